@@ -1,0 +1,157 @@
+//! All questions together: too similar, guessable without knowledge, too few.
+
+use super::Diagnostic;
+use super::draft::{BankDraft, CourseDraft, ModuleDraft, QuestionDraft};
+use crate::domain::course::search::fold_text;
+use crate::domain::question::Kind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stems that share more of their bigrams than this are near-duplicates.
+const SIMILAR: f64 = 0.8;
+/// Single-choice questions from which on habits of the author are counted.
+const ENOUGH: usize = 20;
+/// The share that one key may have of all right answers.
+const KEY_SHARE: f64 = 0.35;
+/// The share of questions whose right option may be the longest.
+const LONGEST_SHARE: f64 = 0.40;
+/// Questions that a lesson should have.
+const PER_LESSON: usize = 12;
+
+pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
+    check_similar(course, found);
+    for module in &course.modules {
+        check_numbers(module, found);
+        if let Some(bank) = &module.bank {
+            check_habits(bank, found);
+        }
+    }
+}
+
+fn check_similar(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
+    let banks = course.modules.iter().filter_map(|module| module.bank.as_ref());
+    let stems: Vec<(&QuestionDraft, String, Vec<(char, char)>)> = banks
+        .flat_map(|bank| &bank.questions)
+        .map(|draft| {
+            let stem = fold_text(&draft.question.stem);
+            let pairs = bigrams(&stem);
+            (draft, stem, pairs)
+        })
+        .collect();
+    for (number, (draft, stem, pairs)) in stems.iter().enumerate() {
+        for (earlier, earlier_stem, earlier_pairs) in &stems[..number] {
+            let same = !stem.is_empty() && stem == earlier_stem;
+            if !same && similarity(pairs, earlier_pairs) <= SIMILAR {
+                continue;
+            }
+            let place = draft.origin.place("stem", &draft.question.id);
+            let other = &earlier.question.id;
+            let place_of_other = earlier.origin.place("stem", other);
+            let hint = format!(
+                "它在 {}:{}；换一个问法，或合并成一道题",
+                place_of_other.file,
+                place_of_other.line.unwrap_or(1)
+            );
+            found.push(if same {
+                Diagnostic::error(place, "near-duplicate", format!("题干同 {other} 一样"), hint)
+            } else {
+                Diagnostic::warning(place, "near-duplicate", format!("题干同 {other} 几乎一样"), hint)
+            });
+        }
+    }
+}
+
+/// The pairs of neighbouring characters, sorted, each once.
+fn bigrams(text: &str) -> Vec<(char, char)> {
+    let set: BTreeSet<(char, char)> = text.chars().zip(text.chars().skip(1)).collect();
+    set.into_iter().collect()
+}
+
+/// Jaccard similarity of two sorted sets; 0 when both are empty.
+fn similarity(a: &[(char, char)], b: &[(char, char)]) -> f64 {
+    let (few, many) = (a.len().min(b.len()), a.len().max(b.len()));
+    // It is at most few/many: most pairs of stems need no closer look.
+    if few as f64 <= SIMILAR * many as f64 {
+        return 0.0;
+    }
+    let (mut i, mut j, mut shared) = (0, 0, 0usize);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                (i, j, shared) = (i + 1, j + 1, shared + 1);
+            }
+        }
+    }
+    shared as f64 / (a.len() + b.len() - shared).max(1) as f64
+}
+
+/// What a reader could guess from: a favourite key, the longest option.
+fn check_habits(bank: &BankDraft, found: &mut Vec<Diagnostic>) {
+    let singles: Vec<&QuestionDraft> =
+        bank.questions.iter().filter(|draft| draft.question.kind == Kind::Single).collect();
+    if singles.len() < ENOUGH {
+        return;
+    }
+    let share = |count: usize| count as f64 / singles.len() as f64;
+    let percent = |count: usize| (share(count) * 100.0).round();
+    let place = || bank.origin.place("module", "");
+    let mut keys: BTreeMap<&str, usize> = BTreeMap::new();
+    for key in singles.iter().flat_map(|draft| &draft.question.answer) {
+        *keys.entry(key).or_default() += 1;
+    }
+    for (key, count) in keys.into_iter().filter(|(_, count)| share(*count) > KEY_SHARE) {
+        found.push(Diagnostic::warning(
+            place(),
+            "key-habit",
+            format!("{} 道单选题里有 {count} 道（{}%）的答案是 {key}", singles.len(), percent(count)),
+            "把一些题的正确选项换到别的键上，各键大致均匀",
+        ));
+    }
+    let longest = singles.iter().filter(|draft| answer_is_longest(draft)).count();
+    if share(longest) > LONGEST_SHARE {
+        found.push(Diagnostic::warning(
+            place(),
+            "length-habit",
+            format!("{} 道单选题里有 {longest} 道（{}%）的正确选项最长", singles.len(), percent(longest)),
+            "把正确选项写短些，或把干扰项写得同样具体",
+        ));
+    }
+}
+
+fn answer_is_longest(draft: &QuestionDraft) -> bool {
+    let length = |text: &String| text.chars().count();
+    let (right, wrong): (Vec<_>, Vec<_>) =
+        draft.question.options.iter().partition(|(key, _)| draft.question.answer.contains(*key));
+    let right = right.iter().map(|(_, text)| length(text)).max();
+    right > wrong.iter().map(|(_, text)| length(text)).max()
+}
+
+fn check_numbers(module: &ModuleDraft, found: &mut Vec<Diagnostic>) {
+    let questions = || module.bank.iter().flat_map(|bank| &bank.questions);
+    for lesson in &module.lessons {
+        let count = questions().filter(|draft| draft.question.place().0 == lesson.id).count();
+        if count < PER_LESSON {
+            found.push(Diagnostic::warning(
+                lesson.origin.place("id", &lesson.id),
+                "few-questions",
+                format!("这节课有 {count} 道题，不足 {PER_LESSON} 道"),
+                format!("在 questions/{}.toml 里补题", module.folder),
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn similarity_is_jaccard_of_bigrams() {
+        let of = |a: &str, b: &str| similarity(&bigrams(a), &bigrams(b));
+        assert!((of("甲乙丙丁", "甲乙丙丁") - 1.0).abs() < 1e-9);
+        assert!((of("甲乙丙丁戊己庚辛壬癸", "甲乙丙丁戊己庚辛壬") - 8.0 / 9.0).abs() < 1e-9);
+        assert_eq!(of("", ""), 0.0);
+        assert_eq!(of("甲乙", "丙丁"), 0.0);
+    }
+}

@@ -1,0 +1,266 @@
+//! The kinds of event in a person's own study.
+
+use super::event::EventId;
+use crate::domain::question::Choice;
+use crate::domain::time::Date;
+use serde::{Deserialize, Serialize};
+
+/// What happened in one's own study.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Happening {
+    /// Who this is. The first one's event id names the person in records for good.
+    ProfileSet(Profile),
+    /// A lesson was opened, with the hash of its content then.
+    LessonOpened {
+        /// Lesson id.
+        lesson: String,
+        /// Content hash.
+        hash: String,
+    },
+    /// A lesson was read to its end, by the reader's own word.
+    LessonRead {
+        /// Lesson id.
+        lesson: String,
+        /// Content hash.
+        hash: String,
+    },
+    /// A question was answered.
+    ItemAnswered {
+        /// Question id.
+        question: String,
+        /// Content hash of the question that was on screen.
+        hash: String,
+        /// What was chosen.
+        chosen: Choice,
+        /// Whether it was right, by that version of the question.
+        correct: bool,
+    },
+    /// A mentor was named or changed.
+    MentorSet {
+        /// Which mentor.
+        id: EventId,
+        /// As it now stands.
+        entry: MentorEntry,
+    },
+    /// A talk with a mentor was logged or changed.
+    TalkSet {
+        /// Which talk.
+        id: EventId,
+        /// As it now stands.
+        entry: TalkEntry,
+    },
+    /// Practice was logged or changed.
+    PracticeSet {
+        /// Which entry.
+        id: EventId,
+        /// As it now stands.
+        entry: PracticeEntry,
+    },
+    /// A mentor, talk or practice entry was taken out of the lists.
+    EntryRemoved {
+        /// Which.
+        id: EventId,
+    },
+    /// The personal summary was written.
+    SummaryWritten {
+        /// The text.
+        text: String,
+    },
+    /// A backup was saved to a file.
+    BackedUp,
+}
+
+/// Where a person stands on the way. A stage of the procedure, never a 政治面貌.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Has applied.
+    Applicant,
+    /// 入党积极分子.
+    #[default]
+    Activist,
+    /// 发展对象.
+    Prospect,
+}
+
+impl Stage {
+    /// All, in order.
+    pub const ALL: [Self; 3] = [Self::Applicant, Self::Activist, Self::Prospect];
+
+    /// What a reader sees.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Applicant => "入党申请人",
+            Self::Activist => "入党积极分子",
+            Self::Prospect => "发展对象",
+        }
+    }
+
+    /// Its name in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::Activist => "activist",
+            Self::Prospect => "prospect",
+        }
+    }
+}
+
+/// Who this is: no more than the dossier needs (PIPL Art. 6).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Name as on the ID card.
+    pub name: String,
+    /// Party branch.
+    pub branch: String,
+    /// Number issued by the branch, if any. Never an ID number.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+    /// Where on the way.
+    pub stage: Stage,
+    /// Day of the application for membership.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied: Option<Date>,
+    /// Day on which the branch confirmed the person as activist.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Date>,
+}
+
+/// A mentor, 培养联系人 (细则 Art. 9: one or two full members).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MentorEntry {
+    /// Name.
+    pub name: String,
+    /// Since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+    /// Until when, for one who has been replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// How a talk was held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TalkForm {
+    /// Face to face.
+    #[default]
+    InPerson,
+    /// By telephone.
+    Phone,
+    /// By video.
+    Video,
+    /// In writing.
+    Written,
+}
+
+impl TalkForm {
+    /// All, in order.
+    pub const ALL: [Self; 4] = [Self::InPerson, Self::Phone, Self::Video, Self::Written];
+
+    /// What a reader sees.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::InPerson => "当面",
+            Self::Phone => "电话",
+            Self::Video => "视频",
+            Self::Written => "书面",
+        }
+    }
+
+    /// Its name in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InPerson => "in-person",
+            Self::Phone => "phone",
+            Self::Video => "video",
+            Self::Written => "written",
+        }
+    }
+}
+
+/// A talk with a mentor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TalkEntry {
+    /// Which mentor.
+    pub mentor: EventId,
+    /// Day.
+    pub date: Date,
+    /// How.
+    pub form: TalkForm,
+    /// About what, in a few words.
+    pub topic: String,
+    /// Notes; they leave the browser only when ticked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notes: String,
+}
+
+/// The five kinds of cultivation of the policy's item (五).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PracticeKind {
+    /// 党校培训.
+    PartySchool,
+    /// 履职尽责.
+    Duty,
+    /// 社会实践.
+    #[default]
+    SocialPractice,
+    /// 志愿服务.
+    Volunteering,
+    /// 谈心谈话.
+    HeartTalk,
+}
+
+impl PracticeKind {
+    /// All, in the policy's order.
+    pub const ALL: [Self; 5] =
+        [Self::PartySchool, Self::Duty, Self::SocialPractice, Self::Volunteering, Self::HeartTalk];
+
+    /// What a reader sees.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::PartySchool => "党校培训",
+            Self::Duty => "履职尽责",
+            Self::SocialPractice => "社会实践",
+            Self::Volunteering => "志愿服务",
+            Self::HeartTalk => "谈心谈话",
+        }
+    }
+
+    /// Its name in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::PartySchool => "party-school",
+            Self::Duty => "duty",
+            Self::SocialPractice => "social-practice",
+            Self::Volunteering => "volunteering",
+            Self::HeartTalk => "heart-talk",
+        }
+    }
+}
+
+/// One entry of the practice log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeEntry {
+    /// Which of the five kinds.
+    pub kind: PracticeKind,
+    /// Day.
+    pub date: Date,
+    /// What was done, in a few words.
+    pub title: String,
+    /// Minutes, by one's own word; 0 when not counted.
+    #[serde(default)]
+    pub minutes: u32,
+    /// Who organised it or where.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
+    /// Notes; they leave the browser only when ticked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notes: String,
+}

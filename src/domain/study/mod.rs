@@ -1,0 +1,16 @@
+//! What a person does, as events, and what follows from them.
+//!
+//! `action → decide (validates) → event → fold → state`; every figure on screen, in the record,
+//! in CSV and in print comes from [`progress`].
+
+mod action;
+mod event;
+mod journal;
+pub mod progress;
+mod state;
+
+pub use action::{Action, Refusal};
+pub use event::{CURRENT_VERSION, Event, EventId, Unreadable};
+pub use journal::{Happening, MentorEntry, PracticeEntry, Profile, Stage, TalkEntry};
+pub use journal::{PracticeKind, TalkForm};
+pub use state::{Answer, ItemHistory, LessonHistory, Place, Study};

@@ -1,0 +1,161 @@
+//! The state of a person's study: the fold of the events.
+
+use super::event::{Event, EventId};
+use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use crate::domain::question::Choice;
+use crate::domain::time::{Date, Moment};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A person's study so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Study {
+    /// Names the person in records for good: the id of the first profile event.
+    pub holder: Option<EventId>,
+    /// Who this is.
+    pub profile: Profile,
+    /// Lessons by id.
+    pub lessons: BTreeMap<String, LessonHistory>,
+    /// Answers by question id.
+    pub items: BTreeMap<String, ItemHistory>,
+    /// Mentors by id.
+    pub mentors: BTreeMap<EventId, MentorEntry>,
+    /// Talks by id.
+    pub talks: BTreeMap<EventId, TalkEntry>,
+    /// Practice by id.
+    pub practice: BTreeMap<EventId, PracticeEntry>,
+    /// What was taken out; kept, so that a merge does not bring it back.
+    removed: BTreeSet<EventId>,
+    /// The personal summary.
+    pub summary: String,
+    /// Days with any study, each with how many answers.
+    pub days: BTreeMap<Date, u32>,
+    /// Where the person was last.
+    pub last: Option<Place>,
+    /// When a backup was last saved, and how many events have followed.
+    pub backed_up: Option<Moment>,
+    /// Events since the last backup.
+    pub unsaved_events: u32,
+}
+
+/// What is known of a lesson.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonHistory {
+    /// First opened.
+    pub opened: Moment,
+    /// Last marked as read, and the content hash then.
+    pub read: Option<(Moment, String)>,
+}
+
+/// What is known of a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemHistory {
+    /// How often it was answered.
+    pub attempts: u32,
+    /// How often rightly.
+    pub correct: u32,
+    /// First answered.
+    pub first: Moment,
+    /// The last answer.
+    pub last: Answer,
+}
+
+/// An answer as it was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// When.
+    pub at: Moment,
+    /// Content hash of the question that was on screen.
+    pub hash: String,
+    /// What was chosen.
+    pub chosen: Choice,
+    /// Whether it was right by that version.
+    pub correct: bool,
+}
+
+/// A place in the course.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// Reading that lesson.
+    Lesson(String),
+    /// Answering that question.
+    Question(String),
+}
+
+impl Study {
+    /// Folds one event in. Events come in the order of `(seq, id)`; an entry that comes later
+    /// stands, and what was removed stays removed.
+    pub fn apply(&mut self, event: &Event<Happening>) {
+        let at = event.at;
+        self.unsaved_events = self.unsaved_events.saturating_add(1);
+        match &event.what {
+            Happening::ProfileSet(profile) => {
+                self.holder.get_or_insert_with(|| event.id.clone());
+                self.profile = profile.clone();
+            }
+            Happening::LessonOpened { lesson, .. } => {
+                self.lesson(lesson, at);
+                self.last = Some(Place::Lesson(lesson.clone()));
+                self.days.entry(at.date()).or_default();
+            }
+            Happening::LessonRead { lesson, hash } => {
+                self.lesson(lesson, at).read = Some((at, hash.clone()));
+                self.last = Some(Place::Lesson(lesson.clone()));
+                self.days.entry(at.date()).or_default();
+            }
+            Happening::ItemAnswered { question, hash, chosen, correct } => {
+                let last = Answer { at, hash: hash.clone(), chosen: chosen.clone(), correct: *correct };
+                let item = self.items.entry(question.clone()).or_insert_with(|| ItemHistory {
+                    attempts: 0,
+                    correct: 0,
+                    first: at,
+                    last: last.clone(),
+                });
+                item.attempts = item.attempts.saturating_add(1);
+                item.correct = item.correct.saturating_add(u32::from(*correct));
+                item.last = last;
+                self.last = Some(Place::Question(question.clone()));
+                let answers = self.days.entry(at.date()).or_default();
+                *answers = answers.saturating_add(1);
+            }
+            Happening::MentorSet { id, entry } => put(&mut self.mentors, &self.removed, id, entry),
+            Happening::TalkSet { id, entry } => put(&mut self.talks, &self.removed, id, entry),
+            Happening::PracticeSet { id, entry } => put(&mut self.practice, &self.removed, id, entry),
+            Happening::EntryRemoved { id } => {
+                self.mentors.remove(id);
+                self.talks.remove(id);
+                self.practice.remove(id);
+                self.removed.insert(id.clone());
+            }
+            Happening::SummaryWritten { text } => self.summary.clone_from(text),
+            Happening::BackedUp => {
+                self.backed_up = Some(at);
+                self.unsaved_events = 0;
+            }
+        }
+    }
+
+    /// Whether anything has been studied or written.
+    pub fn is_empty(&self) -> bool {
+        self.holder.is_none()
+            && self.lessons.is_empty()
+            && self.items.is_empty()
+            && self.mentors.is_empty()
+            && self.practice.is_empty()
+    }
+
+    /// The mentors who serve now.
+    pub fn serving_mentors(&self) -> impl Iterator<Item = (&EventId, &MentorEntry)> {
+        self.mentors.iter().filter(|(_, mentor)| mentor.until.is_none())
+    }
+
+    fn lesson(&mut self, id: &str, at: Moment) -> &mut LessonHistory {
+        self.lessons.entry(id.into()).or_insert(LessonHistory { opened: at, read: None })
+    }
+}
+
+fn put<T: Clone>(map: &mut BTreeMap<EventId, T>, removed: &BTreeSet<EventId>, id: &EventId, entry: &T) {
+    if !removed.contains(id) {
+        map.insert(id.clone(), entry.clone());
+    }
+}

@@ -1,0 +1,449 @@
+//! The files of `content/` to drafts of the course.
+//!
+//! 1. Each file is sorted by its path; what has no place in the course is reported.
+//! 2. TOML is parsed with spans, and past syntax errors as far as it goes.
+//! 3. Fields are read one by one: what is missing stays empty (the rules say so), what has the
+//!    wrong type or an unknown name is reported here.
+//! 4. A lesson's Markdown is rendered; what the rules must know of it goes into the draft.
+//!
+//! Nothing is thrown: every problem is a [`Diagnostic`] with file and line.
+
+use super::markdown::{self, OddityKind, Rendered};
+use crate::domain::course::lint::Diagnostic;
+use crate::domain::course::lint::draft::{
+    BankDraft, Body, CourseDraft, HeadingDraft, LessonDraft, ModuleDraft, Origin, QuestionDraft, SourceDraft,
+};
+use crate::domain::course::{Citation, Source, SourceState};
+use crate::domain::question::{Kind, Question};
+use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A file as it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContentFile {
+    /// Path below the content directory, with `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    /// The course, not yet judged.
+    pub course: CourseDraft,
+    /// The rendered text of each lesson by its file.
+    pub texts: BTreeMap<String, Rendered>,
+    /// What could not be read. The rules of [`crate::domain::course::lint`] come on top.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a course from the files of its content directory.
+pub fn read(files: &[ContentFile]) -> Content {
+    let mut content = Content::default();
+    let mut modules: BTreeMap<String, ModuleDraft> = BTreeMap::new();
+    let mut banks: BTreeMap<String, BankDraft> = BTreeMap::new();
+    let mut files: Vec<&ContentFile> = files.iter().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    for file in files {
+        let parts: Vec<&str> = file.path.split('/').collect();
+        let Some(text) = decode(file, &mut content.diagnostics) else { continue };
+        let mut reader = Reader { file: &file.path, diagnostics: &mut content.diagnostics };
+        match parts[..] {
+            ["sources.toml"] => content.course.sources = reader.sources(text),
+            ["modules", folder, "module.toml"] => reader.module(text, module(&mut modules, folder)),
+            ["modules", folder, name] if name.ends_with(".md") => {
+                let (lesson, text) = reader.lesson(text);
+                content.texts.insert(file.path.clone(), text);
+                module(&mut modules, folder).lessons.push(lesson);
+            }
+            ["questions", name] if name.ends_with(".toml") => {
+                banks.insert(name.trim_end_matches(".toml").into(), reader.bank(text));
+            }
+            ["modules" | "questions", ..] => reader.warning(1, "stray", "课程里不认识这个文件", "删掉它，或按 content/README.md 放到该放的地方"),
+            _ => {}
+        }
+    }
+    for (folder, bank) in banks {
+        match modules.get_mut(&folder) {
+            Some(module) => module.bank = Some(bank),
+            None => content.diagnostics.push(Diagnostic::error(
+                bank.origin.place("module", ""),
+                "folder",
+                format!("题库“{folder}”没有对应的模块文件夹"),
+                format!("文件名要同模块文件夹一样；应有 modules/{folder}/module.toml"),
+            )),
+        }
+    }
+    content.course.modules = modules.into_values().collect();
+    for module in content.course.modules.iter().filter(|module| module.origin.line == 0) {
+        content.diagnostics.push(Diagnostic::error(
+            module.origin.at(1, ""),
+            "missing-file",
+            "模块文件夹里没有 module.toml",
+            "写上 id、title、summary、policy",
+        ));
+    }
+    if content.course.sources.is_empty() {
+        let origin = Origin { file: "sources.toml".into(), ..Origin::default() };
+        content.diagnostics.push(Diagnostic::error(origin.at(1, ""), "missing-file", "没有登记任何依据文件", "在 sources.toml 里登记"));
+    }
+    content
+}
+
+fn module<'a>(modules: &'a mut BTreeMap<String, ModuleDraft>, folder: &str) -> &'a mut ModuleDraft {
+    modules.entry(folder.into()).or_insert_with(|| ModuleDraft {
+        folder: folder.into(),
+        origin: Origin { file: format!("modules/{folder}/module.toml"), ..Origin::default() },
+        ..ModuleDraft::default()
+    })
+}
+
+fn decode<'a>(file: &'a ContentFile, diagnostics: &mut Vec<Diagnostic>) -> Option<&'a str> {
+    match std::str::from_utf8(&file.bytes) {
+        Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(error) => {
+            let line = line_of(&file.bytes, error.valid_up_to());
+            let origin = Origin { file: file.path.clone(), ..Origin::default() };
+            diagnostics.push(Diagnostic::error(origin.at(line, ""), "syntax", "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8"));
+            None
+        }
+    }
+}
+
+fn line_of(bytes: &[u8], at: usize) -> u32 {
+    1 + bytes.iter().take(at).filter(|byte| **byte == b'\n').count() as u32
+}
+
+/// Reads one file.
+struct Reader<'a> {
+    file: &'a str,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn error(&mut self, line: u32, rule: &'static str, message: impl Into<String>, hint: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(self.origin(line).at(line, ""), rule, message, hint));
+    }
+
+    fn warning(&mut self, line: u32, rule: &'static str, message: impl Into<String>, hint: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::warning(self.origin(line).at(line, ""), rule, message, hint));
+    }
+
+    fn origin(&self, line: u32) -> Origin {
+        Origin { file: self.file.into(), line, fields: BTreeMap::new() }
+    }
+
+    /// Parses TOML that begins on `first` of the file, past errors as far as it goes.
+    fn parse<'i>(&mut self, text: &'i str, first: u32) -> (Text<'i>, Spanned<DeTable<'i>>) {
+        let text = Text { bytes: text.as_bytes(), first, text };
+        let (table, errors) = DeTable::parse_recoverable(text.text);
+        for error in errors {
+            let line = text.line(error.span().map_or(0, |span| span.start));
+            let message = format!("TOML 写法错误：{}", error.message());
+            self.error(line, "syntax", message, "检查这一行及上一行的引号、逗号和括号");
+        }
+        (text, table)
+    }
+
+    fn sources(&mut self, text: &str) -> Vec<SourceDraft> {
+        let (text, table) = self.parse(text, 1);
+        let mut file = Fields::of(self, &text, table.get_ref(), 1);
+        let tables = file.tables("source");
+        file.finish();
+        tables.into_iter().map(|(line, table)| self.source(&text, table, line)).collect()
+    }
+
+    fn source(&mut self, text: &Text<'_>, table: &DeTable<'_>, line: u32) -> SourceDraft {
+        let mut fields = Fields::of(self, text, table, line);
+        let state = fields.one_of(
+            "state",
+            &[("in-force", SourceState::InForce), ("basis", SourceState::Basis), ("replaced", SourceState::Replaced)],
+        );
+        let source = Source {
+            id: fields.text("id"),
+            title: fields.text("title"),
+            short: fields.text("short"),
+            edition: fields.text("edition"),
+            issued: fields.text("issued"),
+            state: state.unwrap_or(SourceState::InForce),
+            replaced_by: fields.optional("replaced_by"),
+            articles: fields.number("articles"),
+            items: fields.number("items"),
+            preamble: fields.optional("preamble"),
+        };
+        SourceDraft { origin: fields.finish(), source }
+    }
+
+    fn module(&mut self, text: &str, module: &mut ModuleDraft) {
+        let (text, table) = self.parse(text, 1);
+        let mut fields = Fields::of(self, &text, table.get_ref(), 1);
+        module.id = fields.text("id");
+        module.title = fields.text("title");
+        module.summary = fields.text("summary");
+        module.policy = fields.citations("policy");
+        module.origin = fields.finish();
+    }
+
+    fn lesson(&mut self, text: &str) -> (LessonDraft, Rendered) {
+        let (front, body, body_line) = match split_front_matter(text) {
+            Some(parts) => parts,
+            None => {
+                self.error(1, "syntax", "课文开头没有两行 +++ 之间的说明", "第一行写 +++，说明写完再写一行 +++");
+                ("", text, 1)
+            }
+        };
+        let (front, table) = self.parse(front, 2);
+        let mut fields = Fields::of(self, &front, table.get_ref(), 1);
+        let mut lesson = LessonDraft {
+            id: fields.text("id"),
+            title: fields.text("title"),
+            minutes: fields.number("minutes"),
+            checked: fields.text("checked"),
+            goals: fields.texts("goals"),
+            confusions: fields.texts("confusions"),
+            think: fields.texts("think"),
+            sources: fields.citations("sources"),
+            ..LessonDraft::default()
+        };
+        lesson.origin = fields.finish();
+        let rendered = markdown::render(body);
+        lesson.body = facts(&rendered, body_line);
+        (lesson, rendered)
+    }
+
+    fn bank(&mut self, text: &str) -> BankDraft {
+        let (text, table) = self.parse(text, 1);
+        let mut fields = Fields::of(self, &text, table.get_ref(), 1);
+        let mut bank =
+            BankDraft { module: fields.text("module"), checked: fields.text("checked"), ..BankDraft::default() };
+        let tables = fields.tables("question");
+        bank.origin = fields.finish();
+        bank.questions = tables.into_iter().filter_map(|(line, table)| self.question(&text, table, line)).collect();
+        bank
+    }
+
+    fn question(&mut self, text: &Text<'_>, table: &DeTable<'_>, line: u32) -> Option<QuestionDraft> {
+        let mut fields = Fields::of(self, text, table, line);
+        let kind =
+            fields.one_of("kind", &[("single", Kind::Single), ("multiple", Kind::Multiple), ("judge", Kind::Judge)]);
+        let question = Question {
+            id: fields.text("id"),
+            // Without a kind nothing else of it can be judged.
+            kind: kind.unwrap_or(Kind::Single),
+            stem: fields.text("stem"),
+            options: fields.options("options"),
+            answer: fields.texts("answer").into_iter().collect(),
+            explain: fields.text("explain"),
+            cite: fields.citations("cite"),
+            lesson: fields.text("lesson"),
+            difficulty: fields.number("difficulty").try_into().unwrap_or(u8::MAX),
+            points: fields.texts("points"),
+        };
+        let origin = fields.finish();
+        kind.map(|_| QuestionDraft { origin, question })
+    }
+}
+
+/// What the rules must know of a lesson's text.
+fn facts(rendered: &Rendered, first: u32) -> Body {
+    let line = |line: u32| first + line - 1;
+    let mut body = Body { line: first, characters: rendered.characters, ..Body::default() };
+    for heading in &rendered.headings {
+        body.headings.push(HeadingDraft {
+            anchor: heading.id.clone(),
+            usable: heading.id.as_deref().is_some_and(markdown::is_anchor),
+            level: heading.level,
+            text: heading.text.clone(),
+            line: line(heading.line),
+        });
+    }
+    body.links = rendered.links.iter().map(|link| (line(link.line), link.target.clone())).collect();
+    for oddity in &rendered.oddities {
+        match &oddity.kind {
+            OddityKind::RawHtml => body.raw_html.push(line(oddity.line)),
+            OddityKind::Image => body.images.push(line(oddity.line)),
+            OddityKind::Link(target) => body.dead_links.push((line(oddity.line), target.clone())),
+        }
+    }
+    body
+}
+
+/// The front matter, the body and the body's first line.
+fn split_front_matter(text: &str) -> Option<(&str, &str, u32)> {
+    let mut at = 0;
+    let mut start = None;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        at += line.len();
+        match start {
+            None if line.trim_end() == "+++" => start = Some(at),
+            None => return None,
+            Some(start) if line.trim_end() == "+++" => {
+                return Some((&text[start..at - line.len()], &text[at..], number as u32 + 2));
+            }
+            Some(_) => {}
+        }
+    }
+    None
+}
+
+/// A stretch of TOML and where in its file it begins.
+struct Text<'i> {
+    text: &'i str,
+    bytes: &'i [u8],
+    first: u32,
+}
+
+impl Text<'_> {
+    fn line(&self, at: usize) -> u32 {
+        line_of(self.bytes, at) + self.first - 1
+    }
+}
+
+/// Takes the fields of one table; what is left over in the end was not known.
+struct Fields<'r, 'f, 't, 'i> {
+    reader: &'r mut Reader<'f>,
+    text: &'t Text<'i>,
+    table: &'t DeTable<'i>,
+    origin: Origin,
+    known: Vec<&'static str>,
+}
+
+impl<'r, 'f, 't, 'i> Fields<'r, 'f, 't, 'i> {
+    fn of(reader: &'r mut Reader<'f>, text: &'t Text<'i>, table: &'t DeTable<'i>, line: u32) -> Self {
+        let mut origin = reader.origin(line);
+        for (key, _) in table.iter() {
+            origin.fields.insert(key.get_ref().to_string(), text.line(key.span().start));
+        }
+        Self { reader, text, table, origin, known: Vec::new() }
+    }
+
+    fn finish(self) -> Origin {
+        for (key, _) in self.table.iter().filter(|(key, _)| !self.known.contains(&key.get_ref().as_ref())) {
+            let message = format!("不认识的字段“{}”", key.get_ref());
+            let hint = format!("这里可用的字段：{}", self.known.join("、"));
+            self.reader.error(self.text.line(key.span().start), "unknown-field", message, hint);
+        }
+        self.origin
+    }
+
+    fn take(&mut self, name: &'static str) -> Option<&'t Spanned<DeValue<'i>>> {
+        self.known.push(name);
+        self.table.get(name)
+    }
+
+    fn wrong(&mut self, value: &Spanned<DeValue<'_>>, name: &str, wanted: &str) {
+        let line = self.text.line(value.span().start);
+        self.reader.error(line, "type", format!("{name} 应为{wanted}"), format!("改成{wanted}"));
+    }
+
+    fn text(&mut self, name: &'static str) -> String {
+        self.optional(name).unwrap_or_default()
+    }
+
+    fn optional(&mut self, name: &'static str) -> Option<String> {
+        let value = self.take(name)?;
+        let text = value.get_ref().as_str().map(str::to_owned);
+        if text.is_none() {
+            self.wrong(value, name, "带引号的文字");
+        }
+        text
+    }
+
+    fn number(&mut self, name: &'static str) -> u16 {
+        let Some(value) = self.take(name) else { return 0 };
+        let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+        number.unwrap_or_else(|| {
+            self.wrong(value, name, "不带引号的整数");
+            0
+        })
+    }
+
+    fn one_of<T: Copy>(&mut self, name: &'static str, known: &[(&str, T)]) -> Option<T> {
+        let value = self.take(name);
+        let text = value.and_then(|value| value.get_ref().as_str());
+        let found = known.iter().find(|(word, _)| Some(*word) == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+            let line = value.map_or(self.origin.line, |value| self.text.line(value.span().start));
+            let message = format!("{name} 缺失或写法不对{}", text.map(|text| format!("：“{text}”")).unwrap_or_default());
+            self.reader.error(line, "type", message, format!("可写：{}", words.join("、")));
+        }
+        found
+    }
+
+    /// The entries of a list, with the line of each noted.
+    fn list(&mut self, name: &'static str) -> Vec<&'t Spanned<DeValue<'i>>> {
+        let Some(value) = self.take(name) else { return Vec::new() };
+        let Some(list) = value.get_ref().as_array() else {
+            self.wrong(value, name, "方括号里的列表");
+            return Vec::new();
+        };
+        for (number, entry) in list.iter().enumerate() {
+            self.origin.fields.insert(format!("{name}.{number}"), self.text.line(entry.span().start));
+        }
+        list.iter().collect()
+    }
+
+    fn texts(&mut self, name: &'static str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for entry in self.list(name) {
+            match entry.get_ref().as_str() {
+                Some(text) => texts.push(text.to_owned()),
+                None => self.wrong(entry, name, "带引号的文字的列表"),
+            }
+        }
+        texts
+    }
+
+    fn citations(&mut self, name: &'static str) -> Vec<Citation> {
+        let mut citations = Vec::new();
+        for entry in self.list(name) {
+            let Some(table) = entry.get_ref().as_table() else {
+                self.wrong(entry, name, "{ source = \"…\", clause = \"…\" } 的列表");
+                continue;
+            };
+            let line = self.text.line(entry.span().start);
+            let mut fields = Fields::of(self.reader, self.text, table, line);
+            citations.push(Citation {
+                source: fields.text("source"),
+                clause: fields.text("clause"),
+                mark: fields.optional("mark"),
+            });
+            fields.finish();
+        }
+        citations
+    }
+
+    fn options(&mut self, name: &'static str) -> BTreeMap<String, String> {
+        let mut options = BTreeMap::new();
+        let Some(value) = self.take(name) else { return options };
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(value, name, "options.a = \"…\" 的形式");
+            return options;
+        };
+        for (key, value) in table.iter() {
+            self.origin.fields.insert(format!("{name}.{}", key.get_ref()), self.text.line(key.span().start));
+            match value.get_ref().as_str() {
+                Some(text) => {
+                    options.insert(key.get_ref().to_string(), text.to_owned());
+                }
+                None => self.wrong(value, "选项", "带引号的文字"),
+            }
+        }
+        options
+    }
+
+    /// The tables of `[[name]]`, each with its first line.
+    fn tables(&mut self, name: &'static str) -> Vec<(u32, &'t DeTable<'i>)> {
+        let mut tables = Vec::new();
+        for entry in self.list(name) {
+            match entry.get_ref().as_table() {
+                Some(table) => tables.push((self.text.line(entry.span().start), table)),
+                None => self.wrong(entry, name, "用 [[…]] 开头的若干段"),
+            }
+        }
+        tables
+    }
+}

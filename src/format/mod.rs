@@ -1,0 +1,7 @@
+//! Bytes to and from the domain and neutral tables.
+
+#[cfg(feature = "pack")]
+pub mod content;
+#[cfg(feature = "pack")]
+pub mod markdown;
+pub mod record;

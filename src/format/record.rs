@@ -1,0 +1,205 @@
+//! The training record as a file: canonical JSON, digests, and opening what came from others.
+
+use crate::domain::hex;
+use crate::domain::record::{Body, Digest, FORMAT, TrainingRecord, VERSION};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+
+/// Largest record file that is opened: 2 MiB. A full one has a few dozen kilobytes.
+pub const MAX_BYTES: u64 = 2 << 20;
+
+/// Closes a body with its digests.
+pub fn seal(body: Body) -> TrainingRecord {
+    let digest = digest_of(&body);
+    TrainingRecord { format: FORMAT.into(), version: VERSION, body, digest }
+}
+
+/// The file's bytes: JSON in UTF-8, two spaces of indent, readable by people.
+pub fn write(record: &TrainingRecord) -> Vec<u8> {
+    // A record is plain data with string keys: serialising it cannot fail.
+    let mut bytes = serde_json::to_vec_pretty(record).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Canonical JSON by RFC 8785, for data whose keys are ASCII and whose numbers are integers below
+/// 2^53: then sorted keys, no white space and serde_json's escapes are exactly what it asks for
+/// (`canonical_is_rfc_8785` compares).
+fn canonical<T: Serialize>(value: &T) -> Vec<u8> {
+    // `serde_json::Value` keeps its maps sorted by key.
+    serde_json::to_value(value).and_then(|value| serde_json::to_vec(&value)).unwrap_or_default()
+}
+
+fn sha256<T: Serialize>(value: &T) -> String {
+    hex(&Sha256::digest(canonical(value)))
+}
+
+fn digest_of(body: &Body) -> Digest {
+    Digest {
+        person: sha256(&body.person),
+        study: sha256(&body.study),
+        practice: sha256(&body.practice),
+        mentors: sha256(&body.mentors),
+        talks: sha256(&body.talks),
+        summary: sha256(&body.summary),
+        whole: sha256(body),
+    }
+}
+
+/// Why a file is not a sound record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordError {
+    /// Larger than [`MAX_BYTES`].
+    TooLarge(u64),
+    /// Nothing in it.
+    Empty,
+    /// Another kind of file, by its first bytes.
+    OtherKind(&'static str),
+    /// Not UTF-8: the byte at which it stops being so.
+    NotText(usize),
+    /// Not JSON: line and column.
+    NotJson(usize, usize),
+    /// JSON, but of another format.
+    NotRecord,
+    /// A record of another version.
+    Version(String),
+    /// A field is missing, unknown, doubled or of the wrong type: path and what is wrong.
+    Field(String, String),
+    /// Parts that are no longer as they were when the record was made.
+    Changed(Vec<&'static str>),
+    /// Parts that contradict each other: field and what is wrong.
+    Contradiction(&'static str, String),
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge(bytes) => write!(
+                f,
+                "文件太大（{:.1} MB）。培养记录一般不超过 100 KB，最多 {} MB，请确认选对了文件",
+                *bytes as f64 / 1_048_576.0,
+                MAX_BYTES >> 20
+            ),
+            Self::Empty => f.write_str("文件是空的"),
+            Self::OtherKind(kind) => write!(f, "这是{kind}，不是学档导出的培养记录（.json）"),
+            Self::NotText(at) => write!(f, "不是文本文件（第 {} 个字节无法识别），不是学档导出的培养记录", at + 1),
+            Self::NotJson(line, column) => {
+                write!(f, "内容不完整或已损坏（第 {line} 行第 {column} 列读不下去），请对方重新导出、重新发送")
+            }
+            Self::NotRecord => f.write_str("不是学档导出的培养记录（缺少格式标记 format = xuedang-record）"),
+            Self::Version(found) => write!(
+                f,
+                "字段 version：记录的格式版本是 {found}，本页只认识版本 {VERSION}。请刷新本页更新学档，或请对方用新版重新导出"
+            ),
+            Self::Field(path, what) => write!(f, "字段 {path}：{what}"),
+            Self::Changed(parts) => write!(
+                f,
+                "「{}」在导出之后被改动过，与校验值不符；请对方重新导出，不要用其他软件打开修改",
+                parts.join("」「")
+            ),
+            Self::Contradiction(field, what) => write!(f, "字段 {field}：{what}"),
+        }
+    }
+}
+
+impl std::error::Error for RecordError {}
+
+/// Opens a record that came from somebody: hostile until it has passed every check here.
+///
+/// # Errors
+/// [`RecordError`], to be shown behind the file's name.
+pub fn open(bytes: &[u8]) -> Result<TrainingRecord, RecordError> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(RecordError::TooLarge(bytes.len() as u64));
+    }
+    let text = text_of(bytes)?;
+    let value: serde_json::Value = parse(text)?;
+    let format = value.get("format").and_then(serde_json::Value::as_str);
+    if format != Some(FORMAT) {
+        return Err(RecordError::NotRecord);
+    }
+    if value.get("version").and_then(serde_json::Value::as_u64) != Some(u64::from(VERSION)) {
+        let found = value.get("version").map_or_else(|| "（缺失）".into(), ToString::to_string);
+        return Err(RecordError::Version(found.chars().take(20).collect()));
+    }
+    // From the text again, not from `value`: a map would have dropped doubled fields unseen.
+    let mut source = serde_json::Deserializer::from_str(text);
+    let record: TrainingRecord = serde_path_to_error::deserialize(&mut source)
+        .map_err(|error| field_error(&error.path().to_string(), &error.inner().to_string()))?;
+    let changed = changed_parts(&record);
+    if !changed.is_empty() {
+        return Err(RecordError::Changed(changed));
+    }
+    match record.body.contradiction() {
+        Some((field, what)) => Err(RecordError::Contradiction(field, what)),
+        None => Ok(record),
+    }
+}
+
+fn text_of(bytes: &[u8]) -> Result<&str, RecordError> {
+    const KINDS: [(&[u8], &str); 8] = [
+        (b"PK\x03\x04", "压缩包或 Office 文件（.zip、.docx、.xlsx）"),
+        (b"%PDF", "PDF 文件"),
+        (b"\xd0\xcf\x11\xe0", "旧版 Office 文件（.doc、.xls）"),
+        (b"\x89PNG", "图片"),
+        (b"\xff\xd8\xff", "图片"),
+        (b"GIF8", "图片"),
+        (b"Rar!", "压缩包（.rar）"),
+        (b"7z\xbc\xaf", "压缩包（.7z）"),
+    ];
+    if let Some((_, kind)) = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(RecordError::OtherKind(kind));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| RecordError::NotText(error.valid_up_to()))?;
+    if text.trim().is_empty() {
+        return Err(RecordError::Empty);
+    }
+    if text.trim_start().get(..1) == Some("<") {
+        return Err(RecordError::OtherKind("网页文件（.html）"));
+    }
+    Ok(text)
+}
+
+fn parse(text: &str) -> Result<serde_json::Value, RecordError> {
+    serde_json::from_str(text).map_err(|error| RecordError::NotJson(error.line(), error.column()))
+}
+
+/// Turns serde's English into a field and a reason.
+fn field_error(path: &str, inner: &str) -> RecordError {
+    let path = if path == "." { "" } else { path };
+    let named = |marker: &str| {
+        let rest = inner.split_once(marker)?.1;
+        Some(rest.split_once('`')?.0.to_owned())
+    };
+    let below = |name: String| if path.is_empty() { name } else { format!("{path}.{name}") };
+    for (marker, what) in [("missing field `", "缺失"), ("duplicate field `", "重复出现")] {
+        if let Some(name) = named(marker) {
+            return RecordError::Field(below(name), what.into());
+        }
+    }
+    if named("unknown field `").is_some() {
+        // serde_path_to_error's path already ends in the unknown name.
+        return RecordError::Field(path.to_owned(), "不属于培养记录".into());
+    }
+    RecordError::Field(path.to_owned(), "内容或类型不对".into())
+}
+
+fn changed_parts(record: &TrainingRecord) -> Vec<&'static str> {
+    let now = digest_of(&record.body);
+    let then = &record.digest;
+    let parts = [
+        ("基本信息 body.person", now.person == then.person),
+        ("学习与自测 body.study", now.study == then.study),
+        ("培养实践 body.practice", now.practice == then.practice),
+        ("培养联系人 body.mentors", now.mentors == then.mentors),
+        ("谈话 body.talks", now.talks == then.talks),
+        ("个人小结 body.summary", now.summary == then.summary),
+    ];
+    let mut changed: Vec<_> = parts.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect();
+    if changed.is_empty() && now.whole != then.whole {
+        changed.push("导出时间、编号或校验值 body、digest.whole");
+    }
+    changed
+}

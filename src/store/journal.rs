@@ -1,0 +1,199 @@
+//! A book in memory: the fold of its entries.
+
+use super::{Book, Entry, Log, Snapshot, StoreError, Vault};
+use crate::domain::roster::{Receipt, Register};
+use crate::domain::study::{CURRENT_VERSION, Event, EventId, Happening, Study, Unreadable};
+use crate::domain::time::Env;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A state that events fold into.
+pub trait Fold: Default + Clone + Serialize + DeserializeOwned {
+    /// What happens in this book.
+    type What: Clone + Serialize + DeserializeOwned;
+    /// Names the shape of the state; change it whenever the shape or the fold changes, and old
+    /// snapshots are thrown away.
+    const SHAPE: &'static str;
+    /// Folds one event in.
+    fn fold(&mut self, event: &Event<Self::What>);
+}
+
+impl Fold for Study {
+    type What = Happening;
+    const SHAPE: &'static str = "study-1";
+    fn fold(&mut self, event: &Event<Happening>) {
+        self.apply(event);
+    }
+}
+
+impl Fold for Register {
+    type What = Receipt;
+    const SHAPE: &'static str = "register-1";
+    fn fold(&mut self, event: &Event<Receipt>) {
+        self.apply(event);
+    }
+}
+
+/// A book and the state that it adds up to.
+#[derive(Clone, Debug)]
+pub struct Journal<S: Fold> {
+    book: Book,
+    state: S,
+    /// Key of the last entry folded; empty before the first.
+    last: String,
+    seq: u64,
+    count: u32,
+}
+
+/// What a load met.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoadReport {
+    /// The epoch that was read; writes carry it.
+    pub epoch: u64,
+    /// Entries that no build can read; they have been set aside.
+    pub damaged: Vec<Entry>,
+    /// A newer build has written here: show, but write nothing.
+    pub newer: bool,
+    /// Entries that a dead tab had left in the log, now in the vault.
+    pub recovered: u32,
+    /// Entries folded from the vault, over the snapshot.
+    pub folded: u32,
+}
+
+/// What became of an entry that another tab wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// Folded in.
+    Folded,
+    /// Of another book, or had already.
+    Ignored,
+    /// It belongs before what has been folded: load again.
+    Reload,
+    /// Not of this version: write nothing any more.
+    Newer,
+}
+
+impl<S: Fold> Journal<S> {
+    /// An empty book.
+    pub fn new(book: Book) -> Self {
+        Self { book, state: S::default(), last: String::new(), seq: 0, count: 0 }
+    }
+
+    /// The state.
+    pub fn state(&self) -> &S {
+        &self.state
+    }
+
+    /// How many events have been folded.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The book.
+    pub fn book(&self) -> Book {
+        self.book
+    }
+
+    /// Reads a book: the snapshot where it still holds, the entries after it, and what a dead tab
+    /// left in the log. Damaged entries are set aside, never dropped.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the vault cannot be read at all.
+    pub async fn load(book: Book, vault: &impl Vault, log: &impl Log) -> Result<(Self, LoadReport), StoreError> {
+        let prefix = book.prefix();
+        let mut report = LoadReport { epoch: vault.epoch().await?, ..LoadReport::default() };
+
+        let mut left: Vec<Entry> = log.all().unwrap_or_default();
+        left.retain(|entry| entry.key.starts_with(prefix));
+        let newer = |entry: &Entry| matches!(Event::<S::What>::read(&entry.json), Err(Unreadable::Newer));
+        if left.iter().any(newer) {
+            report.newer = true;
+        } else if !left.is_empty() {
+            vault.append(report.epoch, &left).await?;
+            for entry in &left {
+                log.remove(&entry.key)?;
+            }
+            report.recovered = left.len() as u32;
+        }
+
+        let mut journal = match vault.snapshot(prefix).await? {
+            Some(snapshot) => match Self::from_snapshot(book, &snapshot) {
+                Some(journal) if vault.count(prefix, &snapshot.covers).await? == snapshot.count => journal,
+                _ => Self::new(book),
+            },
+            None => Self::new(book),
+        };
+        let after = (!journal.last.is_empty()).then(|| journal.last.clone());
+        for entry in vault.entries(prefix, after.as_deref()).await? {
+            match Event::read(&entry.json) {
+                Ok(event) if event.key(prefix) == entry.key => journal.take(&event, entry.key),
+                Err(Unreadable::Newer) => report.newer = true,
+                _ => report.damaged.push(entry),
+            }
+            report.folded += 1;
+        }
+        if !report.damaged.is_empty() && !report.newer {
+            vault.set_aside(report.epoch, &report.damaged).await?;
+        }
+        Ok((journal, report))
+    }
+
+    /// The book as the log alone has it: for a browser whose vault cannot be opened.
+    pub fn from_log(book: Book, log: &impl Log) -> Self {
+        let mut journal = Self::new(book);
+        for entry in log.all().unwrap_or_default() {
+            journal.receive(&entry);
+        }
+        journal
+    }
+
+    /// Makes the event of something that happened now, folds it in, and gives its entry to write.
+    pub fn record(&mut self, what: S::What, env: &Env) -> Entry {
+        let event = Event { v: CURRENT_VERSION, id: EventId::new(env), seq: self.seq + 1, at: env.now, what };
+        let entry = Entry { key: event.key(self.book.prefix()), json: event.write() };
+        self.take(&event, entry.key.clone());
+        entry
+    }
+
+    /// Folds in an entry that another tab has written.
+    pub fn receive(&mut self, entry: &Entry) -> Received {
+        if Book::of(&entry.key) != Some(self.book) || entry.key == self.last {
+            return Received::Ignored;
+        }
+        if entry.key < self.last {
+            return Received::Reload;
+        }
+        match Event::read(&entry.json) {
+            Ok(event) => {
+                self.take(&event, entry.key.clone());
+                Received::Folded
+            }
+            Err(Unreadable::Newer) => Received::Newer,
+            Err(Unreadable::Damaged) => Received::Ignored,
+        }
+    }
+
+    /// The snapshot of this moment.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        Some(Snapshot {
+            tag: S::SHAPE.into(),
+            covers: self.last.clone(),
+            count: self.count,
+            json: serde_json::to_string(&(self.seq, &self.state)).ok()?,
+        })
+    }
+
+    fn from_snapshot(book: Book, snapshot: &Snapshot) -> Option<Self> {
+        if snapshot.tag != S::SHAPE {
+            return None;
+        }
+        let (seq, state) = serde_json::from_str(&snapshot.json).ok()?;
+        Some(Self { book, state, last: snapshot.covers.clone(), seq, count: snapshot.count })
+    }
+
+    fn take(&mut self, event: &Event<S::What>, key: String) {
+        self.state.fold(event);
+        self.seq = self.seq.max(event.seq);
+        self.last = key;
+        self.count += 1;
+    }
+}
