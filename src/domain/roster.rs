@@ -3,11 +3,13 @@
 //! A received record is an event and never edited; the register is the fold. Importing is planned
 //! first ([`Register::plan`]), shown, and only then done.
 
-use crate::domain::record::TrainingRecord;
+use crate::domain::record::{Field, StudyPart, TrainingRecord};
+use crate::domain::study::progress::Figures;
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What happens in a register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,5 +246,96 @@ impl Plan {
     /// How many rows have that verdict.
     pub fn count(&self, code: &str) -> usize {
         self.rows.iter().filter(|row| row.verdict.code() == code).count()
+    }
+}
+
+/// A person's line in the register: the screen's table and the CSV file both show these cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterRow {
+    /// One for each of [`Self::COLUMNS`].
+    pub cells: [Cell; RegisterRow::COLUMNS.len()],
+}
+
+/// A cell of the register. Cells sort: what is absent first, then numbers, then text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cell {
+    /// There is nothing, and why: 未导出, 未填, —.
+    Absent(&'static str),
+    /// A count.
+    Number(u64),
+    /// A word or a day.
+    Text(String),
+}
+
+impl RegisterRow {
+    /// The columns: name in markup, heading.
+    pub const COLUMNS: [(&str, &str); 15] = [
+        ("name", "姓名"),
+        ("branch", "所在党支部"),
+        ("stage", "发展阶段"),
+        ("number", "支部编号"),
+        ("lessons_read", "已读课数"),
+        ("lessons", "总课数"),
+        ("answered", "已答题数"),
+        ("questions", "总题数"),
+        ("accuracy", "答对率（%）"),
+        ("days", "学习天数"),
+        ("practice", "实践次数"),
+        ("practice_minutes", "实践时长（分钟，自报）"),
+        ("talks", "谈话次数"),
+        ("last", "最近学习"),
+        ("made_at", "记录日期"),
+    ];
+
+    /// The line of a member, from the newest record.
+    pub fn of(member: &Member) -> Self {
+        let body = &member.record.body;
+        let left_out = Cell::Absent("未导出");
+        let number = |count: u32| Cell::Number(u64::from(count));
+        let text = |text: &str| Cell::Text(text.to_owned());
+        let study = body.study.as_ref();
+        let figure = |of: &dyn Fn(&StudyPart) -> Cell| study.map_or(left_out.clone(), of);
+        let total = |of: fn(&Figures) -> u32| figure(&|study| number(of(&study.progress.total)));
+        let count = |lines: Option<usize>| lines.map_or(left_out.clone(), |count| Cell::Number(count as u64));
+        Self {
+            cells: [
+                text(&body.person.name),
+                text(&body.person.branch),
+                text(body.person.stage.label()),
+                match &body.person.number {
+                    Some(own) => text(own),
+                    None if body.left_out.contains(&Field::Number) => left_out.clone(),
+                    None => Cell::Absent("无"),
+                },
+                total(|figures| figures.lessons_read),
+                total(|figures| figures.lessons),
+                total(|figures| figures.answered),
+                total(|figures| figures.questions),
+                figure(&|study| study.progress.total.accuracy().map_or(Cell::Absent("—"), number)),
+                figure(&|study| number(study.days)),
+                count(body.practice.as_ref().map(Vec::len)),
+                body.practice.as_ref().map_or(left_out.clone(), |_| Cell::Number(body.practice_minutes())),
+                count(body.talks.as_ref().map(Vec::len)),
+                figure(&|study| study.progress.total.last.map_or(Cell::Absent("—"), |day| Cell::Text(day.to_string()))),
+                text(&body.made_at.date().to_string()),
+            ],
+        }
+    }
+
+    /// The cell of that column; `None` when there is no such column.
+    pub fn cell(&self, column: &str) -> Option<&Cell> {
+        let at = Self::COLUMNS.iter().position(|(name, _)| *name == column)?;
+        self.cells.get(at)
+    }
+}
+
+/// As a reader sees it.
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent(why) => f.write_str(why),
+            Self::Number(count) => write!(f, "{count}"),
+            Self::Text(text) => f.write_str(text),
+        }
     }
 }

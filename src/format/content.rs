@@ -48,8 +48,13 @@ pub fn read(files: &[ContentFile]) -> Content {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     for file in files {
         let parts: Vec<&str> = file.path.split('/').collect();
-        let Some(text) = decode(file, &mut content.diagnostics) else { continue };
-        let mut reader = Reader { file: &file.path, diagnostics: &mut content.diagnostics };
+        let Some(text) = decode(file, &mut content.diagnostics) else {
+            continue;
+        };
+        let mut reader = Reader {
+            file: &file.path,
+            diagnostics: &mut content.diagnostics,
+        };
         match parts[..] {
             ["sources.toml"] => content.course.sources = reader.sources(text),
             ["modules", folder, "module.toml"] => reader.module(text, module(&mut modules, folder)),
@@ -61,7 +66,12 @@ pub fn read(files: &[ContentFile]) -> Content {
             ["questions", name] if name.ends_with(".toml") => {
                 banks.insert(name.trim_end_matches(".toml").into(), reader.bank(text));
             }
-            ["modules" | "questions", ..] => reader.warning(1, "stray", "课程里不认识这个文件", "删掉它，或按 content/README.md 放到该放的地方"),
+            ["modules" | "questions", ..] => reader.warning(
+                1,
+                "stray",
+                "课程里不认识这个文件",
+                "删掉它，或按 content/README.md 放到该放的地方",
+            ),
             _ => {}
         }
     }
@@ -77,7 +87,12 @@ pub fn read(files: &[ContentFile]) -> Content {
         }
     }
     content.course.modules = modules.into_values().collect();
-    for module in content.course.modules.iter().filter(|module| module.origin.line == 0) {
+    for module in content
+        .course
+        .modules
+        .iter()
+        .filter(|module| module.origin.line == 0)
+    {
         content.diagnostics.push(Diagnostic::error(
             module.origin.at(1, ""),
             "missing-file",
@@ -86,8 +101,16 @@ pub fn read(files: &[ContentFile]) -> Content {
         ));
     }
     if content.course.sources.is_empty() {
-        let origin = Origin { file: "sources.toml".into(), ..Origin::default() };
-        content.diagnostics.push(Diagnostic::error(origin.at(1, ""), "missing-file", "没有登记任何依据文件", "在 sources.toml 里登记"));
+        let origin = Origin {
+            file: "sources.toml".into(),
+            ..Origin::default()
+        };
+        content.diagnostics.push(Diagnostic::error(
+            origin.at(1, ""),
+            "missing-file",
+            "没有登记任何依据文件",
+            "在 sources.toml 里登记",
+        ));
     }
     content
 }
@@ -95,7 +118,10 @@ pub fn read(files: &[ContentFile]) -> Content {
 fn module<'a>(modules: &'a mut BTreeMap<String, ModuleDraft>, folder: &str) -> &'a mut ModuleDraft {
     modules.entry(folder.into()).or_insert_with(|| ModuleDraft {
         folder: folder.into(),
-        origin: Origin { file: format!("modules/{folder}/module.toml"), ..Origin::default() },
+        origin: Origin {
+            file: format!("modules/{folder}/module.toml"),
+            ..Origin::default()
+        },
         ..ModuleDraft::default()
     })
 }
@@ -105,8 +131,16 @@ fn decode<'a>(file: &'a ContentFile, diagnostics: &mut Vec<Diagnostic>) -> Optio
         Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Err(error) => {
             let line = line_of(&file.bytes, error.valid_up_to());
-            let origin = Origin { file: file.path.clone(), ..Origin::default() };
-            diagnostics.push(Diagnostic::error(origin.at(line, ""), "syntax", "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8"));
+            let origin = Origin {
+                file: file.path.clone(),
+                ..Origin::default()
+            };
+            diagnostics.push(Diagnostic::error(
+                origin.at(line, ""),
+                "syntax",
+                "文件不是 UTF-8 编码",
+                "用编辑器另存为 UTF-8",
+            ));
             None
         }
     }
@@ -124,20 +158,44 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn error(&mut self, line: u32, rule: &'static str, message: impl Into<String>, hint: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error(self.origin(line).at(line, ""), rule, message, hint));
+        self.diagnostics.push(Diagnostic::error(
+            self.origin(line).at(line, ""),
+            rule,
+            message,
+            hint,
+        ));
     }
 
-    fn warning(&mut self, line: u32, rule: &'static str, message: impl Into<String>, hint: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::warning(self.origin(line).at(line, ""), rule, message, hint));
+    fn warning(
+        &mut self,
+        line: u32,
+        rule: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.diagnostics.push(Diagnostic::warning(
+            self.origin(line).at(line, ""),
+            rule,
+            message,
+            hint,
+        ));
     }
 
     fn origin(&self, line: u32) -> Origin {
-        Origin { file: self.file.into(), line, fields: BTreeMap::new() }
+        Origin {
+            file: self.file.into(),
+            line,
+            fields: BTreeMap::new(),
+        }
     }
 
     /// Parses TOML that begins on `first` of the file, past errors as far as it goes.
     fn parse<'i>(&mut self, text: &'i str, first: u32) -> (Text<'i>, Spanned<DeTable<'i>>) {
-        let text = Text { bytes: text.as_bytes(), first, text };
+        let text = Text {
+            bytes: text.as_bytes(),
+            first,
+            text,
+        };
         let (table, errors) = DeTable::parse_recoverable(text.text);
         for error in errors {
             let line = text.line(error.span().map_or(0, |span| span.start));
@@ -152,14 +210,21 @@ impl Reader<'_> {
         let mut file = Fields::of(self, &text, table.get_ref(), 1);
         let tables = file.tables("source");
         file.finish();
-        tables.into_iter().map(|(line, table)| self.source(&text, table, line)).collect()
+        tables
+            .into_iter()
+            .map(|(line, table)| self.source(&text, table, line))
+            .collect()
     }
 
     fn source(&mut self, text: &Text<'_>, table: &DeTable<'_>, line: u32) -> SourceDraft {
         let mut fields = Fields::of(self, text, table, line);
         let state = fields.one_of(
             "state",
-            &[("in-force", SourceState::InForce), ("basis", SourceState::Basis), ("replaced", SourceState::Replaced)],
+            &[
+                ("in-force", SourceState::InForce),
+                ("basis", SourceState::Basis),
+                ("replaced", SourceState::Replaced),
+            ],
         );
         let source = Source {
             id: fields.text("id"),
@@ -173,7 +238,10 @@ impl Reader<'_> {
             items: fields.number("items"),
             preamble: fields.optional("preamble"),
         };
-        SourceDraft { origin: fields.finish(), source }
+        SourceDraft {
+            origin: fields.finish(),
+            source,
+        }
     }
 
     fn module(&mut self, text: &str, module: &mut ModuleDraft) {
@@ -190,7 +258,12 @@ impl Reader<'_> {
         let (front, body, body_line) = match split_front_matter(text) {
             Some(parts) => parts,
             None => {
-                self.error(1, "syntax", "课文开头没有两行 +++ 之间的说明", "第一行写 +++，说明写完再写一行 +++");
+                self.error(
+                    1,
+                    "syntax",
+                    "课文开头没有两行 +++ 之间的说明",
+                    "第一行写 +++，说明写完再写一行 +++",
+                );
                 ("", text, 1)
             }
         };
@@ -216,18 +289,30 @@ impl Reader<'_> {
     fn bank(&mut self, text: &str) -> BankDraft {
         let (text, table) = self.parse(text, 1);
         let mut fields = Fields::of(self, &text, table.get_ref(), 1);
-        let mut bank =
-            BankDraft { module: fields.text("module"), checked: fields.text("checked"), ..BankDraft::default() };
+        let mut bank = BankDraft {
+            module: fields.text("module"),
+            checked: fields.text("checked"),
+            ..BankDraft::default()
+        };
         let tables = fields.tables("question");
         bank.origin = fields.finish();
-        bank.questions = tables.into_iter().filter_map(|(line, table)| self.question(&text, table, line)).collect();
+        bank.questions = tables
+            .into_iter()
+            .filter_map(|(line, table)| self.question(&text, table, line))
+            .collect();
         bank
     }
 
     fn question(&mut self, text: &Text<'_>, table: &DeTable<'_>, line: u32) -> Option<QuestionDraft> {
         let mut fields = Fields::of(self, text, table, line);
-        let kind =
-            fields.one_of("kind", &[("single", Kind::Single), ("multiple", Kind::Multiple), ("judge", Kind::Judge)]);
+        let kind = fields.one_of(
+            "kind",
+            &[
+                ("single", Kind::Single),
+                ("multiple", Kind::Multiple),
+                ("judge", Kind::Judge),
+            ],
+        );
         let question = Question {
             id: fields.text("id"),
             // Without a kind nothing else of it can be judged.
@@ -249,7 +334,11 @@ impl Reader<'_> {
 /// What the rules must know of a lesson's text.
 fn facts(rendered: &Rendered, first: u32) -> Body {
     let line = |line: u32| first + line - 1;
-    let mut body = Body { line: first, characters: rendered.characters, ..Body::default() };
+    let mut body = Body {
+        line: first,
+        characters: rendered.characters,
+        ..Body::default()
+    };
     for heading in &rendered.headings {
         body.headings.push(HeadingDraft {
             anchor: heading.id.clone(),
@@ -259,7 +348,11 @@ fn facts(rendered: &Rendered, first: u32) -> Body {
             line: line(heading.line),
         });
     }
-    body.links = rendered.links.iter().map(|link| (line(link.line), link.target.clone())).collect();
+    body.links = rendered
+        .links
+        .iter()
+        .map(|link| (line(link.line), link.target.clone()))
+        .collect();
     for oddity in &rendered.oddities {
         match &oddity.kind {
             OddityKind::RawHtml => body.raw_html.push(line(oddity.line)),
@@ -314,16 +407,29 @@ impl<'r, 'f, 't, 'i> Fields<'r, 'f, 't, 'i> {
     fn of(reader: &'r mut Reader<'f>, text: &'t Text<'i>, table: &'t DeTable<'i>, line: u32) -> Self {
         let mut origin = reader.origin(line);
         for (key, _) in table.iter() {
-            origin.fields.insert(key.get_ref().to_string(), text.line(key.span().start));
+            origin
+                .fields
+                .insert(key.get_ref().to_string(), text.line(key.span().start));
         }
-        Self { reader, text, table, origin, known: Vec::new() }
+        Self {
+            reader,
+            text,
+            table,
+            origin,
+            known: Vec::new(),
+        }
     }
 
     fn finish(self) -> Origin {
-        for (key, _) in self.table.iter().filter(|(key, _)| !self.known.contains(&key.get_ref().as_ref())) {
+        for (key, _) in self
+            .table
+            .iter()
+            .filter(|(key, _)| !self.known.contains(&key.get_ref().as_ref()))
+        {
             let message = format!("不认识的字段“{}”", key.get_ref());
             let hint = format!("这里可用的字段：{}", self.known.join("、"));
-            self.reader.error(self.text.line(key.span().start), "unknown-field", message, hint);
+            self.reader
+                .error(self.text.line(key.span().start), "unknown-field", message, hint);
         }
         self.origin
     }
@@ -335,7 +441,12 @@ impl<'r, 'f, 't, 'i> Fields<'r, 'f, 't, 'i> {
 
     fn wrong(&mut self, value: &Spanned<DeValue<'_>>, name: &str, wanted: &str) {
         let line = self.text.line(value.span().start);
-        self.reader.error(line, "type", format!("{name} 应为{wanted}"), format!("改成{wanted}"));
+        self.reader.error(
+            line,
+            "type",
+            format!("{name} 应为{wanted}"),
+            format!("改成{wanted}"),
+        );
     }
 
     fn text(&mut self, name: &'static str) -> String {
@@ -353,7 +464,10 @@ impl<'r, 'f, 't, 'i> Fields<'r, 'f, 't, 'i> {
 
     fn number(&mut self, name: &'static str) -> u16 {
         let Some(value) = self.take(name) else { return 0 };
-        let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| number.as_str().parse().ok());
         number.unwrap_or_else(|| {
             self.wrong(value, name, "不带引号的整数");
             0
@@ -363,25 +477,36 @@ impl<'r, 'f, 't, 'i> Fields<'r, 'f, 't, 'i> {
     fn one_of<T: Copy>(&mut self, name: &'static str, known: &[(&str, T)]) -> Option<T> {
         let value = self.take(name);
         let text = value.and_then(|value| value.get_ref().as_str());
-        let found = known.iter().find(|(word, _)| Some(*word) == text).map(|(_, value)| *value);
+        let found = known
+            .iter()
+            .find(|(word, _)| Some(*word) == text)
+            .map(|(_, value)| *value);
         if found.is_none() {
             let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
             let line = value.map_or(self.origin.line, |value| self.text.line(value.span().start));
-            let message = format!("{name} 缺失或写法不对{}", text.map(|text| format!("：“{text}”")).unwrap_or_default());
-            self.reader.error(line, "type", message, format!("可写：{}", words.join("、")));
+            let message = format!(
+                "{name} 缺失或写法不对{}",
+                text.map(|text| format!("：“{text}”")).unwrap_or_default()
+            );
+            self.reader
+                .error(line, "type", message, format!("可写：{}", words.join("、")));
         }
         found
     }
 
     /// The entries of a list, with the line of each noted.
     fn list(&mut self, name: &'static str) -> Vec<&'t Spanned<DeValue<'i>>> {
-        let Some(value) = self.take(name) else { return Vec::new() };
+        let Some(value) = self.take(name) else {
+            return Vec::new();
+        };
         let Some(list) = value.get_ref().as_array() else {
             self.wrong(value, name, "方括号里的列表");
             return Vec::new();
         };
         for (number, entry) in list.iter().enumerate() {
-            self.origin.fields.insert(format!("{name}.{number}"), self.text.line(entry.span().start));
+            self.origin
+                .fields
+                .insert(format!("{name}.{number}"), self.text.line(entry.span().start));
         }
         list.iter().collect()
     }
@@ -418,13 +543,18 @@ impl<'r, 'f, 't, 'i> Fields<'r, 'f, 't, 'i> {
 
     fn options(&mut self, name: &'static str) -> BTreeMap<String, String> {
         let mut options = BTreeMap::new();
-        let Some(value) = self.take(name) else { return options };
+        let Some(value) = self.take(name) else {
+            return options;
+        };
         let Some(table) = value.get_ref().as_table() else {
             self.wrong(value, name, "options.a = \"…\" 的形式");
             return options;
         };
         for (key, value) in table.iter() {
-            self.origin.fields.insert(format!("{name}.{}", key.get_ref()), self.text.line(key.span().start));
+            self.origin.fields.insert(
+                format!("{name}.{}", key.get_ref()),
+                self.text.line(key.span().start),
+            );
             match value.get_ref().as_str() {
                 Some(text) => {
                     options.insert(key.get_ref().to_string(), text.to_owned());

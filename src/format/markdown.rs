@@ -86,7 +86,10 @@ pub enum OddityKind {
 
 /// Whether a text can be the id of a heading.
 pub fn is_anchor(id: &str) -> bool {
-    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    !id.is_empty()
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// Escapes text for HTML, between tags and within quoted attributes.
@@ -136,7 +139,11 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(markdown: &'a str) -> Self {
         Self {
-            lines: Lines { text: markdown, at: 0, line: 1 },
+            lines: Lines {
+                text: markdown,
+                at: 0,
+                line: 1,
+            },
             events: Vec::new(),
             out: Rendered::default(),
             section: Section::default(),
@@ -191,7 +198,9 @@ impl<'a> Writer<'a> {
                 self.section.heading = Some(self.out.headings.len());
                 self.in_heading = true;
                 let id = id.map(|id| id.to_string());
-                let usable = id.clone().filter(|id| is_anchor(id) && self.ids.insert(id.clone()));
+                let usable = id
+                    .clone()
+                    .filter(|id| is_anchor(id) && self.ids.insert(id.clone()));
                 self.out.headings.push(Heading {
                     id,
                     level: level as u8,
@@ -205,7 +214,12 @@ impl<'a> Writer<'a> {
                     attrs: Vec::new(),
                 }));
             }
-            Tag::Link { link_type, dest_url, title, .. } => {
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => {
                 let dest_url = match link_type {
                     LinkType::Email => format!("mailto:{dest_url}").into(),
                     _ => dest_url,
@@ -215,7 +229,10 @@ impl<'a> Writer<'a> {
                 match opening {
                     Some(tag) => {
                         let line = self.lines.at(at);
-                        self.out.links.push(Link { target: dest_url.to_string(), line });
+                        self.out.links.push(Link {
+                            target: dest_url.to_string(),
+                            line,
+                        });
                         self.events.push(Event::InlineHtml(tag.into()));
                     }
                     None => self.odd(OddityKind::Link(dest_url.to_string()), at),
@@ -227,7 +244,8 @@ impl<'a> Writer<'a> {
                 self.events.push(Event::Start(Tag::Paragraph));
             }
             Tag::Table(alignment) => {
-                self.events.push(Event::Html("<div class=\"table-scroll\" tabindex=\"0\">".into()));
+                self.events
+                    .push(Event::Html("<div class=\"table-scroll\" tabindex=\"0\">".into()));
                 self.events.push(Event::Start(Tag::Table(alignment)));
             }
             Tag::CodeBlock(kind) => {
@@ -265,7 +283,9 @@ impl<'a> Writer<'a> {
 
     fn finish(mut self) -> Rendered {
         self.out.sections.push(self.section);
-        self.out.sections.retain(|section| section.heading.is_some() || !section.text.is_empty());
+        self.out
+            .sections
+            .retain(|section| section.heading.is_some() || !section.text.is_empty());
         for section in &mut self.out.sections {
             section.text.truncate(section.text.trim_end().len());
         }
@@ -296,7 +316,10 @@ impl<'a> Writer<'a> {
 
     /// Notes an oddity, one for each kind and line.
     fn odd(&mut self, kind: OddityKind, at: usize) {
-        let oddity = Oddity { kind, line: self.lines.at(at) };
+        let oddity = Oddity {
+            kind,
+            line: self.lines.at(at),
+        };
         if self.out.oddities.last() != Some(&oddity) {
             self.out.oddities.push(oddity);
         }
@@ -311,7 +334,9 @@ fn shown(level: HeadingLevel) -> HeadingLevel {
 /// The opening tag of a link, or `None` when its address may not be linked to.
 fn opening(target: &str, title: &str) -> Option<String> {
     let starts = |scheme: &str| {
-        target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        target
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
     let attributes = if starts("https://") {
         " rel=\"noopener noreferrer\""
@@ -379,17 +404,44 @@ mod tests {
             html("[甲](https://a.cn/?x=1&y=\"2\")"),
             "<p><a href=\"https://a.cn/?x=1&amp;y=&quot;2&quot;\" rel=\"noopener noreferrer\">甲</a></p>\n"
         );
-        assert_eq!(html("[乙](#/lesson/b \"题\")"), "<p><a href=\"#/lesson/b\" title=\"题\">乙</a></p>\n");
+        assert_eq!(
+            html("[乙](#/lesson/b \"题\")"),
+            "<p><a href=\"#/lesson/b\" title=\"题\">乙</a></p>\n"
+        );
         assert_eq!(html("<a@b.cn>"), "<p><a href=\"mailto:a@b.cn\">a@b.cn</a></p>\n");
         for target in [
-            "javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "http://a.cn", "//a.cn", "/etc", "#top", "java&#10;script:x",
-            "vbscript:x", "https:a", "x.html", "&#x6a;avascript:x", "<java script:x>", "\u{1}javascript:x", "blob:x", "file:///x",
+            "javascript:alert(1)",
+            "JaVaScRiPt:x",
+            "data:text/html,x",
+            "http://a.cn",
+            "//a.cn",
+            "/etc",
+            "#top",
+            "java&#10;script:x",
+            "vbscript:x",
+            "https:a",
+            "x.html",
+            "&#x6a;avascript:x",
+            "<java script:x>",
+            "\u{1}javascript:x",
+            "blob:x",
+            "file:///x",
         ] {
             let rendered = render(&format!("[点**我**]({target})"));
-            assert!(!rendered.html.contains("<a") && rendered.html.contains("点<strong>我</strong>"), "{target}: {}", rendered.html);
+            assert!(
+                !rendered.html.contains("<a") && rendered.html.contains("点<strong>我</strong>"),
+                "{target}: {}",
+                rendered.html
+            );
             assert!(rendered.links.is_empty(), "{target}");
         }
-        assert_eq!(render("甲\n\n[点我](javascript:x)").oddities, [Oddity { kind: OddityKind::Link("javascript:x".into()), line: 3 }]);
+        assert_eq!(
+            render("甲\n\n[点我](javascript:x)").oddities,
+            [Oddity {
+                kind: OddityKind::Link("javascript:x".into()),
+                line: 3
+            }]
+        );
         assert_eq!(html("[a]\n\n[a]: javascript:x"), "<p>a</p>\n");
         assert_eq!(html("<javascript:alert(1)>"), "<p>javascript:alert(1)</p>\n");
     }
@@ -404,23 +456,54 @@ mod tests {
     #[test]
     fn headings_keep_only_a_plain_id() {
         let rendered = render("# 甲 {#a .b onclick=x}\n## 乙 {#乙}\n### 丙 {#a}\n#### 丁\n");
-        assert_eq!(rendered.html, "<h2 id=\"a\">甲</h2>\n<h2>乙</h2>\n<h3>丙</h3>\n<h4>丁</h4>\n");
-        let seen: Vec<_> = rendered.headings.iter().map(|h| (h.id.as_deref(), h.level, h.text.as_str(), h.line)).collect();
-        assert_eq!(seen, [(Some("a"), 1, "甲", 1), (Some("乙"), 2, "乙", 2), (Some("a"), 3, "丙", 3), (None, 4, "丁", 4)]);
+        assert_eq!(
+            rendered.html,
+            "<h2 id=\"a\">甲</h2>\n<h2>乙</h2>\n<h3>丙</h3>\n<h4>丁</h4>\n"
+        );
+        let seen: Vec<_> = rendered
+            .headings
+            .iter()
+            .map(|h| (h.id.as_deref(), h.level, h.text.as_str(), h.line))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (Some("a"), 1, "甲", 1),
+                (Some("乙"), 2, "乙", 2),
+                (Some("a"), 3, "丙", 3),
+                (None, 4, "丁", 4)
+            ]
+        );
     }
 
     #[test]
     fn tables_scroll_by_themselves() {
         let html = html("| 甲 | 乙 |\n|---|:-:|\n| 1 | 2 |\n\n后");
-        assert!(html.starts_with("<div class=\"table-scroll\" tabindex=\"0\"><table>"), "{html}");
+        assert!(
+            html.starts_with("<div class=\"table-scroll\" tabindex=\"0\"><table>"),
+            "{html}"
+        );
         assert!(html.contains("</table>\n</div>\n<p>后</p>"), "{html}");
     }
 
     #[test]
     fn sections_hold_plain_text_and_characters_are_counted() {
-        let rendered = render("导语\n第二行。\n\n## 甲`x` {#a}\n\n- 一\n- 二\n\n| 左 | 右 |\n|---|---|\n| 上 | 下 |\n\n## 空 {#b}\n");
-        let sections: Vec<_> = rendered.sections.iter().map(|s| (s.heading, s.text.as_str())).collect();
-        assert_eq!(sections, [(None, "导语第二行。"), (Some(0), "一 二 左 右 上 下"), (Some(1), "")]);
+        let rendered = render(
+            "导语\n第二行。\n\n## 甲`x` {#a}\n\n- 一\n- 二\n\n| 左 | 右 |\n|---|---|\n| 上 | 下 |\n\n## 空 {#b}\n",
+        );
+        let sections: Vec<_> = rendered
+            .sections
+            .iter()
+            .map(|s| (s.heading, s.text.as_str()))
+            .collect();
+        assert_eq!(
+            sections,
+            [
+                (None, "导语第二行。"),
+                (Some(0), "一 二 左 右 上 下"),
+                (Some(1), "")
+            ]
+        );
         assert_eq!(rendered.headings[0].text, "甲x");
         assert_eq!(rendered.characters, 5 + 1 + 2 + 4 + 1);
     }
@@ -433,8 +516,17 @@ mod tests {
             "[".repeat(size),
             "*a_".repeat(size / 3),
             "- ".repeat(size / 2),
-            format!("{}\n{}\n{}", "|a".repeat(size / 8), "|-".repeat(size / 8), "|\n".repeat(size / 4)),
-            format!("[a]: https://x.cn/{}\n\n{}", "x".repeat(size / 2), "[a]".repeat(size / 6)),
+            format!(
+                "{}\n{}\n{}",
+                "|a".repeat(size / 8),
+                "|-".repeat(size / 8),
+                "|\n".repeat(size / 4)
+            ),
+            format!(
+                "[a]: https://x.cn/{}\n\n{}",
+                "x".repeat(size / 2),
+                "[a]".repeat(size / 6)
+            ),
             "&#x41;".repeat(size / 6),
             "`".repeat(size),
             "# a {#a}\n".repeat(size / 9),
@@ -442,7 +534,12 @@ mod tests {
         ] {
             let start = std::time::Instant::now();
             let rendered = render(&bomb);
-            assert!(rendered.html.len() < 200 * size, "{} → {}", &bomb[..20], rendered.html.len());
+            assert!(
+                rendered.html.len() < 200 * size,
+                "{} → {}",
+                &bomb[..20],
+                rendered.html.len()
+            );
             assert!(start.elapsed().as_secs() < 5, "{}", &bomb[..20]);
         }
     }

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "pack")]
 pub mod content;
+pub mod csv;
 #[cfg(feature = "pack")]
 pub mod markdown;
 pub mod record;

@@ -151,3 +151,54 @@ pub trait Log {
     /// All lines, in order of key.
     fn all(&self) -> Result<Vec<Entry>, StoreError>;
 }
+
+/// A vault that may not have opened: then every call gives the reason.
+impl<V: Vault> Vault for Result<V, StoreError> {
+    async fn epoch(&self) -> Result<u64, StoreError> {
+        opened(self)?.epoch().await
+    }
+
+    async fn entries(&self, prefix: &str, after: Option<&str>) -> Result<Vec<Entry>, StoreError> {
+        opened(self)?.entries(prefix, after).await
+    }
+
+    async fn count(&self, prefix: &str, to: &str) -> Result<u32, StoreError> {
+        opened(self)?.count(prefix, to).await
+    }
+
+    async fn append(&self, epoch: u64, entries: &[Entry]) -> Result<(), StoreError> {
+        opened(self)?.append(epoch, entries).await
+    }
+
+    async fn replace(&self, epoch: u64, prefixes: &[&str], entries: &[Entry]) -> Result<u64, StoreError> {
+        opened(self)?.replace(epoch, prefixes, entries).await
+    }
+
+    async fn delete(&self, epoch: u64, keys: &[String]) -> Result<u64, StoreError> {
+        opened(self)?.delete(epoch, keys).await
+    }
+
+    async fn set_aside(&self, epoch: u64, entries: &[Entry]) -> Result<(), StoreError> {
+        opened(self)?.set_aside(epoch, entries).await
+    }
+
+    async fn aside(&self) -> Result<Vec<Entry>, StoreError> {
+        opened(self)?.aside().await
+    }
+
+    async fn snapshot(&self, prefix: &str) -> Result<Option<Snapshot>, StoreError> {
+        opened(self)?.snapshot(prefix).await
+    }
+
+    async fn keep_snapshot(&self, epoch: u64, prefix: &str, snapshot: &Snapshot) -> Result<(), StoreError> {
+        opened(self)?.keep_snapshot(epoch, prefix, snapshot).await
+    }
+
+    async fn erase(&self) -> Result<u64, StoreError> {
+        opened(self)?.erase().await
+    }
+}
+
+fn opened<V>(vault: &Result<V, StoreError>) -> Result<&V, StoreError> {
+    vault.as_ref().map_err(Clone::clone)
+}

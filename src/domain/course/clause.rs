@@ -96,7 +96,10 @@ fn shape(label: &str) -> Option<Clause> {
     } else {
         Part::Paragraph(number(between(rest, "第", "款")?)?)
     };
-    Some(Clause::Article { number: number(article)?, part })
+    Some(Clause::Article {
+        number: number(article)?,
+        part,
+    })
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
@@ -198,8 +201,24 @@ mod tests {
     fn refuses_every_other_spelling() {
         let constitution = source(155, 20, Some("总纲"));
         for label in [
-            "", "总纲第一段", "第3条", "第一十条", "第四一条", "第零条", "第条", "第三条 ", "第三", "(五)", "（五",
-            "第三条第(二)项", "第三条第二项", "第三条第（二）款", "第三条第二款第（一）项", "第一百三条", "第百条", "第十十条",
+            "",
+            "总纲第一段",
+            "第3条",
+            "第一十条",
+            "第四一条",
+            "第零条",
+            "第条",
+            "第三条 ",
+            "第三",
+            "(五)",
+            "（五",
+            "第三条第(二)项",
+            "第三条第二项",
+            "第三条第（二）款",
+            "第三条第二款第（一）项",
+            "第一百三条",
+            "第百条",
+            "第十十条",
         ] {
             assert_eq!(parse(label, &constitution), Err(ClauseError::Form), "{label}");
         }

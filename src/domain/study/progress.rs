@@ -64,12 +64,12 @@ impl Figures {
     }
 
     fn add(&mut self, other: &Self) {
-        self.lessons += other.lessons;
-        self.lessons_read += other.lessons_read;
-        self.questions += other.questions;
-        self.answered += other.answered;
-        self.correct += other.correct;
-        self.to_reconfirm += other.to_reconfirm;
+        self.lessons = self.lessons.saturating_add(other.lessons);
+        self.lessons_read = self.lessons_read.saturating_add(other.lessons_read);
+        self.questions = self.questions.saturating_add(other.questions);
+        self.answered = self.answered.saturating_add(other.answered);
+        self.correct = self.correct.saturating_add(other.correct);
+        self.to_reconfirm = self.to_reconfirm.saturating_add(other.to_reconfirm);
         self.attempts = self.attempts.saturating_add(other.attempts);
         self.first = [self.first, other.first].into_iter().flatten().min();
         self.last = self.last.max(other.last);

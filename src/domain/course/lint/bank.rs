@@ -88,8 +88,11 @@ fn similarity(a: &[(char, char)], b: &[(char, char)]) -> f64 {
 
 /// What a reader could guess from: a favourite key, the longest option.
 fn check_habits(bank: &BankDraft, found: &mut Vec<Diagnostic>) {
-    let singles: Vec<&QuestionDraft> =
-        bank.questions.iter().filter(|draft| draft.question.kind == Kind::Single).collect();
+    let singles: Vec<&QuestionDraft> = bank
+        .questions
+        .iter()
+        .filter(|draft| draft.question.kind == Kind::Single)
+        .collect();
     if singles.len() < ENOUGH {
         return;
     }
@@ -104,7 +107,11 @@ fn check_habits(bank: &BankDraft, found: &mut Vec<Diagnostic>) {
         found.push(Diagnostic::warning(
             place(),
             "key-habit",
-            format!("{} 道单选题里有 {count} 道（{}%）的答案是 {key}", singles.len(), percent(count)),
+            format!(
+                "{} 道单选题里有 {count} 道（{}%）的答案是 {key}",
+                singles.len(),
+                percent(count)
+            ),
             "把一些题的正确选项换到别的键上，各键大致均匀",
         ));
     }
@@ -113,7 +120,11 @@ fn check_habits(bank: &BankDraft, found: &mut Vec<Diagnostic>) {
         found.push(Diagnostic::warning(
             place(),
             "length-habit",
-            format!("{} 道单选题里有 {longest} 道（{}%）的正确选项最长", singles.len(), percent(longest)),
+            format!(
+                "{} 道单选题里有 {longest} 道（{}%）的正确选项最长",
+                singles.len(),
+                percent(longest)
+            ),
             "把正确选项写短些，或把干扰项写得同样具体",
         ));
     }
@@ -121,8 +132,11 @@ fn check_habits(bank: &BankDraft, found: &mut Vec<Diagnostic>) {
 
 fn answer_is_longest(draft: &QuestionDraft) -> bool {
     let length = |text: &String| text.chars().count();
-    let (right, wrong): (Vec<_>, Vec<_>) =
-        draft.question.options.iter().partition(|(key, _)| draft.question.answer.contains(*key));
+    let (right, wrong): (Vec<_>, Vec<_>) = draft
+        .question
+        .options
+        .iter()
+        .partition(|(key, _)| draft.question.answer.contains(*key));
     let right = right.iter().map(|(_, text)| length(text)).max();
     right > wrong.iter().map(|(_, text)| length(text)).max()
 }
@@ -130,7 +144,9 @@ fn answer_is_longest(draft: &QuestionDraft) -> bool {
 fn check_numbers(module: &ModuleDraft, found: &mut Vec<Diagnostic>) {
     let questions = || module.bank.iter().flat_map(|bank| &bank.questions);
     for lesson in &module.lessons {
-        let count = questions().filter(|draft| draft.question.place().0 == lesson.id).count();
+        let count = questions()
+            .filter(|draft| draft.question.place().0 == lesson.id)
+            .count();
         if count < PER_LESSON {
             found.push(Diagnostic::warning(
                 lesson.origin.place("id", &lesson.id),

@@ -13,9 +13,23 @@ pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
         check_source(&draft.source, &draft.origin, &known, found);
     }
     for module in &course.modules {
-        check_all(&module.policy, &module.origin, "policy", &module.id, &known, found);
+        check_all(
+            &module.policy,
+            &module.origin,
+            "policy",
+            &module.id,
+            &known,
+            found,
+        );
         for lesson in &module.lessons {
-            check_all(&lesson.sources, &lesson.origin, "sources", &lesson.id, &known, found);
+            check_all(
+                &lesson.sources,
+                &lesson.origin,
+                "sources",
+                &lesson.id,
+                &known,
+                found,
+            );
         }
         for draft in module.bank.iter().flat_map(|bank| &bank.questions) {
             let question = &draft.question;
@@ -89,7 +103,12 @@ fn check_all(
             found.push(Diagnostic::error(
                 place.clone(),
                 "clause",
-                format!("“{}”不是{}的条款：{}", citation.clause, source.title, error.message()),
+                format!(
+                    "“{}”不是{}的条款：{}",
+                    citation.clause,
+                    source.title,
+                    error.message()
+                ),
                 "对照原文核实条款后改正",
             ));
         }
@@ -102,9 +121,15 @@ fn check_mark(citation: &Citation, source: &Source, place: super::Place, found: 
     let (message, hint) = match citation.mark.as_deref() {
         None if replaced => (
             format!("{}已被替代，引用它必须标明", source.short),
-            format!("改引 {}，或加上 mark = \"{MARK}\"", source.replaced_by.as_deref().unwrap_or("新文件")),
+            format!(
+                "改引 {}，或加上 mark = \"{MARK}\"",
+                source.replaced_by.as_deref().unwrap_or("新文件")
+            ),
         ),
-        Some(MARK) if !replaced => (format!("{}没有被替代，不该标“{MARK}”", source.short), "去掉 mark".into()),
+        Some(MARK) if !replaced => (
+            format!("{}没有被替代，不该标“{MARK}”", source.short),
+            "去掉 mark".into(),
+        ),
         Some(mark) if mark != MARK => (format!("不认识标记“{mark}”"), format!("标记只有一种：“{MARK}”")),
         _ => return,
     };

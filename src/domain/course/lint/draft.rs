@@ -28,7 +28,11 @@ impl Origin {
     /// A line of the same file.
     pub fn at(&self, line: u32, item: &str) -> Place {
         let item = (!item.is_empty()).then(|| item.to_owned());
-        Place { file: self.file.clone(), line: Some(line), item }
+        Place {
+            file: self.file.clone(),
+            line: Some(line),
+            item,
+        }
     }
 }
 

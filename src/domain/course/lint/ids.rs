@@ -6,17 +6,36 @@ use std::collections::BTreeMap;
 
 pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
     let sources = course.sources.iter().map(|draft| {
-        (draft.source.id.as_str(), draft.origin.place("id", &draft.source.id))
+        (
+            draft.source.id.as_str(),
+            draft.origin.place("id", &draft.source.id),
+        )
     });
     check_kind("文件", sources, found);
-    let modules = course.modules.iter().map(|module| (module.id.as_str(), module.origin.place("id", &module.id)));
+    let modules = course
+        .modules
+        .iter()
+        .map(|module| (module.id.as_str(), module.origin.place("id", &module.id)));
     check_kind("模块", modules, found);
     let lessons = course.modules.iter().flat_map(|module| &module.lessons);
-    check_kind("课", lessons.map(|lesson| (lesson.id.as_str(), lesson.origin.place("id", &lesson.id))), found);
-    let questions = course.modules.iter().filter_map(|module| module.bank.as_ref()).flat_map(|bank| &bank.questions);
+    check_kind(
+        "课",
+        lessons.map(|lesson| (lesson.id.as_str(), lesson.origin.place("id", &lesson.id))),
+        found,
+    );
+    let questions = course
+        .modules
+        .iter()
+        .filter_map(|module| module.bank.as_ref())
+        .flat_map(|bank| &bank.questions);
     check_kind(
         "题目",
-        questions.map(|draft| (draft.question.id.as_str(), draft.origin.place("id", &draft.question.id))),
+        questions.map(|draft| {
+            (
+                draft.question.id.as_str(),
+                draft.origin.place("id", &draft.question.id),
+            )
+        }),
         found,
     );
     check_folders(course, found);
@@ -42,7 +61,11 @@ fn check_kind<'a>(kind: &str, ids: impl Iterator<Item = (&'a str, Place)>, found
                 place,
                 "duplicate-id",
                 format!("{kind}编号“{id}”重复"),
-                format!("{}:{} 已经用了这个编号；编号一经使用不再改动，请给后来的一个换新编号", earlier.file, earlier.line.unwrap_or(1)),
+                format!(
+                    "{}:{} 已经用了这个编号；编号一经使用不再改动，请给后来的一个换新编号",
+                    earlier.file,
+                    earlier.line.unwrap_or(1)
+                ),
             ));
         } else {
             first.insert(id, place);
@@ -85,7 +108,10 @@ fn check_folders(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::error(
                 bank.origin.place("module", ""),
                 "folder",
-                format!("题库写的模块是“{}”，文件名对应的模块却是“{}”", bank.module, module.id),
+                format!(
+                    "题库写的模块是“{}”，文件名对应的模块却是“{}”",
+                    bank.module, module.id
+                ),
                 "改正 module，或把文件改名",
             ));
         }

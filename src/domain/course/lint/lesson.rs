@@ -17,7 +17,10 @@ pub(super) fn anchors(course: &CourseDraft) -> Anchors<'_> {
     lessons
         .map(|lesson| {
             let usable = lesson.body.headings.iter().filter(|heading| heading.usable);
-            (lesson.id.as_str(), usable.filter_map(|heading| heading.anchor.as_deref()).collect())
+            (
+                lesson.id.as_str(),
+                usable.filter_map(|heading| heading.anchor.as_deref()).collect(),
+            )
         })
         .collect()
 }
@@ -39,7 +42,12 @@ fn check_module(module: &ModuleDraft, found: &mut Vec<Diagnostic>) {
     check_text(&module.title, "模块名称", place("title"), found);
     check_text(&module.summary, "模块简介", place("summary"), found);
     if module.lessons.is_empty() {
-        found.push(Diagnostic::error(place("id"), "empty", "模块里没有课", "至少写一节课，文件名如 01-nature.md"));
+        found.push(Diagnostic::error(
+            place("id"),
+            "empty",
+            "模块里没有课",
+            "至少写一节课，文件名如 01-nature.md",
+        ));
     }
 }
 
@@ -47,16 +55,29 @@ fn check_parts(lesson: &LessonDraft, found: &mut Vec<Diagnostic>) {
     let place = |field| lesson.origin.place(field, &lesson.id);
     check_text(&lesson.title, "课名", place("title"), found);
     check_list(&lesson.goals, "学习目标（goals）", place("goals"), found);
-    check_list(&lesson.confusions, "易混易错（confusions）", place("confusions"), found);
+    check_list(
+        &lesson.confusions,
+        "易混易错（confusions）",
+        place("confusions"),
+        found,
+    );
     check_date(&lesson.checked, place("checked"), found);
     if lesson.minutes == 0 {
-        found.push(Diagnostic::error(place("minutes"), "minutes", "没有写阅读时间", "补上 minutes = 分钟数，按每分钟约 300 字估计"));
+        found.push(Diagnostic::error(
+            place("minutes"),
+            "minutes",
+            "没有写阅读时间",
+            "补上 minutes = 分钟数，按每分钟约 300 字估计",
+        ));
     }
     if lesson.think.len() != THINK || lesson.think.iter().any(|text| text.trim().is_empty()) {
         found.push(Diagnostic::error(
             place("think"),
             "think",
-            format!("思考题要恰好 {THINK} 道，现有 {} 道，或其中有空白", lesson.think.len()),
+            format!(
+                "思考题要恰好 {THINK} 道，现有 {} 道，或其中有空白",
+                lesson.think.len()
+            ),
             "补足或删减 think",
         ));
     }
@@ -64,7 +85,12 @@ fn check_parts(lesson: &LessonDraft, found: &mut Vec<Diagnostic>) {
         found.push(Diagnostic::error(
             lesson.origin.at(lesson.body.line, &lesson.id),
             "length",
-            format!("正文有 {} 个汉字，应在 {} 到 {} 之间", lesson.body.characters, CHARACTERS.start(), CHARACTERS.end()),
+            format!(
+                "正文有 {} 个汉字，应在 {} 到 {} 之间",
+                lesson.body.characters,
+                CHARACTERS.start(),
+                CHARACTERS.end()
+            ),
             "太短就补充，太长就拆成两节课",
         ));
     }
@@ -127,7 +153,7 @@ fn check_links(lesson: &LessonDraft, anchors: &Anchors<'_>, found: &mut Vec<Diag
     for (line, target) in &lesson.body.links {
         let place = lesson.origin.at(*line, &lesson.id);
         if let Some(rest) = target.strip_prefix("#/lesson/") {
-            let (id, anchor) = match rest.split_once(['#', '/']) {
+            let (id, anchor) = match rest.split_once('/') {
                 Some((id, anchor)) => (id, Some(anchor)),
                 None => (rest, None),
             };

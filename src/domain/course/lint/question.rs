@@ -9,7 +9,16 @@ use std::collections::BTreeMap;
 
 /// How options begin that speak of the other options: they make no sense once shuffled.
 const ALL_OF_THEM: [&str; 10] = [
-    "以上都", "以上皆", "以上全", "以上均", "以上选项", "以上说法", "以上答案", "上述都", "上述皆", "上述选项",
+    "以上都",
+    "以上皆",
+    "以上全",
+    "以上均",
+    "以上选项",
+    "以上说法",
+    "以上答案",
+    "上述都",
+    "上述皆",
+    "上述选项",
 ];
 
 pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
@@ -48,44 +57,77 @@ fn check_answer(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
         let place = draft.origin.place("answer", &draft.question.id);
         found.push(Diagnostic::error(place, "answer", message, hint));
     };
-    let unknown: Vec<&str> = answer.iter().filter(|key| !draft.question.has(key)).map(String::as_str).collect();
+    let unknown: Vec<&str> = answer
+        .iter()
+        .filter(|key| !draft.question.has(key))
+        .map(String::as_str)
+        .collect();
     let unknown = unknown.join("、");
     match kind {
         Kind::Judge if !unknown.is_empty() => {
-            error(format!("判断题的答案写成了“{unknown}”"), "判断题写 answer = [\"true\"] 或 [\"false\"]");
+            error(
+                format!("判断题的答案写成了“{unknown}”"),
+                "判断题写 answer = [\"true\"] 或 [\"false\"]",
+            );
         }
         _ if !unknown.is_empty() => error(format!("答案“{unknown}”不在选项里"), "答案写选项的键，如 [\"b\"]"),
         _ => {}
     }
     match kind {
         Kind::Multiple if answer.len() < 2 => {
-            error(format!("多选题有 {} 个答案", answer.len()), "多选题至少两个答案；只有一个就改成单选题");
+            error(
+                format!("多选题有 {} 个答案", answer.len()),
+                "多选题至少两个答案；只有一个就改成单选题",
+            );
         }
         Kind::Single if answer.len() != 1 => {
-            error(format!("单选题有 {} 个答案", answer.len()), "单选题恰好一个答案；有两个以上就改成多选题");
+            error(
+                format!("单选题有 {} 个答案", answer.len()),
+                "单选题恰好一个答案；有两个以上就改成多选题",
+            );
         }
         Kind::Judge if answer.len() != 1 => {
-            error(format!("判断题有 {} 个答案", answer.len()), "判断题写 answer = [\"true\"] 或 [\"false\"]");
+            error(
+                format!("判断题有 {} 个答案", answer.len()),
+                "判断题写 answer = [\"true\"] 或 [\"false\"]",
+            );
         }
         _ => {}
     }
 }
 
 fn check_options(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
-    let Question { id, kind, options, .. } = &draft.question;
+    let Question {
+        id, kind, options, ..
+    } = &draft.question;
     let mut error = |key: &str, rule, message: String, hint: &str| {
         let place = draft.origin.place(&format!("options{key}"), id);
         found.push(Diagnostic::error(place, rule, message, hint));
     };
     match kind {
         Kind::Judge if !options.is_empty() => {
-            error("", "options", "判断题不该有选项".into(), "去掉 options，答案写 true 或 false");
+            error(
+                "",
+                "options",
+                "判断题不该有选项".into(),
+                "去掉 options，答案写 true 或 false",
+            );
         }
         Kind::Multiple if options.len() < 3 => {
-            error("", "options", format!("多选题只有 {} 个选项", options.len()), "多选题至少三个选项");
+            error(
+                "",
+                "options",
+                format!("多选题只有 {} 个选项", options.len()),
+                "多选题至少三个选项",
+            );
         }
         Kind::Single if options.len() < 2 => {
-            error("", "options", format!("单选题只有 {} 个选项", options.len()), "单选题至少两个选项，最好四个");
+            error(
+                "",
+                "options",
+                format!("单选题只有 {} 个选项", options.len()),
+                "单选题至少两个选项，最好四个",
+            );
         }
         _ => {}
     }
@@ -94,7 +136,12 @@ fn check_options(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
         let at = format!(".{key}");
         let same = fold_text(text);
         if text.trim().is_empty() {
-            error(&at, "empty", format!("选项 {key} 为空"), "写上选项的文字，或去掉这个选项");
+            error(
+                &at,
+                "empty",
+                format!("选项 {key} 为空"),
+                "写上选项的文字，或去掉这个选项",
+            );
         } else if let Some(other) = seen.get(same.as_str()) {
             error(
                 &at,
@@ -115,7 +162,12 @@ fn check_options(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_lesson(draft: &QuestionDraft, module: &ModuleDraft, anchors: &Anchors<'_>, found: &mut Vec<Diagnostic>) {
+fn check_lesson(
+    draft: &QuestionDraft,
+    module: &ModuleDraft,
+    anchors: &Anchors<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
     let (id, anchor) = draft.question.place();
     let place = draft.origin.place("lesson", &draft.question.id);
     check_target(id, anchor, place.clone(), anchors, found);

@@ -1,0 +1,163 @@
+//! Lints `content/` and packs it into what the browser loads.
+//!
+//! ```text
+//! pack lint  [content-dir] [--deny-warnings]
+//! pack build [content-dir] [--out DIR]
+//! ```
+//!
+//! `build` is Trunk's post-build hook: without `--out` it writes into `TRUNK_STAGING_DIR`.
+//!
+//! 1. [`files`]: the content directory into memory;
+//! 2. [`xuedang::format::content`] reads it, [`xuedang::domain::course::lint`] judges it;
+//!    [`report`] prints what they found, and errors end the run;
+//! 3. [`course`]: catalogue, question banks, lesson fragments ([`fragment`]) and search index;
+//! 4. [`pages`]: every lesson as a page that reads without scripts;
+//! 5. [`shell`]: the staged `index.html` learns the catalogue's path and its content policy;
+//! 6. all of it is written, `index.html` last.
+
+mod course;
+mod files;
+mod fragment;
+mod pages;
+mod report;
+mod shell;
+mod template;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use xuedang::domain::course::lint::{Severity, lint};
+use xuedang::format::content::{self, Content};
+
+/// Anything that ends the run.
+type Failure = Box<dyn std::error::Error>;
+
+const USAGE: &str =
+    "usage: pack lint [content-dir] [--deny-warnings]\n       pack build [content-dir] [--out DIR]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            // Nobody is left to tell when standard error is closed.
+            let _ = writeln!(std::io::stderr(), "pack: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What was asked for.
+struct Request {
+    directory: PathBuf,
+    out: Option<PathBuf>,
+    deny_warnings: bool,
+}
+
+impl Request {
+    fn read(arguments: &[String]) -> Result<Self, Failure> {
+        let mut request = Self {
+            directory: "content".into(),
+            out: None,
+            deny_warnings: false,
+        };
+        let mut directory = None;
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--out" => request.out = Some(arguments.next().ok_or(USAGE)?.into()),
+                "--deny-warnings" => request.deny_warnings = true,
+                name if !name.starts_with('-') && directory.is_none() => {
+                    directory = Some(PathBuf::from(name))
+                }
+                _ => return Err(USAGE.into()),
+            }
+        }
+        request.directory = directory.unwrap_or(request.directory);
+        Ok(request)
+    }
+}
+
+/// Whether all went well; problems of the content have been printed by then.
+fn run(arguments: &[String]) -> Result<bool, Failure> {
+    let (command, rest) = arguments.split_first().ok_or(USAGE)?;
+    let request = Request::read(rest)?;
+    match command.as_str() {
+        "lint" => {
+            let (content, verdict) = judge(&request.directory)?;
+            let mut out = std::io::stdout().lock();
+            verdict.print(&mut out, Severity::Warning)?;
+            writeln!(out, "{}\n{verdict}", report::Counts::of(&content.course))?;
+            Ok(verdict.errors() == 0 && !(request.deny_warnings && verdict.warnings() > 0))
+        }
+        "build" => build(&request),
+        _ => Err(USAGE.into()),
+    }
+}
+
+fn judge(directory: &Path) -> Result<(Content, report::Verdict), Failure> {
+    let mut content = content::read(&files::read(directory)?);
+    let mut found = std::mem::take(&mut content.diagnostics);
+    found.extend(lint(&content.course));
+    Ok((content, report::Verdict::new(directory, found)))
+}
+
+fn build(request: &Request) -> Result<bool, Failure> {
+    let mut log = std::io::stderr().lock();
+    let staging = match &request.out {
+        Some(out) => out.clone(),
+        None => std::env::var_os("TRUNK_STAGING_DIR")
+            .ok_or("neither --out nor TRUNK_STAGING_DIR is given")?
+            .into(),
+    };
+    let (content, verdict) = judge(&request.directory)?;
+    verdict.print(&mut log, Severity::Error)?;
+    writeln!(
+        log,
+        "pack: {} errors, {} warnings in {}",
+        verdict.errors(),
+        verdict.warnings(),
+        request.directory.display()
+    )?;
+    if verdict.errors() > 0 {
+        return Ok(false);
+    }
+    let mut packed = course::pack(&content)?;
+    let index = staging.join("index.html");
+    let shell = if index.is_file() {
+        Some(std::fs::read_to_string(&index)?)
+    } else {
+        None
+    };
+    let styles = shell.as_deref().map(shell::stylesheets).unwrap_or_default();
+    packed
+        .assets
+        .extend(pages::pages(&packed.catalogue, &packed.lessons, &styles));
+    // Everything is in memory before the first byte is written.
+    let shell = match shell {
+        Some(html) => {
+            let debug = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug");
+            Some(shell::rewrite(&html, &packed.path, debug)?)
+        }
+        None => {
+            writeln!(log, "pack: no index.html in {}, content only", staging.display())?;
+            None
+        }
+    };
+    for asset in &packed.assets {
+        files::write(&staging.join(&asset.path), &asset.bytes)?;
+    }
+    if let Some(html) = shell {
+        files::write(&index, html.as_bytes())?;
+    }
+    let bytes: usize = packed.assets.iter().map(|asset| asset.bytes.len()).sum();
+    writeln!(
+        log,
+        "pack: course {} with {} lessons: {} files, {bytes} bytes",
+        packed.catalogue.version,
+        packed.lessons.len(),
+        packed.assets.len()
+    )?;
+    Ok(true)
+}

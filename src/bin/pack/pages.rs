@@ -1,0 +1,239 @@
+//! Every lesson as a page that reads without scripts: for slow connections, old browsers, print.
+
+use crate::course::{Asset, PackedLesson};
+use crate::fragment;
+use crate::template::fill;
+use xuedang::domain::course::{Catalogue, Lesson, Module};
+use xuedang::domain::question::Question;
+use xuedang::format::markdown::escape;
+
+const PAGE: &str = include_str!("page.html");
+const LESSON: &str = include_str!("lesson.html");
+const NAME: &str = "课程目录";
+
+/// `lessons/<id>.html` for each lesson and `lessons/index.html`. `styles` are the addresses of the
+/// style sheets as the staged page names them.
+pub(crate) fn pages(catalogue: &Catalogue, lessons: &[PackedLesson], styles: &[String]) -> Vec<Asset> {
+    let styles: String = styles
+        .iter()
+        .map(|style| {
+            format!(
+                "<link rel=\"stylesheet\" href=\"{}\">\n",
+                escape(&from_below(style))
+            )
+        })
+        .collect();
+    let order: Vec<(&Module, &Lesson)> = catalogue
+        .modules
+        .iter()
+        .flat_map(|module| module.lessons.iter().map(move |lesson| (module, lesson)))
+        .collect();
+    let mut pages = vec![contents(catalogue, &styles)];
+    for (at, (module, lesson)) in order.iter().enumerate() {
+        let Some(packed) = lessons.iter().find(|packed| packed.id == lesson.id) else {
+            continue;
+        };
+        let before = at
+            .checked_sub(1)
+            .and_then(|at| order.get(at))
+            .map(|(_, lesson)| *lesson);
+        let after = order.get(at + 1).map(|(_, lesson)| *lesson);
+        let main = fill(
+            LESSON,
+            &[
+                ("title", &escape(&lesson.title)),
+                ("minutes", &lesson.minutes.to_string()),
+                ("characters", &lesson.characters.to_string()),
+                ("id", &lesson.id),
+                ("fragment", &outside_app(&packed.html)),
+                ("questions", &questions(&packed.questions, catalogue)),
+                (
+                    "pager",
+                    &(neighbour("prev", "上一课", before) + &neighbour("next", "下一课", after)),
+                ),
+            ],
+        );
+        let crumbs = crumb(Some("../"), "学档")
+            + &crumb(Some("index.html"), NAME)
+            + &crumb(Some(&format!("index.html#{}", module.id)), &module.title)
+            + &crumb(None, &lesson.title);
+        pages.push(page(
+            &lesson.id,
+            &lesson.title,
+            &module.summary,
+            &styles,
+            &crumbs,
+            &main,
+        ));
+    }
+    pages
+}
+
+fn contents(catalogue: &Catalogue, styles: &str) -> Asset {
+    let mut main = format!(
+        "<h1>{NAME}</h1>\n<p class=\"open-in-app\"><a href=\"../\">打开学档：记录进度、做题</a></p>\n"
+    );
+    for module in &catalogue.modules {
+        let lessons: String = module
+            .lessons
+            .iter()
+            .map(|lesson| {
+                let title = escape(&lesson.title);
+                format!(
+                    "<li><a href=\"{}.html\">{title}</a> <small>约 {} 分钟</small></li>\n",
+                    lesson.id, lesson.minutes
+                )
+            })
+            .collect();
+        main += &format!(
+            "<section class=\"module\" aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>\n<p>{}</p>\n<ol>\n{lessons}</ol>\n</section>\n",
+            escape(&module.title),
+            escape(&module.summary),
+            id = module.id,
+        );
+    }
+    let crumbs = crumb(Some("../"), "学档") + &crumb(None, NAME);
+    page(
+        "index",
+        NAME,
+        "各模块的课，不用脚本也能读",
+        styles,
+        &crumbs,
+        &main,
+    )
+}
+
+fn page(id: &str, title: &str, summary: &str, styles: &str, crumbs: &str, main: &str) -> Asset {
+    let html = fill(
+        PAGE,
+        &[
+            ("title", &escape(title)),
+            ("summary", &escape(summary)),
+            ("styles", styles),
+            ("crumbs", crumbs),
+            ("main", main),
+        ],
+    );
+    Asset {
+        path: format!("lessons/{id}.html"),
+        bytes: html.into_bytes(),
+    }
+}
+
+fn crumb(target: Option<&str>, name: &str) -> String {
+    match target {
+        Some(target) => format!("<li><a href=\"{}\">{}</a></li>\n", escape(target), escape(name)),
+        None => format!("<li aria-current=\"page\">{}</li>\n", escape(name)),
+    }
+}
+
+fn neighbour(rel: &str, label: &str, lesson: Option<&Lesson>) -> String {
+    lesson.map_or_else(String::new, |lesson| {
+        format!(
+            "<a rel=\"{rel}\" href=\"{}.html\">{label}：{}</a>\n",
+            lesson.id,
+            escape(&lesson.title)
+        )
+    })
+}
+
+/// The lesson's questions with answers and explanations, folded away.
+fn questions(questions: &[Question], catalogue: &Catalogue) -> String {
+    if questions.is_empty() {
+        return String::new();
+    }
+    let entries: String = questions
+        .iter()
+        .map(|question| entry(question, catalogue))
+        .collect();
+    format!(
+        "<details class=\"self-test\">\n<summary>自测题（{} 道，含答案和解析）</summary>\n<ol>\n{entries}</ol>\n</details>\n",
+        questions.len()
+    )
+}
+
+fn entry(question: &Question, catalogue: &Catalogue) -> String {
+    // Keys are names for the software; a reader gets letters in the author's order.
+    let choices = question.choices();
+    let lettered: Vec<(char, &(String, String))> = ('A'..='Z').zip(&choices).collect();
+    let options: String = match question.options.is_empty() {
+        true => String::new(),
+        false => {
+            let options: String = lettered
+                .iter()
+                .map(|(_, (_, text))| format!("<li>{}</li>\n", escape(text)))
+                .collect();
+            format!("<ol type=\"A\">\n{options}</ol>\n")
+        }
+    };
+    let right = lettered
+        .iter()
+        .filter(|(_, (key, _))| question.answer.contains(key));
+    let answer: Vec<String> = right
+        .map(|(letter, (_, text))| {
+            if question.options.is_empty() {
+                text.clone()
+            } else {
+                letter.to_string()
+            }
+        })
+        .collect();
+    format!(
+        "<li class=\"question\">\n<p>{}<small>（{}）</small></p>\n{options}\
+         <p class=\"answer\"><strong>答案：{}</strong></p>\n<p class=\"explain\">{}</p>\n{}</li>\n",
+        escape(&question.stem),
+        question.kind.label(),
+        escape(&answer.join("、")),
+        escape(&question.explain),
+        fragment::citations(&question.cite, &catalogue.sources),
+    )
+}
+
+/// Links within the app become links between pages. Only real links match: in text `<` is escaped.
+fn outside_app(html: &str) -> String {
+    const LINK: &str = "<a href=\"#/lesson/";
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once(LINK) {
+        let (target, after) = after.split_once('"').unwrap_or((after, ""));
+        let (id, anchor) = target.split_once('/').unwrap_or((target, ""));
+        let anchor = if anchor.is_empty() {
+            String::new()
+        } else {
+            format!("#{anchor}")
+        };
+        out += &format!("{before}<a href=\"{id}.html{anchor}\"");
+        rest = after;
+    }
+    (out + rest).replace("<a href=\"#/", "<a href=\"../#/")
+}
+
+/// An address as seen from one directory below.
+fn from_below(address: &str) -> String {
+    if address.starts_with('/') || address.contains("://") {
+        return address.into();
+    }
+    format!("../{}", address.trim_start_matches("./"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_leave_the_app() {
+        assert_eq!(
+            outside_app(
+                "<a href=\"#/lesson/b\">乙</a> &lt;a href=\"#/lesson/c\" <a href=\"#/lesson/d/e\">丁</a><a href=\"#/exam\">考</a>"
+            ),
+            "<a href=\"b.html\">乙</a> &lt;a href=\"#/lesson/c\" <a href=\"d.html#e\">丁</a><a href=\"../#/exam\">考</a>"
+        );
+    }
+
+    #[test]
+    fn style_sheets_are_found_from_below() {
+        assert_eq!(from_below("/s.css"), "/s.css");
+        assert_eq!(from_below("./s.css"), "../s.css");
+        assert_eq!(from_below("a/s.css"), "../a/s.css");
+    }
+}

@@ -1,0 +1,69 @@
+//! Time, chance, waiting.
+
+use super::js::{Signal, get};
+use crate::domain::time::{Env, Moment};
+use std::future::Future;
+use std::pin::pin;
+use std::task::Poll;
+use wasm_bindgen::prelude::*;
+
+/// One reading of the clock and one draw of chance. Take a new one for every action.
+pub fn env() -> Env {
+    Env { now: now(), chance: chance() }
+}
+
+/// Now, as this device sees it.
+pub fn now() -> Moment {
+    let date = js_sys::Date::new_0();
+    // JavaScript counts minutes west of UTC.
+    Moment { ms: date.get_time() as i64, tz: -(date.get_timezone_offset() as i16) }
+}
+
+fn chance() -> u128 {
+    let mut bytes = [0u8; 16];
+    let drawn = web_sys::window()
+        .filter(|window| get(window, "crypto").is_object())
+        .and_then(|window| window.crypto().ok())
+        .is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
+    if drawn {
+        return u128::from_le_bytes(bytes);
+    }
+    // Only ids and shuffles hang on it here, nothing secret.
+    (0..4).fold(0, |bits, _| bits << 32 | (js_sys::Math::random() * 4_294_967_296.0) as u128)
+}
+
+/// Waits. Without a window it does not wait at all.
+pub async fn sleep(ms: u32) {
+    struct Timer {
+        id: i32,
+        _closure: Closure<dyn FnMut()>,
+    }
+    impl Drop for Timer {
+        fn drop(&mut self) {
+            if let Some(window) = web_sys::window() {
+                window.clear_timeout_with_handle(self.id);
+            }
+        }
+    }
+    let signal = Signal::new();
+    let ring = signal.clone();
+    let closure = Closure::<dyn FnMut()>::new(move || ring.set(()));
+    let id = web_sys::window().and_then(|window| {
+        let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+        window.set_timeout_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), ms).ok()
+    });
+    let Some(id) = id else { return };
+    let _timer = Timer { id, _closure: closure };
+    signal.await;
+}
+
+/// The future's value, or `None` when it takes longer.
+pub async fn within<T>(ms: u32, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let mut limit = pin!(sleep(ms));
+    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => limit.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}

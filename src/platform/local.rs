@@ -1,0 +1,169 @@
+//! localStorage: the write-ahead log, preferences, the sentinel. Through gloo-storage, whose typed
+//! calls panic where a browser has no storage or forbids it; so the storage is tried first.
+
+use super::js::store_error;
+use crate::domain::time::Date;
+use crate::store::{Entry, Log, StoreError};
+use gloo_storage::{LocalStorage, Storage};
+use serde::{Deserialize, Serialize, de::DeserializeOwned, de::IgnoredAny};
+
+const LOG: &str = "xuedang.wal.";
+const PREFS: &str = "xuedang.prefs";
+const SENTINEL: &str = "xuedang.sentinel";
+
+/// The storage, when there is one and it answers.
+pub(super) fn storage() -> Result<web_sys::Storage, StoreError> {
+    let absent = || StoreError::Unavailable("没有 localStorage".into());
+    web_sys::window()
+        .ok_or_else(absent)?
+        .local_storage()
+        .map_err(|error| StoreError::Unavailable(super::js::error_text(&error)))?
+        .ok_or_else(absent)?;
+    Ok(LocalStorage::raw())
+}
+
+/// Every key and value under a prefix, in order of key, as they are.
+pub(super) fn lines(prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let storage = storage()?;
+    let count = storage.length().map_err(|error| store_error(&error))?;
+    let mut lines = Vec::new();
+    for index in 0..count {
+        let Ok(Some(key)) = storage.key(index) else { continue };
+        if key.starts_with(prefix)
+            && let Ok(Some(value)) = storage.get_item(&key)
+        {
+            lines.push((key, value));
+        }
+    }
+    lines.sort();
+    Ok(lines)
+}
+
+/// The write-ahead log: one key `xuedang.wal.<entry key>` per line, so that tabs never write over
+/// each other's lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LocalLog;
+
+impl LocalLog {
+    /// Lines that are not JSON, as key and value. They stay where they are until somebody removes
+    /// them by key.
+    pub fn unreadable(&self) -> Vec<(String, String)> {
+        let mut lines = lines(LOG).unwrap_or_default();
+        lines.retain(|(_, value)| !is_json(value));
+        lines.into_iter().map(|(key, value)| (key[LOG.len()..].to_owned(), value)).collect()
+    }
+}
+
+impl Log for LocalLog {
+    fn put(&self, entry: &Entry) -> Result<(), StoreError> {
+        write(&format!("{LOG}{}", entry.key), &entry.json)
+    }
+
+    fn remove(&self, key: &str) -> Result<(), StoreError> {
+        storage()?.remove_item(&format!("{LOG}{key}")).map_err(|error| store_error(&error))
+    }
+
+    fn all(&self) -> Result<Vec<Entry>, StoreError> {
+        let readable = lines(LOG)?.into_iter().filter(|(_, value)| is_json(value));
+        Ok(readable.map(|(key, json)| Entry { key: key[LOG.len()..].to_owned(), json }).collect())
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The value of `data-theme`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// How this browser shows the portal. No part of the dossier, so it is in no export.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Prefs {
+    /// Light or dark.
+    pub theme: Theme,
+    /// Steps of text size over the ordinary one.
+    pub text: u8,
+}
+
+impl Prefs {
+    /// What was kept, or the defaults.
+    pub fn load() -> Self {
+        read(PREFS).unwrap_or_default()
+    }
+
+    /// Keeps them.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the browser gives it.
+    pub fn save(&self) -> Result<(), StoreError> {
+        write_json(PREFS, self)
+    }
+}
+
+/// What one store remembers of the other: when the numbers no longer agree, storage has vanished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentinel {
+    /// How many entries were known to be saved.
+    pub entries: u32,
+    /// On which day.
+    pub day: Date,
+}
+
+/// The sentinel in localStorage; `None` when it was never set, was wiped, or cannot be read.
+pub fn sentinel() -> Option<Sentinel> {
+    read(SENTINEL)
+}
+
+/// Keeps the sentinel.
+///
+/// # Errors
+/// [`StoreError`] as the browser gives it.
+pub fn keep_sentinel(sentinel: &Sentinel) -> Result<(), StoreError> {
+    write_json(SENTINEL, sentinel)
+}
+
+/// Drops the sentinel, when the reader himself has deleted everything.
+///
+/// # Errors
+/// [`StoreError`] as the browser gives it.
+pub fn drop_sentinel() -> Result<(), StoreError> {
+    storage()?.remove_item(SENTINEL).map_err(|error| store_error(&error))
+}
+
+fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
+    // Tried first: gloo's `get` panics where `getItem` throws.
+    storage().ok()?.get_item(key).ok()??;
+    LocalStorage::get(key).ok()
+}
+
+fn write_json(key: &str, value: &impl Serialize) -> Result<(), StoreError> {
+    let json = serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))?;
+    write(key, &json)
+}
+
+/// Not gloo's `set`: that one loses the code of the quota error, and panics on what is no `Error`.
+pub(super) fn write(key: &str, value: &str) -> Result<(), StoreError> {
+    storage()?.set_item(key, value).map_err(|error| store_error(&error))
+}

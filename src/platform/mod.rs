@@ -1,0 +1,32 @@
+//! The browser, one thin file per power. Nothing here knows what the portal is about.
+//!
+//! | file | power |
+//! |---|---|
+//! | [`local`] | localStorage: the write-ahead log, preferences, the sentinel |
+//! | [`vault`] | IndexedDB: the durable store |
+//! | [`rescue`] | everything stored, as it lies there, without the app |
+//! | [`tabs`] | messages between tabs, locks across tabs |
+//! | [`clock`] | time, chance, waiting |
+//! | [`files`] | files in and out, the clipboard |
+//! | [`fetch`] | this site's own files |
+//! | [`page`] | address, title, look, focus, what the page lives through |
+//! | [`print`] | paper |
+//! | [`panic`] | the last words |
+//!
+//! All of it compiles natively too, so that the linter sees it; it only runs in a browser.
+
+mod idb;
+mod js;
+
+pub mod clock;
+pub mod fetch;
+pub mod files;
+pub mod local;
+pub mod page;
+pub mod panic;
+pub mod print;
+pub mod rescue;
+pub mod tabs;
+pub mod vault;
+
+pub use js::Listener;

@@ -1,0 +1,489 @@
+//! The desk: the state that all screens share, and the only way to change it.
+//!
+//! `act` → `Study::decide` → event → fold (screen changes at once) → log → vault → 已保存.
+
+use crate::domain::course::{Catalogue, Lesson, QuestionBank, search};
+use crate::domain::roster::{Receipt, Register};
+use crate::domain::study::progress::CourseProgress;
+use crate::domain::study::{Action, EventId, Refusal, Study};
+use crate::domain::time::Env;
+use crate::platform::local::{self, LocalLog, Sentinel};
+use crate::platform::{clock, fetch, page, panic, tabs::Tabs, vault::Idb};
+use crate::store::{
+    Backup, Book, Entry, Fold, Journal, LoadReport, Log, Received, SaveState, StoreError, Vault, Writer,
+};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What one tab tells the others.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Signal {
+    /// These entries are in the vault.
+    Written(Vec<Entry>),
+    /// The data were replaced or deleted: read again.
+    Replaced,
+}
+
+/// Something that the person must know, shown until put away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Notice {
+    /// Stable name, so that it is shown once.
+    pub(super) id: &'static str,
+    /// What it says.
+    pub(super) text: String,
+}
+
+/// Everything below is created once, at the root, and passed down by context.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    /// The course; `None` until it is loaded.
+    pub(super) course: RwSignal<Option<Arc<Catalogue>>>,
+    /// One's own study.
+    pub(super) study: RwSignal<Journal<Study>>,
+    /// A mentor's mentees.
+    pub(super) mentees: RwSignal<Journal<Register>>,
+    /// A branch's register.
+    pub(super) register: RwSignal<Journal<Register>>,
+    /// Whether the books have been read.
+    pub(super) ready: RwSignal<bool>,
+    /// What may be said about saving.
+    pub(super) save: RwSignal<SaveState>,
+    /// What the person must know.
+    pub(super) notices: RwSignal<Vec<Notice>>,
+    /// The figures of one's own study.
+    pub(super) progress: Memo<CourseProgress>,
+    banks: RwSignal<BTreeMap<String, Arc<QuestionBank>>>,
+    index: RwSignal<Option<Arc<search::Index>>>,
+    inner: StoredValue<Option<Rc<Inner>>, LocalStorage>,
+}
+
+/// The vault, or why there is none: then every call gives that, and the log alone holds what is new.
+type Shelf = Result<Idb, StoreError>;
+
+struct Inner {
+    writer: Writer<Shelf, LocalLog>,
+    tabs: Tabs,
+}
+
+/// The desk of this page.
+pub(super) fn use_desk() -> Desk {
+    expect_context()
+}
+
+impl Desk {
+    /// An empty desk; [`Self::open`] fills it.
+    pub(super) fn new() -> Self {
+        let course = RwSignal::new(None::<Arc<Catalogue>>);
+        let study = RwSignal::new(Journal::new(Book::Study));
+        let progress = Memo::new(move |_| {
+            course.with(|course| match course {
+                Some(course) => study.with(|study| CourseProgress::of(course, study.state())),
+                None => CourseProgress::default(),
+            })
+        });
+        Self {
+            course,
+            study,
+            mentees: RwSignal::new(Journal::new(Book::Mentees)),
+            register: RwSignal::new(Journal::new(Book::Register)),
+            ready: RwSignal::new(false),
+            save: RwSignal::new(SaveState::Saved),
+            notices: RwSignal::new(Vec::new()),
+            progress,
+            banks: RwSignal::new(BTreeMap::new()),
+            index: RwSignal::new(None),
+            inner: StoredValue::new_local(None),
+        }
+    }
+
+    /// Reads the course and the books.
+    pub(super) fn open(self) {
+        spawn_local(self.open_course());
+        spawn_local(self.open_books());
+    }
+
+    async fn open_course(self) {
+        match fetch_json::<Catalogue>(&page::meta("xuedang-catalogue")).await {
+            Ok(course) => self.course.set(Some(Arc::new(course))),
+            Err(why) => self.notify("course", format!("课程没有加载出来：{why}。请检查网络后刷新本页。")),
+        }
+    }
+
+    async fn open_books(self) {
+        let vault: Shelf = Idb::open().await;
+        let tabs = Tabs::new(move |message| self.hear(&message));
+        self.inner.set_value(Some(Rc::new(Inner { writer: Writer::new(vault, LocalLog, 0), tabs })));
+        self.read_books().await;
+        self.ready.set(true);
+        // Back from another tab or app: what could not be saved then may be now.
+        if let Some(listener) = page::on_return(move || self.commit()) {
+            listener.forever();
+        }
+        page::persist().await;
+    }
+
+    /// Reads all books again, from the vault.
+    async fn read_books(self) {
+        let Some(inner) = self.inner() else { return };
+        let (vault, log) = (inner.writer.vault(), inner.writer.log());
+        let mut reports = Vec::new();
+        let mut fault = None;
+        for outcome in [
+            read_into(self.study, vault, log).await,
+            read_into(self.mentees, vault, log).await,
+            read_into(self.register, vault, log).await,
+        ] {
+            match outcome {
+                Ok(report) => reports.push(report),
+                Err(error) => fault = Some(error),
+            }
+        }
+        if let Some(error) = fault {
+            self.notify("vault", format!("{error}。您的学习仍会暂存在浏览器的临时区，请尽快在「设置与备份」下载备份。"));
+        }
+        if let Some(report) = reports.first() {
+            inner.writer.set_epoch(report.epoch);
+        }
+        if reports.iter().any(|report| report.newer) {
+            inner.writer.stop(StoreError::Stale("数据由更新版本的学档写成，本页只能查看，不再写入；请刷新本页".into()));
+        }
+        let damaged: usize = reports.iter().map(|report| report.damaged.len()).sum();
+        if damaged > 0 {
+            self.notify(
+                "damaged",
+                format!("有 {damaged} 条数据已损坏、读不出来。它们已原样另存，没有删除，可在「设置与备份」下载。"),
+            );
+        }
+        let recovered: u32 = reports.iter().map(|report| report.recovered).sum();
+        if recovered > 0 {
+            self.notify("recovered", format!("上次关闭时还没写完的 {recovered} 条记录已经找回并保存。"));
+        }
+        let count = self.study.with_untracked(Journal::count);
+        if fault_free(&reports) && count == 0 && local::sentinel().is_some_and(|sentinel| sentinel.entries > 0) {
+            self.notify(
+                "vanished",
+                "浏览器里原有的学习数据不见了，可能被浏览器或清理软件清除。如有备份，请到「设置与备份」恢复。".into(),
+            );
+        }
+        self.save.set(inner.writer.state());
+        self.keep_snapshots(&reports);
+    }
+
+    /// Does what the person wants, if the rules allow it.
+    ///
+    /// # Errors
+    /// [`Refusal`]: field and reason, to be shown beside the field.
+    pub(super) fn act(self, action: Action<'_>) -> Result<(), Refusal> {
+        let env = clock::env();
+        let what = self.study.with_untracked(|study| study.state().decide(action, &env))?;
+        if panic::has_panicked() {
+            return Ok(());
+        }
+        let mut journal = self.study.get_untracked();
+        let entry = journal.record(what, &env);
+        self.study.set(journal);
+        if let Some(inner) = self.inner() {
+            inner.writer.write_ahead(entry);
+            self.save.set(inner.writer.state());
+        }
+        self.commit();
+        Ok(())
+    }
+
+    /// Notes that a lesson was opened, once while the reader stays with it.
+    pub(super) fn note_opened(self, lesson: &Lesson) {
+        use crate::domain::study::Place;
+        let here = self.study.with_untracked(|study| {
+            study.state().last == Some(Place::Lesson(lesson.id.clone())) && study.state().lessons.contains_key(&lesson.id)
+        });
+        if !here {
+            // Opening a lesson is never refused.
+            let _ = self.act(Action::OpenLesson(lesson));
+        }
+    }
+
+    /// Takes received records into a book: all of them, or none.
+    ///
+    /// # Errors
+    /// The vault's; then the book is as it was.
+    pub(super) async fn receive(self, book: RwSignal<Journal<Register>>, receipts: Vec<Receipt>) -> Result<(), StoreError> {
+        let Some(inner) = self.inner() else { return Err(not_open()) };
+        if let Some(error) = inner.writer.stopped() {
+            return Err(error);
+        }
+        let mut journal = book.get_untracked();
+        let entries: Vec<Entry> = receipts.into_iter().map(|receipt| journal.record(receipt, &clock::env())).collect();
+        inner.writer.vault().append(inner.writer.epoch(), &entries).await?;
+        book.try_set(journal);
+        inner.say(&Signal::Written(entries));
+        self.note_sentinel();
+        Ok(())
+    }
+
+    /// Deletes a person from a book for good.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub(super) async fn forget(self, book: RwSignal<Journal<Register>>, holder: &EventId) -> Result<(), StoreError> {
+        let Some(inner) = self.inner() else { return Err(not_open()) };
+        let prefix = book.with_untracked(Journal::book).prefix();
+        let keys = book.with_untracked(|journal| {
+            let member = journal.state().people.get(holder);
+            let seen = member.into_iter().flat_map(|member| &member.history);
+            seen.map(|seen| format!("{prefix}{:012}/{}", seen.seq, seen.event)).collect::<Vec<_>>()
+        });
+        let epoch = inner.writer.vault().delete(inner.writer.epoch(), &keys).await?;
+        self.read_after_replacement(&inner, epoch).await;
+        Ok(())
+    }
+
+    /// A backup of everything, saved or not.
+    ///
+    /// # Errors
+    /// The vault's; [`Self::rescue`] works even then.
+    pub(super) async fn backup(self) -> Result<Backup, StoreError> {
+        let Some(inner) = self.inner() else { return Err(not_open()) };
+        Backup::of(inner.writer.vault(), inner.writer.pending(), clock::env().now).await
+    }
+
+    /// What this tab holds in memory and could not save, as a backup.
+    pub(super) fn rescue(self) -> Backup {
+        let mut entries = self.inner().map(|inner| inner.writer.pending()).unwrap_or_default();
+        entries.extend(LocalLog.all().unwrap_or_default());
+        Backup::new(entries, clock::env().now)
+    }
+
+    /// Adds a backup's entries to what is here, or puts them in its place.
+    ///
+    /// # Errors
+    /// The vault's; then nothing has changed.
+    pub(super) async fn restore(self, backup: &Backup, replace: bool) -> Result<(), StoreError> {
+        let Some(inner) = self.inner() else { return Err(not_open()) };
+        let (vault, epoch) = (inner.writer.vault(), inner.writer.epoch());
+        let epoch = if replace {
+            backup.replace(vault, epoch).await?
+        } else {
+            backup.merge(vault, epoch).await?;
+            epoch
+        };
+        self.read_after_replacement(&inner, epoch).await;
+        Ok(())
+    }
+
+    /// What a backup would change here.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub(super) async fn preview(self, backup: &Backup) -> Result<crate::store::Preview, StoreError> {
+        let Some(inner) = self.inner() else { return Err(not_open()) };
+        backup.preview(inner.writer.vault()).await
+    }
+
+    /// Everything that was set aside as unreadable or replaced.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub(super) async fn aside(self) -> Result<Vec<Entry>, StoreError> {
+        let Some(inner) = self.inner() else { return Err(not_open()) };
+        inner.writer.vault().aside().await
+    }
+
+    /// Deletes everything in this browser.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub(super) async fn erase(self) -> Result<(), StoreError> {
+        let Some(inner) = self.inner() else { return Err(not_open()) };
+        let epoch = inner.writer.vault().erase().await?;
+        for line in LocalLog.all().unwrap_or_default() {
+            let _ = LocalLog.remove(&line.key);
+        }
+        let _ = local::drop_sentinel();
+        self.read_after_replacement(&inner, epoch).await;
+        Ok(())
+    }
+
+    /// The questions of a module, fetched once.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn bank(self, module: &str) -> Result<Arc<QuestionBank>, String> {
+        if let Some(bank) = self.banks.with_untracked(|banks| banks.get(module).cloned()) {
+            return Ok(bank);
+        }
+        let path = self.course.with_untracked(|course| {
+            course.as_ref().and_then(|course| course.module(module).map(|module| module.bank.clone()))
+        });
+        let bank: QuestionBank = fetch_json(&path.ok_or("没有这个模块")?).await?;
+        let bank = Arc::new(bank);
+        self.banks.try_update(|banks| banks.insert(module.into(), bank.clone()));
+        Ok(bank)
+    }
+
+    /// The search index, fetched once.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn index(self) -> Result<Arc<search::Index>, String> {
+        if let Some(index) = self.index.get_untracked() {
+            return Ok(index);
+        }
+        let path = self.course.with_untracked(|course| course.as_ref().map(|course| course.search.clone()));
+        let index: search::Index = fetch_json(&path.ok_or("课程还没有加载出来")?).await?;
+        let index = Arc::new(index);
+        self.index.try_set(Some(index.clone()));
+        Ok(index)
+    }
+
+    /// Shows something that the person must know.
+    pub(super) fn notify(self, id: &'static str, text: String) {
+        self.notices.try_update(|notices| {
+            notices.retain(|notice| notice.id != id);
+            notices.push(Notice { id, text });
+        });
+    }
+
+    /// Tries to bring everything pending into the vault.
+    pub(super) fn commit(self) {
+        let Some(inner) = self.inner() else { return };
+        spawn_local(async move {
+            let pending = inner.writer.pending();
+            let state = inner.writer.commit().await;
+            if state == SaveState::Saved && !pending.is_empty() {
+                inner.say(&Signal::Written(pending));
+                self.note_sentinel();
+            }
+            self.save.try_set(state);
+        });
+    }
+
+    fn inner(self) -> Option<Rc<Inner>> {
+        self.inner.try_get_value().flatten()
+    }
+
+    async fn read_after_replacement(self, inner: &Inner, epoch: u64) {
+        inner.writer.set_epoch(epoch);
+        self.read_books().await;
+        self.note_sentinel();
+        inner.say(&Signal::Replaced);
+    }
+
+    /// Hears another tab.
+    fn hear(self, message: &str) {
+        match serde_json::from_str(message) {
+            Ok(Signal::Written(entries)) => {
+                let mut again = false;
+                for entry in &entries {
+                    let outcome = match Book::of(&entry.key) {
+                        Some(Book::Study) => take(self.study, entry),
+                        Some(Book::Mentees) => take(self.mentees, entry),
+                        Some(Book::Register) => take(self.register, entry),
+                        None => Received::Ignored,
+                    };
+                    again |= matches!(outcome, Received::Reload | Received::Newer);
+                }
+                if again {
+                    self.reread();
+                }
+            }
+            Ok(Signal::Replaced) => self.reread(),
+            Err(_) => {}
+        }
+    }
+
+    fn reread(self) {
+        spawn_local(async move {
+            let Some(inner) = self.inner() else { return };
+            // What this tab could not save yet must not vanish from its screen: save it first.
+            if inner.writer.commit().await == SaveState::Saved {
+                self.read_books().await;
+            }
+        });
+    }
+
+    fn note_sentinel(self) {
+        let entries = self.study.with_untracked(Journal::count);
+        // Without it a wiped store goes unnoticed; nothing else depends on it.
+        let _ = local::keep_sentinel(&Sentinel { entries, day: clock::env().now.date() });
+    }
+
+    fn keep_snapshots(self, reports: &[LoadReport]) {
+        const ENOUGH: u32 = 200;
+        let Some(inner) = self.inner() else { return };
+        let folded: Vec<u32> = reports.iter().map(|report| report.folded).collect();
+        spawn_local(async move {
+            let epoch = inner.writer.epoch();
+            let books = [
+                (Book::Study, self.study.try_with_untracked(Journal::snapshot)),
+                (Book::Mentees, self.mentees.try_with_untracked(Journal::snapshot)),
+                (Book::Register, self.register.try_with_untracked(Journal::snapshot)),
+            ];
+            for ((book, snapshot), folded) in books.into_iter().zip(folded) {
+                if let Some(Some(snapshot)) = snapshot
+                    && folded > ENOUGH
+                {
+                    // A cache: without it the next start is slower, nothing more.
+                    let _ = inner.writer.vault().keep_snapshot(epoch, book.prefix(), &snapshot).await;
+                }
+            }
+        });
+    }
+}
+
+impl Inner {
+    fn say(&self, signal: &Signal) {
+        if let Ok(text) = serde_json::to_string(signal) {
+            self.tabs.post(&text);
+        }
+    }
+}
+
+/// A fresh reading of clock and chance, for pages.
+pub(super) fn env() -> Env {
+    clock::env()
+}
+
+async fn read_into<S: Fold + Send + Sync + 'static>(
+    journal: RwSignal<Journal<S>>,
+    vault: &Shelf,
+    log: &LocalLog,
+) -> Result<LoadReport, StoreError> {
+    let book = journal.with_untracked(Journal::book);
+    match Journal::load(book, vault, log).await {
+        Ok((read, report)) => {
+            journal.try_set(read);
+            Ok(report)
+        }
+        Err(error) => {
+            journal.try_set(Journal::from_log(book, log));
+            Err(error)
+        }
+    }
+}
+
+fn take<S: Fold + Send + Sync + 'static>(journal: RwSignal<Journal<S>>, entry: &Entry) -> Received {
+    let Some(mut copy) = journal.try_get_untracked() else { return Received::Ignored };
+    let outcome = copy.receive(entry);
+    if outcome == Received::Folded {
+        journal.try_set(copy);
+    }
+    outcome
+}
+
+fn fault_free(reports: &[LoadReport]) -> bool {
+    reports.len() == Book::ALL.len()
+}
+
+fn not_open() -> StoreError {
+    StoreError::Unavailable("数据还没有读完，请稍候再试".into())
+}
+
+async fn fetch_json<T: serde::de::DeserializeOwned>(path: &str) -> Result<T, String> {
+    let text = fetch::get_text(path).await.map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|_| "内容不完整，请刷新本页".to_owned())
+}

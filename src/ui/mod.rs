@@ -1,0 +1,13 @@
+//! What people see: pages by role, components, routes, and the desk that holds the state.
+
+mod app;
+mod components;
+mod desk;
+mod pages;
+mod route;
+
+/// Starts the app: panic hook first, then the page.
+pub fn start() {
+    crate::platform::panic::install();
+    app::mount();
+}

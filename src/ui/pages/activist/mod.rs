@@ -1,0 +1,19 @@
+//! The activist's screens.
+
+mod home;
+mod lesson;
+mod log;
+mod mentors;
+mod module;
+mod practice;
+mod print;
+mod record;
+
+pub(in crate::ui) use home::HomePage;
+pub(in crate::ui) use lesson::LessonPage;
+pub(in crate::ui) use log::LogPage;
+pub(in crate::ui) use mentors::MentorsPage;
+pub(in crate::ui) use module::ModulePage;
+pub(in crate::ui) use practice::{PracticeHomePage, PracticePage};
+pub(in crate::ui) use print::RecordPrintPage;
+pub(in crate::ui) use record::RecordPage;
