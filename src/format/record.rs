@@ -23,6 +23,19 @@ pub fn write(record: &TrainingRecord) -> Vec<u8> {
     bytes
 }
 
+/// The file's name: `培养记录-姓名-YYYYMMDD.json`, with `_` for what some system forbids in names.
+pub fn file_name(record: &TrainingRecord) -> String {
+    let safe = |c: char| if c.is_control() || c.is_whitespace() || r#"\/:*?"<>|.%#"#.contains(c) { '_' } else { c };
+    let name: String = record.body.person.name.chars().take(30).map(safe).collect();
+    format!("培养记录-{name}-{}.json", record.body.made_at.date().to_string().replace('-', ""))
+}
+
+/// The digest of the whole, short enough to compare by eye: sixteen digits in groups of four.
+pub fn short_digest(record: &TrainingRecord) -> String {
+    let digits: Vec<char> = record.digest.whole.chars().take(16).collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
 /// Canonical JSON by RFC 8785, for data whose keys are ASCII and whose numbers are integers below
 /// 2^53: then sorted keys, no white space and serde_json's escapes are exactly what it asks for
 /// (`canonical_is_rfc_8785` compares).

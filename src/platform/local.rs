@@ -1,11 +1,13 @@
 //! localStorage: the write-ahead log, preferences, the sentinel. Through gloo-storage, whose typed
 //! calls panic where a browser has no storage or forbids it; so the storage is tried first.
 
-use super::js::store_error;
+use super::js::{call, error_text, get, store_error};
 use crate::domain::time::Date;
 use crate::store::{Entry, Log, StoreError};
 use gloo_storage::{LocalStorage, Storage};
+use js_sys::{Array, JsString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned, de::IgnoredAny};
+use wasm_bindgen::prelude::*;
 
 const LOG: &str = "xuedang.wal.";
 const PREFS: &str = "xuedang.prefs";
@@ -17,26 +19,31 @@ pub(super) fn storage() -> Result<web_sys::Storage, StoreError> {
     web_sys::window()
         .ok_or_else(absent)?
         .local_storage()
-        .map_err(|error| StoreError::Unavailable(super::js::error_text(&error)))?
+        .map_err(|error| StoreError::Unavailable(error_text(&error)))?
         .ok_or_else(absent)?;
     Ok(LocalStorage::raw())
 }
 
-/// Every key and value under a prefix, in order of key, as they are.
-pub(super) fn lines(prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+/// Every key and value under a prefix, as they are: as JavaScript's strings, which can hold what
+/// Rust's cannot (half a surrogate pair, as a torn write may leave).
+pub(super) fn lines(prefix: &str) -> Result<Vec<(String, JsString)>, StoreError> {
     let storage = storage()?;
-    let count = storage.length().map_err(|error| store_error(&error))?;
-    let mut lines = Vec::new();
-    for index in 0..count {
-        let Ok(Some(key)) = storage.key(index) else { continue };
-        if key.starts_with(prefix)
-            && let Ok(Some(value)) = storage.get_item(&key)
-        {
-            lines.push((key, value));
-        }
-    }
-    lines.sort();
+    let pairs = call(&get(&js_sys::global(), "Object"), "entries", &[&storage]).map_err(|error| store_error(&error))?;
+    let line = |pair: JsValue| {
+        let pair = pair.dyn_into::<Array>().ok()?;
+        let key = pair.get(0).as_string().filter(|key| key.starts_with(prefix))?;
+        Some((key, pair.get(1).dyn_into::<JsString>().ok()?))
+    };
+    let mut lines: Vec<_> = Array::from(&pairs).iter().filter_map(line).collect();
+    lines.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(lines)
+}
+
+/// The text of a line, or, where it is not JSON, about what it reads like.
+fn parse(value: &JsString) -> Result<String, String> {
+    let text = String::from(value);
+    let torn = text.contains('\u{fffd}') && !value.is_valid_utf16();
+    if !torn && serde_json::from_str::<IgnoredAny>(&text).is_ok() { Ok(text) } else { Err(text) }
 }
 
 /// The write-ahead log: one key `xuedang.wal.<entry key>` per line, so that tabs never write over
@@ -48,9 +55,8 @@ impl LocalLog {
     /// Lines that are not JSON, as key and value. They stay where they are until somebody removes
     /// them by key.
     pub fn unreadable(&self) -> Vec<(String, String)> {
-        let mut lines = lines(LOG).unwrap_or_default();
-        lines.retain(|(_, value)| !is_json(value));
-        lines.into_iter().map(|(key, value)| (key[LOG.len()..].to_owned(), value)).collect()
+        let lines = lines(LOG).unwrap_or_default();
+        lines.into_iter().filter_map(|(key, value)| Some((key[LOG.len()..].to_owned(), parse(&value).err()?))).collect()
     }
 }
 
@@ -64,13 +70,11 @@ impl Log for LocalLog {
     }
 
     fn all(&self) -> Result<Vec<Entry>, StoreError> {
-        let readable = lines(LOG)?.into_iter().filter(|(_, value)| is_json(value));
-        Ok(readable.map(|(key, json)| Entry { key: key[LOG.len()..].to_owned(), json }).collect())
+        let readable = lines(LOG)?.into_iter().filter_map(|(key, value)| {
+            Some(Entry { key: key[LOG.len()..].to_owned(), json: parse(&value).ok()? })
+        });
+        Ok(readable.collect())
     }
-}
-
-fn is_json(text: &str) -> bool {
-    serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// Light or dark.

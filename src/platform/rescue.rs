@@ -2,7 +2,7 @@
 
 use super::files::{self, FileError};
 use super::{clock, js, local, vault};
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Array, JSON, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 /// All that this browser keeps of the portal, as JSON: `{what, version, at, message, database:
@@ -12,8 +12,8 @@ pub async fn collect(message: Option<&str>) -> String {
     let database = vault::dump().await.unwrap_or_else(|error| refusal(&error.to_string()));
     let lines = match local::lines("xuedang.") {
         Ok(lines) => {
-            let pair = |(key, value): &(String, String)| Array::of2(&key.into(), &value.into());
-            JsValue::from(lines.iter().map(pair).collect::<Array>())
+            let pair = |(key, value): (String, JsString)| Array::of2(&JsValue::from(key), &value);
+            JsValue::from(lines.into_iter().map(pair).collect::<Array>())
         }
         Err(error) => refusal(&error.to_string()),
     };

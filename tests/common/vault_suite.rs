@@ -26,7 +26,7 @@ macro_rules! for_each_vault_test {
 }
 pub(crate) use for_each_vault_test;
 
-pub fn entry(key: &str, json: &str) -> Entry {
+pub(crate) fn entry(key: &str, json: &str) -> Entry {
     Entry { key: key.into(), json: json.into() }
 }
 
@@ -47,7 +47,7 @@ async fn filled<V: Vault>(vault: &V) -> u64 {
     epoch
 }
 
-pub async fn reads_in_order_what_was_appended<V: Vault>(vault: V) {
+pub(crate) async fn reads_in_order_what_was_appended<V: Vault>(vault: V) {
     assert_eq!(vault.entries("", None).await, Ok(vec![]));
     filled(&vault).await;
     let all = vault.entries("", None).await.unwrap();
@@ -55,7 +55,7 @@ pub async fn reads_in_order_what_was_appended<V: Vault>(vault: V) {
     assert_eq!(all[1].json, r#"{"of":"study/001/a"}"#);
 }
 
-pub async fn reads_by_prefix_and_after_a_key<V: Vault>(vault: V) {
+pub(crate) async fn reads_by_prefix_and_after_a_key<V: Vault>(vault: V) {
     filled(&vault).await;
     let of = async |prefix: &str, after: Option<&str>| {
         vault.entries(prefix, after).await.unwrap().into_iter().map(|entry| entry.key).collect::<Vec<_>>()
@@ -71,7 +71,7 @@ pub async fn reads_by_prefix_and_after_a_key<V: Vault>(vault: V) {
     assert_eq!(of("", Some("study/002/b")).await, ["study/003/c", "studz/001/z"]);
 }
 
-pub async fn counts_up_to_a_key<V: Vault>(vault: V) {
+pub(crate) async fn counts_up_to_a_key<V: Vault>(vault: V) {
     filled(&vault).await;
     for (prefix, to, count) in [
         ("study/", "study/002/b", 2),
@@ -88,7 +88,7 @@ pub async fn counts_up_to_a_key<V: Vault>(vault: V) {
     }
 }
 
-pub async fn appending_again_changes_nothing<V: Vault>(vault: V) {
+pub(crate) async fn appending_again_changes_nothing<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
     let again = [entry("study/001/a", r#"{"other":1}"#), entry("study/004/d", "{}")];
     vault.append(epoch, &again).await.unwrap();
@@ -100,7 +100,7 @@ pub async fn appending_again_changes_nothing<V: Vault>(vault: V) {
     assert_eq!(vault.epoch().await, Ok(epoch));
 }
 
-pub async fn keeps_any_text_as_it_is<V: Vault>(vault: V) {
+pub(crate) async fn keeps_any_text_as_it_is<V: Vault>(vault: V) {
     let epoch = vault.epoch().await.unwrap();
     let texts = ["", "{", "\0", "中文\u{1f680}\u{ffff}\u{fffd}", "__proto__", "{\"a\":9007199254740993}", "\"\\ud800\"", "\r\n"];
     let entries: Vec<_> = texts.iter().enumerate().map(|(at, text)| entry(&format!("k/{at:03}"), text)).collect();
@@ -111,7 +111,7 @@ pub async fn keeps_any_text_as_it_is<V: Vault>(vault: V) {
     assert_eq!(vault.entries("__", None).await, Ok(vec![proto]));
 }
 
-pub async fn refuses_writes_of_another_epoch<V: Vault>(vault: V) {
+pub(crate) async fn refuses_writes_of_another_epoch<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
     let before = vault.entries("", None).await.unwrap();
     let other = epoch + 1;
@@ -130,7 +130,7 @@ pub async fn refuses_writes_of_another_epoch<V: Vault>(vault: V) {
     vault.append(epoch, &line).await.unwrap();
 }
 
-pub async fn replaces_a_book_and_puts_it_aside<V: Vault>(vault: V) {
+pub(crate) async fn replaces_a_book_and_puts_it_aside<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
     let snapshot = Snapshot { tag: "t".into(), covers: "c".into(), count: 1, json: "{}".into() };
     vault.keep_snapshot(epoch, "study/", &snapshot).await.unwrap();
@@ -147,7 +147,7 @@ pub async fn replaces_a_book_and_puts_it_aside<V: Vault>(vault: V) {
     assert!(is_stale(vault.append(epoch, &new).await), "a tab that read before");
 }
 
-pub async fn keeps_every_version_that_was_put_aside<V: Vault>(vault: V) {
+pub(crate) async fn keeps_every_version_that_was_put_aside<V: Vault>(vault: V) {
     let mut epoch = vault.epoch().await.unwrap();
     for json in ["1", "2", "2", "3"] {
         epoch = vault.replace(epoch, &["study/"], &[entry("study/001/a", json)]).await.unwrap();
@@ -156,14 +156,14 @@ pub async fn keeps_every_version_that_was_put_aside<V: Vault>(vault: V) {
     assert_eq!(aside, ["1", "2"], "each once, and none lost to another of the same key");
 }
 
-pub async fn replaces_with_a_prefix_that_is_everything<V: Vault>(vault: V) {
+pub(crate) async fn replaces_with_a_prefix_that_is_everything<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
     vault.replace(epoch, &[""], &[]).await.unwrap();
     assert_eq!(vault.entries("", None).await, Ok(vec![]));
     assert_eq!(vault.aside().await.unwrap().len(), 5);
 }
 
-pub async fn deletes_by_key<V: Vault>(vault: V) {
+pub(crate) async fn deletes_by_key<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
     let snapshot = Snapshot { tag: "t".into(), covers: "c".into(), count: 1, json: "{}".into() };
     vault.keep_snapshot(epoch, "study/", &snapshot).await.unwrap();
@@ -175,7 +175,7 @@ pub async fn deletes_by_key<V: Vault>(vault: V) {
     assert!(is_stale(vault.append(epoch, &[]).await));
 }
 
-pub async fn moves_damaged_entries_aside<V: Vault>(vault: V) {
+pub(crate) async fn moves_damaged_entries_aside<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
     let damaged = vault.entries("study/002", None).await.unwrap();
     vault.set_aside(epoch, &damaged).await.unwrap();
@@ -188,7 +188,7 @@ pub async fn moves_damaged_entries_aside<V: Vault>(vault: V) {
     assert_eq!(vault.epoch().await, Ok(epoch), "what others read still holds");
 }
 
-pub async fn keeps_a_snapshot_per_book<V: Vault>(vault: V) {
+pub(crate) async fn keeps_a_snapshot_per_book<V: Vault>(vault: V) {
     let epoch = vault.epoch().await.unwrap();
     let of = |json: &str| Snapshot { tag: "study-1".into(), covers: "study/003/c".into(), count: 3, json: json.into() };
     assert_eq!(vault.snapshot("study/").await, Ok(None));
@@ -199,7 +199,7 @@ pub async fn keeps_a_snapshot_per_book<V: Vault>(vault: V) {
     assert_eq!(vault.snapshot("branch/").await, Ok(Some(of("\0中"))));
 }
 
-pub async fn erases_everything<V: Vault>(vault: V) {
+pub(crate) async fn erases_everything<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
     let damaged = vault.entries("study/001", None).await.unwrap();
     vault.set_aside(epoch, &damaged).await.unwrap();
@@ -215,7 +215,7 @@ pub async fn erases_everything<V: Vault>(vault: V) {
     vault.append(next, &damaged).await.unwrap();
 }
 
-pub async fn holds_many_entries<V: Vault>(vault: V) {
+pub(crate) async fn holds_many_entries<V: Vault>(vault: V) {
     // More than twice what is read in one go, and a number that fills the last portion exactly.
     let epoch = vault.epoch().await.unwrap();
     let entries: Vec<_> = (0..8192).map(|at| entry(&format!("many/{at:06}"), &format!(r#"{{"at":{at}}}"#))).collect();

@@ -43,9 +43,9 @@ fn leaves_alone_what_is_foreign_or_broken() {
     js("localStorage.setItem('xuedang.wal.e', '\"\\ud800\"'); localStorage.setItem('xuedang.wal.\\0', '\\0')");
     log.put(&entry("k", "{}")).unwrap();
     let keys: Vec<_> = log.all().unwrap().into_iter().map(|entry| entry.key).collect();
-    assert_eq!(keys, ["e", "k"]);
+    assert_eq!(keys, ["k"]);
     let unreadable: Vec<_> = log.unreadable().into_iter().map(|(key, _)| key).collect();
-    assert_eq!(unreadable, ["\0", "a", "b", "c", "d"]);
+    assert_eq!(unreadable, ["\0", "a", "b", "c", "d", "e"]);
     log.remove("k").unwrap();
     assert_eq!(LocalStorage::length(), 8, "nothing of it has gone");
     for (key, value) in broken {

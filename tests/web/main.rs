@@ -13,7 +13,7 @@ mod vault;
 #[path = "../common/vault_suite.rs"]
 mod suite;
 
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 /// Runs a line of JavaScript: only to break the browser on purpose.
@@ -32,9 +32,9 @@ impl Broken {
     /// `target` and `value` are JavaScript expressions; `value` may use `before`.
     fn new(target: &str, name: &'static str, value: &str) -> Self {
         let target = js(&format!("return {target}"));
-        let before = js_sys::Object::get_own_property_descriptor(&target.clone().unchecked_into(), &name.into());
+        let before = Object::get_own_property_descriptor(target.unchecked_ref::<Object>(), &name.into());
         let define = Function::new_with_args("target, name", &format!(
-            "const before = target[name]; const value = {value};
+            "const before = Object.getOwnPropertyDescriptor(target, name)?.value; const value = {value};
              Object.defineProperty(target, name, {{configurable: true, get: typeof value === 'function' && value.getter ? value : () => value}})"
         ));
         define.call2(&JsValue::NULL, &target, &name.into()).unwrap();
@@ -44,11 +44,11 @@ impl Broken {
 
 impl Drop for Broken {
     fn drop(&mut self) {
-        let target = self.target.unchecked_ref();
+        let target = self.target.unchecked_ref::<Object>();
         if self.before.is_undefined() {
             Reflect::delete_property(target, &self.name.into()).unwrap();
         } else {
-            js_sys::Object::define_property(target, &self.name.into(), self.before.unchecked_ref());
+            Object::define_property(target, &self.name.into(), self.before.unchecked_ref());
         }
     }
 }

@@ -497,7 +497,7 @@ impl Session {
             .collect();
         let picture = std::env::temp_dir().join(format!("xuedang-e2e-{}.png", self.id));
         let picture = match self.client.screenshot().await {
-            Ok(bytes) if fs::write(&picture, bytes).is_ok() => picture.display().to_string(),
+            Ok(bytes) if fs::write(&picture, &bytes).is_ok() => picture.display().to_string(),
             _ => "none".to_owned(),
         };
         panic!(

@@ -27,30 +27,34 @@ pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A stem ready to be compared.
+struct Stem<'a> {
+    draft: &'a QuestionDraft,
+    folded: String,
+    pairs: Vec<(char, char)>,
+}
+
 fn check_similar(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
     let banks = course.modules.iter().filter_map(|module| module.bank.as_ref());
-    let stems: Vec<(&QuestionDraft, String, Vec<(char, char)>)> = banks
-        .flat_map(|bank| &bank.questions)
+    let questions = banks.flat_map(|bank| &bank.questions);
+    let stems: Vec<Stem<'_>> = questions
         .map(|draft| {
-            let stem = fold_text(&draft.question.stem);
-            let pairs = bigrams(&stem);
-            (draft, stem, pairs)
+            let folded = fold_text(&draft.question.stem);
+            let pairs = bigrams(&folded);
+            Stem { draft, folded, pairs }
         })
         .collect();
-    for (number, (draft, stem, pairs)) in stems.iter().enumerate() {
-        for (earlier, earlier_stem, earlier_pairs) in &stems[..number] {
-            let same = !stem.is_empty() && stem == earlier_stem;
-            if !same && similarity(pairs, earlier_pairs) <= SIMILAR {
+    for (number, stem) in stems.iter().enumerate() {
+        for earlier in &stems[..number] {
+            let same = !stem.folded.is_empty() && stem.folded == earlier.folded;
+            if !same && similarity(&stem.pairs, &earlier.pairs) <= SIMILAR {
                 continue;
             }
-            let place = draft.origin.place("stem", &draft.question.id);
-            let other = &earlier.question.id;
-            let place_of_other = earlier.origin.place("stem", other);
-            let hint = format!(
-                "它在 {}:{}；换一个问法，或合并成一道题",
-                place_of_other.file,
-                place_of_other.line.unwrap_or(1)
-            );
+            let place = stem.draft.origin.place("stem", &stem.draft.question.id);
+            let other = &earlier.draft.question.id;
+            let origin = &earlier.draft.origin;
+            let line = origin.place("stem", other).line.unwrap_or(1);
+            let hint = format!("它在 {}:{line}；换一个问法，或合并成一道题", origin.file);
             found.push(if same {
                 Diagnostic::error(place, "near-duplicate", format!("题干同 {other} 一样"), hint)
             } else {

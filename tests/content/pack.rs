@@ -1,0 +1,349 @@
+//! The program itself: what it prints, what it writes, and that it writes nothing of a bad course.
+
+use super::*;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::process::{Command, Output};
+use xuedang::domain::course::search::Index;
+use xuedang::domain::course::{Catalogue, QuestionBank};
+
+const SHELL: &str = "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\n\
+    <meta http-equiv=\"Content-Security-Policy\" content=\"__CSP__\">\n\
+    <meta name=\"xuedang-catalogue\" content=\"\">\n\
+    <link rel=\"stylesheet\" href=\"./base-1f.css\"/><script type=\"module\">start()</script></head><body></body></html>";
+
+/// A fresh directory with the course in `content` and the page in `staging`.
+struct Bench {
+    root: PathBuf,
+}
+
+impl Bench {
+    fn new(name: &str, files: &[ContentFile]) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pack-{name}"));
+        let _ = std::fs::remove_dir_all(&root);
+        for file in files {
+            let path = root.join("content").join(&file.path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, &file.bytes).unwrap();
+        }
+        std::fs::create_dir_all(root.join("staging")).unwrap();
+        std::fs::write(root.join("staging/index.html"), SHELL).unwrap();
+        Self { root }
+    }
+
+    fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pack"));
+        command.current_dir(&self.root).args(arguments);
+        command
+            .env_remove("TRUNK_PROFILE")
+            .env_remove("TRUNK_STAGING_DIR")
+            .envs(environment.iter().copied());
+        command.output().unwrap()
+    }
+
+    fn build(&self) -> BTreeMap<String, String> {
+        let output = self.run(
+            &["build"],
+            &[("TRUNK_STAGING_DIR", "staging"), ("TRUNK_PROFILE", "release")],
+        );
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        self.staged()
+    }
+
+    /// The staged files by path.
+    fn staged(&self) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        for folder in ["", "content", "lessons"] {
+            let Ok(entries) = std::fs::read_dir(self.root.join("staging").join(folder)) else {
+                continue;
+            };
+            for entry in entries.flatten().filter(|entry| entry.path().is_file()) {
+                let name = entry.file_name().into_string().unwrap();
+                let name = if folder.is_empty() {
+                    name
+                } else {
+                    format!("{folder}/{name}")
+                };
+                found.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+        found
+    }
+}
+
+fn catalogue(staged: &BTreeMap<String, String>) -> Catalogue {
+    let (path, text) = staged
+        .iter()
+        .find(|(path, _)| path.starts_with("content/catalogue-"))
+        .unwrap();
+    let index = &staged["index.html"];
+    assert!(
+        index.contains(&format!("<meta name=\"xuedang-catalogue\" content=\"{path}\">")),
+        "{index}"
+    );
+    assert!(
+        index.contains(&format!(
+            "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">"
+        )),
+        "{index}"
+    );
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn the_catalogue_leads_to_everything() {
+    let staged = Bench::new("good", &good()).build();
+    let catalogue = catalogue(&staged);
+    assert_eq!(catalogue.version.len(), 12);
+    let module = &catalogue.modules[0];
+    assert_eq!(
+        (module.id.as_str(), module.number, module.checked.as_str()),
+        ("shili", 1, "2026-11-23")
+    );
+    let bank: QuestionBank = serde_json::from_str(&staged[&module.bank]).unwrap();
+    assert_eq!((bank.module.as_str(), bank.questions.len()), ("shili", 24));
+    assert_eq!(
+        module
+            .lessons
+            .iter()
+            .map(|lesson| lesson.id.as_str())
+            .collect::<Vec<_>>(),
+        ["shili-one", "shili-two"]
+    );
+    for lesson in &module.lessons {
+        assert!(lesson.body.starts_with(&format!("content/lesson-{}-", lesson.id)));
+        assert_eq!((lesson.questions.len(), lesson.characters > 1_000), (12, true));
+        for reference in &lesson.questions {
+            let question = bank
+                .questions
+                .iter()
+                .find(|question| question.id == reference.id)
+                .unwrap();
+            assert_eq!(reference.hash, question.content_hash());
+        }
+    }
+    let index: Index = serde_json::from_str(&staged[&catalogue.search]).unwrap();
+    let hit = &index.units[index.search("夏雨荷香", 5)[0].unit];
+    assert_eq!(
+        (hit.question.as_deref(), hit.anchor.as_deref()),
+        (Some("sl-002"), Some("table"))
+    );
+    let hit = &index.units[index.search("表格与链接", 5)[0].unit];
+    assert_eq!(
+        (hit.question.as_deref(), hit.anchor.as_deref()),
+        (None, Some("table"))
+    );
+}
+
+#[test]
+fn names_carry_the_hash_of_the_bytes() {
+    let staged = Bench::new("hashes", &good()).build();
+    let hashed = staged.iter().filter(|(path, _)| path.starts_with("content/"));
+    let count = hashed
+        .inspect(|(path, text)| {
+            let hash = xuedang::domain::hex(&Sha256::digest(text.as_bytes())[..6]);
+            assert!(
+                path.rsplit_once('.')
+                    .is_some_and(|(stem, _)| stem.ends_with(&format!("-{hash}"))),
+                "{path}"
+            );
+        })
+        .count();
+    assert_eq!(count, 5, "catalogue, questions, search, two lessons");
+}
+
+#[test]
+fn the_same_course_packs_to_the_same_bytes_and_another_to_another_version() {
+    let first = Bench::new("same-a", &good()).build();
+    assert_eq!(first, Bench::new("same-b", &good()).build());
+    let mut files = good();
+    replace(
+        &mut files,
+        LESSON,
+        "checked = \"2026-11-23\"",
+        "checked = \"2026-11-24\"",
+    );
+    let second = Bench::new("same-c", &files).build();
+    let (old, new) = (catalogue(&first), catalogue(&second));
+    assert_ne!(old.version, new.version);
+    let (old, new) = (&old.modules[0].lessons[0], &new.modules[0].lessons[0]);
+    assert_ne!(old.body, new.body);
+    assert_eq!(old.hash, new.hash, "checked again, the same words");
+}
+
+#[test]
+fn fragments_have_all_parts() {
+    let staged = Bench::new("fragment", &good()).build();
+    let (_, html) = staged
+        .iter()
+        .find(|(path, _)| path.starts_with("content/lesson-shili-one"))
+        .unwrap();
+    for part in [
+        "<section class=\"goals\" aria-label=\"学习目标\">",
+        "<h2 id=\"table\">表格与链接</h2>",
+        "<a href=\"#/lesson/shili-two/list\">",
+        "<section class=\"confusions\"",
+        "<section class=\"think\"",
+        "<ol>\n<li>示例课甲的第一问？</li>",
+        "<section class=\"sources\"",
+        "<cite>《示例规则》</cite> <span class=\"clause\">第三条第（二）项</span>",
+        "<strong class=\"mark\">（依据已更新）</strong>",
+        "<span class=\"state replaced\">已被替代</span>",
+        "<time datetime=\"2026-11-23\">2026年11月23日</time>",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
+fn lessons_read_without_scripts() {
+    let staged = Bench::new("pages", &good()).build();
+    let page = &staged["lessons/shili-one.html"];
+    for part in [
+        "<html lang=\"zh-CN\">",
+        "<meta name=\"viewport\"",
+        "content=\"default-src 'none'; style-src 'self'",
+        "<link rel=\"stylesheet\" href=\"../base-1f.css\">",
+        "<li><a href=\"index.html#shili\">示例模块</a></li>\n<li aria-current=\"page\">示例课甲</li>",
+        "<a href=\"../#/lesson/shili-one\">",
+        "<a href=\"shili-two.html#list\">示例课乙</a>",
+        "<details class=\"self-test\">",
+        "<strong>答案：B</strong>",
+        "示例规则把“夏雨荷香”写在这里",
+        "<a rel=\"next\" href=\"shili-two.html\">下一课：示例课乙</a>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!page.contains("<script") && !page.contains("rel=\"prev\"") && !page.contains("{{"));
+    let last = &staged["lessons/shili-two.html"];
+    assert!(
+        last.contains("rel=\"prev\"")
+            && !last.contains("rel=\"next\"")
+            && last.contains("<strong>答案：正确</strong>")
+    );
+    let index = &staged["lessons/index.html"];
+    assert!(
+        index.contains("<h2 id=\"shili\">") && index.contains("<a href=\"shili-two.html\">示例课乙</a>"),
+        "{index}"
+    );
+}
+
+#[test]
+fn what_authors_write_is_never_markup() {
+    let mut files = good();
+    let bomb = "<img src=x onerror=alert(1)>{{styles}}";
+    replace(
+        &mut files,
+        LESSON,
+        "title = \"示例课甲\"",
+        &format!("title = \"{bomb}\""),
+    );
+    replace(&mut files, LESSON, "能说出示例课甲的第一个目标", bomb);
+    replace(&mut files, MODULE, "示例模块", bomb);
+    replace(
+        &mut files,
+        MODULE,
+        "只供检查程序使用的模块。",
+        &bomb.replace('<', "'><"),
+    );
+    replace(&mut files, SOURCES, "《示例规则》", bomb);
+    replace(&mut files, QUESTIONS, "别处没有。", bomb);
+    replace(&mut files, QUESTIONS, "哪一条？", bomb);
+    replace(
+        &mut files,
+        QUESTIONS,
+        "options.a = \"第一条\"",
+        &format!("options.a = '{bomb}'"),
+    );
+    for (path, text) in Bench::new("escape", &files)
+        .build()
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+    {
+        assert!(!text.contains("<img"), "{path}: {text}");
+    }
+}
+
+#[test]
+fn the_policy_knows_the_inline_script_and_the_profile() {
+    let bench = Bench::new("policy", &good());
+    let index = &bench.build()["index.html"];
+    assert!(
+        index.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-") && !index.contains("__CSP__"),
+        "{index}"
+    );
+    assert!(
+        index.contains("connect-src 'self';") && index.contains("<script type=\"module\">start()</script>")
+    );
+    std::fs::write(bench.root.join("staging/index.html"), SHELL).unwrap();
+    let output = bench.run(&["build", "--out", "staging"], &[("TRUNK_PROFILE", "debug")]);
+    assert!(output.status.success());
+    assert!(bench.staged()["index.html"].contains("connect-src 'self' ws: wss:;"));
+}
+
+/// A course with an error leaves the staging directory as it was.
+#[test]
+fn nothing_is_written_of_a_bad_course() {
+    let mut files = good();
+    replace(&mut files, LESSON, "第三条第（二）项", "第四十二条");
+    let bench = Bench::new("bad", &files);
+    let output = bench.run(&["build"], &[("TRUNK_STAGING_DIR", "staging")]);
+    assert_eq!(output.status.code(), Some(1));
+    let printed = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        printed.contains("error[clause]") && printed.contains("1 errors, 0 warnings"),
+        "{printed}"
+    );
+    assert_eq!(
+        bench.staged(),
+        BTreeMap::from([("index.html".into(), SHELL.into())])
+    );
+    // Nor when the page lacks the places to fill.
+    let bench = Bench::new("bad-page", &good());
+    std::fs::write(bench.root.join("staging/index.html"), "<html></html>").unwrap();
+    assert_eq!(
+        bench.run(&["build", "--out", "staging"], &[]).status.code(),
+        Some(1)
+    );
+    assert_eq!(bench.staged().len(), 1);
+}
+
+#[test]
+fn lint_prints_places_hints_and_counts() {
+    let mut files = good();
+    replace(&mut files, LESSON, "第三条第（二）项", "第四十二条");
+    let bench = Bench::new("lint", &files);
+    let output = bench.run(&["lint"], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "content/modules/01-shili/01-one.md:10: error[clause]: shili-one：“第四十二条”不是《示例规则》的条款：该文件只有四十一条\n  \
+         提示：对照原文核实条款后改正\n\
+         模块 1 个，课 2 节，正文汉字 2250 个，题目 单选题 20 道 多选题 2 道 判断题 2 道\n\
+         错误 1 处，警告 0 处\n"
+    );
+    let mut files = good();
+    replace(&mut files, LESSON, "另见", "<b>另见</b>");
+    let bench = Bench::new("lint-warning", &files);
+    assert_eq!(bench.run(&["lint", "content"], &[]).status.code(), Some(0));
+    assert_eq!(
+        bench
+            .run(&["lint", "content", "--deny-warnings"], &[])
+            .status
+            .code(),
+        Some(1)
+    );
+    for wrong in [
+        &["lint", "nowhere"][..],
+        &["lint", "--what"],
+        &["build"],
+        &["other"],
+        &[],
+    ] {
+        assert_eq!(bench.run(wrong, &[]).status.code(), Some(1), "{wrong:?}");
+    }
+}

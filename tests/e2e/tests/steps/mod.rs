@@ -1,0 +1,261 @@
+//! Steps that several stories take, and the figures that must agree everywhere.
+#![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)] // Each story uses some of them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use xuedang::domain::course::QuestionBank;
+use xuedang::domain::question::{Choice, Kind};
+use xuedang::domain::record::TrainingRecord;
+use xuedang::domain::study::EventId;
+use xuedang::domain::study::progress::CourseProgress;
+use xuedang::format::record::{seal, write};
+use xuedang_e2e::Session;
+
+/// The figures that appear on every screen and in every file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    pub lessons_read: u32,
+    pub answered: u32,
+    pub correct: u32,
+    pub attempts: u32,
+    /// Not on every screen; `None` where it is not shown.
+    pub lessons: Option<u32>,
+    pub questions: Option<u32>,
+    pub accuracy: Option<u32>,
+}
+
+impl Figures {
+    pub async fn expected(session: &Session, lessons_read: u32, answered: u32, correct: u32, attempts: u32) -> Self {
+        let course = fetch(session, "document.querySelector('meta[name=xuedang-catalogue]').content").await;
+        let lessons: Vec<&Value> = course["modules"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|module| module["lessons"].as_array().unwrap())
+            .collect();
+        let questions: usize = lessons.iter().map(|lesson| lesson["questions"].as_array().unwrap().len()).sum();
+        Self {
+            lessons_read,
+            answered,
+            correct,
+            attempts,
+            lessons: Some(lessons.len() as u32),
+            questions: Some(questions as u32),
+            accuracy: Some(correct * 100 / answered),
+        }
+    }
+
+    pub fn of_record(record: &TrainingRecord) -> Self {
+        let total = record.body.study.as_ref().unwrap().progress.total;
+        Self {
+            lessons_read: total.lessons_read,
+            answered: total.answered,
+            correct: total.correct,
+            attempts: total.attempts,
+            lessons: Some(total.lessons),
+            questions: Some(total.questions),
+            accuracy: total.accuracy(),
+        }
+    }
+
+    fn of_map(map: &BTreeMap<String, u32>) -> Self {
+        let get = |name: &str| map.get(name).copied();
+        Self {
+            lessons_read: get("lessons_read").unwrap_or_else(|| panic!("no lessons_read in {map:?}")),
+            answered: get("answered").unwrap_or_else(|| panic!("no answered in {map:?}")),
+            correct: get("correct").unwrap_or_else(|| panic!("no correct in {map:?}")),
+            attempts: get("attempts").unwrap_or_else(|| panic!("no attempts in {map:?}")),
+            lessons: get("lessons"),
+            questions: get("questions"),
+            accuracy: get("accuracy"),
+        }
+    }
+
+    /// From a row of the register.
+    pub async fn of_row(session: &Session, row: &str) -> Self {
+        let script = format!(
+            "return Object.fromEntries([...document.querySelectorAll(\"{row} td[data-col]\")].map(cell => [cell.dataset.col, cell.textContent.trim()]))"
+        );
+        Self::of_map(&numbers(&session.eval(&script).await))
+    }
+
+    /// From a line of CSV, by the headings that the screen has too.
+    pub fn of_csv(head: &[String], row: &[String]) -> Self {
+        let names = [
+            ("lessons_read", "已读课文"),
+            ("lessons", "课文总数"),
+            ("answered", "已答题"),
+            ("questions", "题目总数"),
+            ("correct", "最近答对"),
+            ("accuracy", "答对率"),
+            ("attempts", "答题次数"),
+        ];
+        let mut map = BTreeMap::new();
+        for (name, heading) in names {
+            let at = head.iter().position(|cell| cell.starts_with(heading));
+            let at = at.unwrap_or_else(|| panic!("no column {heading} in {head:?}"));
+            map.insert(name.to_owned(), row[at].trim_end_matches('%').parse().unwrap());
+        }
+        Self::of_map(&map)
+    }
+
+    /// From the paper's 合计 line: 已读／课数, 已答／题数, 答对, 答题次数, 答对率.
+    pub fn of_paper(text: &str) -> Self {
+        let line = text.lines().find(|line| line.trim_start().starts_with("合计"));
+        let line = line.unwrap_or_else(|| panic!("no 合计 on paper:\n{text}"));
+        let found: Vec<u32> = line
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty())
+            .map(|part| part.parse().unwrap())
+            .collect();
+        assert!(found.len() >= 7, "too few figures on paper: {line}");
+        Self {
+            lessons_read: found[0],
+            lessons: Some(found[1]),
+            answered: found[2],
+            questions: Some(found[3]),
+            correct: found[4],
+            attempts: found[5],
+            accuracy: Some(found[6]),
+        }
+    }
+}
+
+/// Compares what is shown with what was done; a figure that a screen does not show is no difference.
+pub fn expect_figures(place: &str, found: &Figures, expected: &Figures) {
+    let mut wanted = expected.clone();
+    for (shown, want) in [
+        (found.lessons, &mut wanted.lessons),
+        (found.questions, &mut wanted.questions),
+        (found.accuracy, &mut wanted.accuracy),
+    ] {
+        if shown.is_none() {
+            *want = None;
+        }
+    }
+    assert_eq!(*found, wanted, "the figures in {place}");
+}
+
+/// The figures on screen in that scope; where one is shown twice, both must be the same.
+pub async fn figures(session: &Session, scope: &str) -> Figures {
+    let script = format!(
+        "const found = {{}};
+         for (const element of document.querySelectorAll('[data-figure]')) {{
+           if (element.closest('[data-scope]')?.dataset.scope !== '{scope}') continue;
+           const name = element.dataset.figure, text = element.textContent.trim();
+           if (name in found && found[name] !== text) found[name] = 'both ' + found[name] + ' and ' + text;
+           else found[name] = text;
+         }}
+         return found;"
+    );
+    Figures::of_map(&numbers(&session.eval(&script).await))
+}
+
+fn numbers(value: &Value) -> BTreeMap<String, u32> {
+    let known = ["lessons_read", "lessons", "answered", "questions", "correct", "attempts", "accuracy"];
+    let object = value.as_object().unwrap_or_else(|| panic!("no figures: {value}"));
+    object
+        .iter()
+        .filter(|(name, _)| known.contains(&name.as_str()))
+        .map(|(name, text)| {
+            let text = text.as_str().unwrap().trim_end_matches('%');
+            (name.clone(), text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
+        })
+        .collect()
+}
+
+/// A file of the site, by the script expression of its path.
+async fn fetch(session: &Session, path: &str) -> Value {
+    session
+        .eval(&format!(
+            "const request = new XMLHttpRequest(); request.open('GET', {path}, false); request.send(); return JSON.parse(request.responseText);"
+        ))
+        .await
+}
+
+/// The questions of a module, as the site serves them.
+pub async fn bank(session: &Session, module: &str) -> QuestionBank {
+    let course = fetch(session, "document.querySelector('meta[name=xuedang-catalogue]').content").await;
+    let modules = course["modules"].as_array().unwrap();
+    let path = modules.iter().find(|found| found["id"] == module).unwrap()["bank"].clone();
+    serde_json::from_value(fetch(session, &path.to_string()).await).unwrap()
+}
+
+/// Answers the question on screen, rightly or wrongly, and checks the verdict.
+pub async fn answer(session: &Session, bank: &QuestionBank, rightly: bool) {
+    session.wait("[data-testid=submit-answer]").await;
+    let id = session.eval("return document.querySelector('[data-question]').dataset.question").await;
+    let question = bank.questions.iter().find(|question| id == question.id.as_str()).unwrap();
+    let choice: Choice = if rightly {
+        question.answer.clone()
+    } else {
+        let keys = question.choices().into_iter().map(|(key, _)| key);
+        let wrong = keys.filter(|key| !question.answer.contains(key)).take(1).collect::<Choice>();
+        // A multiple choice whose every option is right is answered wrongly by leaving one out.
+        if wrong.is_empty() { question.answer.iter().take(1).cloned().collect() } else { wrong }
+    };
+    assert_eq!(question.kind == Kind::Judge, question.options.is_empty());
+    for key in &choice {
+        session.click(&format!("input[name=option][value='{key}']")).await;
+    }
+    session.click("[data-testid=submit-answer]").await;
+    session.wait(&format!("[data-testid=result][data-correct={rightly}]")).await;
+}
+
+/// Records of other people, made from one: other names, other ids, other figures.
+pub fn others(record: &TrainingRecord, count: u32, folder: &Path) -> Vec<PathBuf> {
+    (1..=count)
+        .map(|number| {
+            let mut body = record.body.clone();
+            body.holder = EventId(format!("01J{number:023}"));
+            body.person.name = format!("学员{number:02}");
+            let study = body.study.as_mut().unwrap();
+            for module in &mut study.progress.modules {
+                let figures = &mut module.figures;
+                figures.answered = number.min(figures.questions);
+                figures.correct = figures.answered / 2;
+                figures.attempts = figures.answered + number;
+                figures.lessons_read = number % (figures.lessons + 1);
+            }
+            study.progress.total = CourseProgress::sum(&study.progress.modules);
+            let path = folder.join(format!("record-{number:02}.json"));
+            std::fs::write(&path, write(&seal(body))).unwrap();
+            path
+        })
+        .collect()
+}
+
+/// A reader of CSV that knows nothing of how ours is written: RFC 4180.
+pub fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![String::new()]];
+    let mut quoted = false;
+    let mut characters = text.trim_start_matches('\u{feff}').chars().peekable();
+    while let Some(character) = characters.next() {
+        let row = rows.last_mut().unwrap();
+        match character {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                row.last_mut().unwrap().push('"');
+                characters.next();
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(String::new()),
+            '\r' if !quoted => {}
+            '\n' if !quoted => rows.push(vec![String::new()]),
+            other => row.last_mut().unwrap().push(other),
+        }
+    }
+    if rows.last().is_some_and(|row| row.len() == 1 && row[0].is_empty()) {
+        rows.pop();
+    }
+    rows
+}
+
+/// An empty folder for this test's files.
+pub fn scratch(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
