@@ -3,6 +3,8 @@
 //! `fixtures/content/good` is a small course without a single problem. Each case breaks one thing
 //! in it and names the problems that must be found, no more and no fewer.
 #![cfg(all(feature = "pack", not(target_arch = "wasm32")))]
+// The helpers outside `#[test]` functions are tests too.
+#![allow(clippy::unwrap_used)]
 
 #[path = "content/lint.rs"]
 mod lint;

@@ -322,7 +322,7 @@ fn file_names_are_safe_on_every_system() {
     let named = |name: &str| file_name(&sample_record(name));
     assert_eq!(named("a/b\\c:d*e?f\"g<h>i|j"), "培养记录-a_b_c_d_e_f_g_h_i_j-20261123.json");
     assert_eq!(named("阿卜杜拉·买买提"), "培养记录-阿卜杜拉·买买提-20261123.json");
-    assert_eq!(named("..  %2e#"), "培养记录-____2e_-20261123.json");
+    assert_eq!(named("..  %2e#"), "培养记录-_____2e_-20261123.json");
 }
 
 #[test]

@@ -8,16 +8,19 @@
 //!
 //! Nothing is thrown: every problem is a [`Diagnostic`] with file and line.
 
+mod fields;
+
 use super::markdown::{self, OddityKind, Rendered};
 use crate::domain::course::lint::Diagnostic;
 use crate::domain::course::lint::draft::{
     BankDraft, Body, CourseDraft, HeadingDraft, LessonDraft, ModuleDraft, Origin, QuestionDraft, SourceDraft,
 };
-use crate::domain::course::{Citation, Source, SourceState};
+use crate::domain::course::{Source, SourceState};
 use crate::domain::question::{Kind, Question};
+use fields::{Fields, Text};
 use std::collections::BTreeMap;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 /// A file as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,13 +193,9 @@ impl Reader<'_> {
     }
 
     /// Parses TOML that begins on `first` of the file, past errors as far as it goes.
-    fn parse<'i>(&mut self, text: &'i str, first: u32) -> (Text<'i>, Spanned<DeTable<'i>>) {
-        let text = Text {
-            bytes: text.as_bytes(),
-            first,
-            text,
-        };
-        let (table, errors) = DeTable::parse_recoverable(text.text);
+    fn parse<'i>(&mut self, text: &'i str, first: u32) -> (Text, Spanned<DeTable<'i>>) {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let text = Text::new(text, first);
         for error in errors {
             let line = text.line(error.span().map_or(0, |span| span.start));
             let message = format!("TOML 写法错误：{}", error.message());
@@ -216,7 +215,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn source(&mut self, text: &Text<'_>, table: &DeTable<'_>, line: u32) -> SourceDraft {
+    fn source(&mut self, text: &Text, table: &DeTable<'_>, line: u32) -> SourceDraft {
         let mut fields = Fields::of(self, text, table, line);
         let state = fields.one_of(
             "state",
@@ -303,7 +302,7 @@ impl Reader<'_> {
         bank
     }
 
-    fn question(&mut self, text: &Text<'_>, table: &DeTable<'_>, line: u32) -> Option<QuestionDraft> {
+    fn question(&mut self, text: &Text, table: &DeTable<'_>, line: u32) -> Option<QuestionDraft> {
         let mut fields = Fields::of(self, text, table, line);
         let kind = fields.one_of(
             "kind",
@@ -379,201 +378,4 @@ fn split_front_matter(text: &str) -> Option<(&str, &str, u32)> {
         }
     }
     None
-}
-
-/// A stretch of TOML and where in its file it begins.
-struct Text<'i> {
-    text: &'i str,
-    bytes: &'i [u8],
-    first: u32,
-}
-
-impl Text<'_> {
-    fn line(&self, at: usize) -> u32 {
-        line_of(self.bytes, at) + self.first - 1
-    }
-}
-
-/// Takes the fields of one table; what is left over in the end was not known.
-struct Fields<'r, 'f, 't, 'i> {
-    reader: &'r mut Reader<'f>,
-    text: &'t Text<'i>,
-    table: &'t DeTable<'i>,
-    origin: Origin,
-    known: Vec<&'static str>,
-}
-
-impl<'r, 'f, 't, 'i> Fields<'r, 'f, 't, 'i> {
-    fn of(reader: &'r mut Reader<'f>, text: &'t Text<'i>, table: &'t DeTable<'i>, line: u32) -> Self {
-        let mut origin = reader.origin(line);
-        for (key, _) in table.iter() {
-            origin
-                .fields
-                .insert(key.get_ref().to_string(), text.line(key.span().start));
-        }
-        Self {
-            reader,
-            text,
-            table,
-            origin,
-            known: Vec::new(),
-        }
-    }
-
-    fn finish(self) -> Origin {
-        for (key, _) in self
-            .table
-            .iter()
-            .filter(|(key, _)| !self.known.contains(&key.get_ref().as_ref()))
-        {
-            let message = format!("不认识的字段“{}”", key.get_ref());
-            let hint = format!("这里可用的字段：{}", self.known.join("、"));
-            self.reader
-                .error(self.text.line(key.span().start), "unknown-field", message, hint);
-        }
-        self.origin
-    }
-
-    fn take(&mut self, name: &'static str) -> Option<&'t Spanned<DeValue<'i>>> {
-        self.known.push(name);
-        self.table.get(name)
-    }
-
-    fn wrong(&mut self, value: &Spanned<DeValue<'_>>, name: &str, wanted: &str) {
-        let line = self.text.line(value.span().start);
-        self.reader.error(
-            line,
-            "type",
-            format!("{name} 应为{wanted}"),
-            format!("改成{wanted}"),
-        );
-    }
-
-    fn text(&mut self, name: &'static str) -> String {
-        self.optional(name).unwrap_or_default()
-    }
-
-    fn optional(&mut self, name: &'static str) -> Option<String> {
-        let value = self.take(name)?;
-        let text = value.get_ref().as_str().map(str::to_owned);
-        if text.is_none() {
-            self.wrong(value, name, "带引号的文字");
-        }
-        text
-    }
-
-    fn number(&mut self, name: &'static str) -> u16 {
-        let Some(value) = self.take(name) else { return 0 };
-        let number = value
-            .get_ref()
-            .as_integer()
-            .and_then(|number| number.as_str().parse().ok());
-        number.unwrap_or_else(|| {
-            self.wrong(value, name, "不带引号的整数");
-            0
-        })
-    }
-
-    fn one_of<T: Copy>(&mut self, name: &'static str, known: &[(&str, T)]) -> Option<T> {
-        let value = self.take(name);
-        let text = value.and_then(|value| value.get_ref().as_str());
-        let found = known
-            .iter()
-            .find(|(word, _)| Some(*word) == text)
-            .map(|(_, value)| *value);
-        if found.is_none() {
-            let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-            let line = value.map_or(self.origin.line, |value| self.text.line(value.span().start));
-            let message = format!(
-                "{name} 缺失或写法不对{}",
-                text.map(|text| format!("：“{text}”")).unwrap_or_default()
-            );
-            self.reader
-                .error(line, "type", message, format!("可写：{}", words.join("、")));
-        }
-        found
-    }
-
-    /// The entries of a list, with the line of each noted.
-    fn list(&mut self, name: &'static str) -> Vec<&'t Spanned<DeValue<'i>>> {
-        let Some(value) = self.take(name) else {
-            return Vec::new();
-        };
-        let Some(list) = value.get_ref().as_array() else {
-            self.wrong(value, name, "方括号里的列表");
-            return Vec::new();
-        };
-        for (number, entry) in list.iter().enumerate() {
-            self.origin
-                .fields
-                .insert(format!("{name}.{number}"), self.text.line(entry.span().start));
-        }
-        list.iter().collect()
-    }
-
-    fn texts(&mut self, name: &'static str) -> Vec<String> {
-        let mut texts = Vec::new();
-        for entry in self.list(name) {
-            match entry.get_ref().as_str() {
-                Some(text) => texts.push(text.to_owned()),
-                None => self.wrong(entry, name, "带引号的文字的列表"),
-            }
-        }
-        texts
-    }
-
-    fn citations(&mut self, name: &'static str) -> Vec<Citation> {
-        let mut citations = Vec::new();
-        for entry in self.list(name) {
-            let Some(table) = entry.get_ref().as_table() else {
-                self.wrong(entry, name, "{ source = \"…\", clause = \"…\" } 的列表");
-                continue;
-            };
-            let line = self.text.line(entry.span().start);
-            let mut fields = Fields::of(self.reader, self.text, table, line);
-            citations.push(Citation {
-                source: fields.text("source"),
-                clause: fields.text("clause"),
-                mark: fields.optional("mark"),
-            });
-            fields.finish();
-        }
-        citations
-    }
-
-    fn options(&mut self, name: &'static str) -> BTreeMap<String, String> {
-        let mut options = BTreeMap::new();
-        let Some(value) = self.take(name) else {
-            return options;
-        };
-        let Some(table) = value.get_ref().as_table() else {
-            self.wrong(value, name, "options.a = \"…\" 的形式");
-            return options;
-        };
-        for (key, value) in table.iter() {
-            self.origin.fields.insert(
-                format!("{name}.{}", key.get_ref()),
-                self.text.line(key.span().start),
-            );
-            match value.get_ref().as_str() {
-                Some(text) => {
-                    options.insert(key.get_ref().to_string(), text.to_owned());
-                }
-                None => self.wrong(value, "选项", "带引号的文字"),
-            }
-        }
-        options
-    }
-
-    /// The tables of `[[name]]`, each with its first line.
-    fn tables(&mut self, name: &'static str) -> Vec<(u32, &'t DeTable<'i>)> {
-        let mut tables = Vec::new();
-        for entry in self.list(name) {
-            match entry.get_ref().as_table() {
-                Some(table) => tables.push((self.text.line(entry.span().start), table)),
-                None => self.wrong(entry, name, "用 [[…]] 开头的若干段"),
-            }
-        }
-        tables
-    }
 }

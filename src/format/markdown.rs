@@ -7,12 +7,12 @@
 //!    stays, the link does not;
 //! 3. images become their description;
 //! 4. the only attributes taken from the input are heading ids of ASCII letters, digits, `-` and
-//!    `_` (the first of equal ones), link targets and titles, code languages and column alignment.
+//!    `_` (the first of equal ones), link targets and titles, and code languages.
 //!
 //! Nothing is dropped silently: [`Rendered::oddities`] says what was changed, with its line.
 
 use crate::domain::course::search::is_han;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -246,6 +246,8 @@ impl<'a> Writer<'a> {
             Tag::Table(alignment) => {
                 self.events
                     .push(Event::Html("<div class=\"table-scroll\" tabindex=\"0\">".into()));
+                // Alignment would be an inline style, which the content policy forbids.
+                let alignment = vec![Alignment::None; alignment.len()];
                 self.events.push(Event::Start(Tag::Table(alignment)));
             }
             Tag::CodeBlock(kind) => {
@@ -483,7 +485,10 @@ mod tests {
             html.starts_with("<div class=\"table-scroll\" tabindex=\"0\"><table>"),
             "{html}"
         );
-        assert!(html.contains("</table>\n</div>\n<p>后</p>"), "{html}");
+        assert!(
+            html.contains("</table>\n</div>\n<p>后</p>") && !html.contains("style"),
+            "{html}"
+        );
     }
 
     #[test]

@@ -9,14 +9,20 @@ use wasm_bindgen::prelude::*;
 
 /// One reading of the clock and one draw of chance. Take a new one for every action.
 pub fn env() -> Env {
-    Env { now: now(), chance: chance() }
+    Env {
+        now: now(),
+        chance: chance(),
+    }
 }
 
 /// Now, as this device sees it.
 pub fn now() -> Moment {
     let date = js_sys::Date::new_0();
     // JavaScript counts minutes west of UTC.
-    Moment { ms: date.get_time() as i64, tz: -(date.get_timezone_offset() as i16) }
+    Moment {
+        ms: date.get_time() as i64,
+        tz: -(date.get_timezone_offset() as i16),
+    }
 }
 
 fn chance() -> u128 {
@@ -29,7 +35,9 @@ fn chance() -> u128 {
         return u128::from_le_bytes(bytes);
     }
     // Only ids and shuffles hang on it here, nothing secret.
-    (0..4).fold(0, |bits, _| bits << 32 | (js_sys::Math::random() * 4_294_967_296.0) as u128)
+    (0..4).fold(0, |bits, _| {
+        bits << 32 | (js_sys::Math::random() * 4_294_967_296.0) as u128
+    })
 }
 
 /// Waits. Without a window it does not wait at all.
@@ -50,10 +58,15 @@ pub async fn sleep(ms: u32) {
     let closure = Closure::<dyn FnMut()>::new(move || ring.set(()));
     let id = web_sys::window().and_then(|window| {
         let ms = i32::try_from(ms).unwrap_or(i32::MAX);
-        window.set_timeout_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), ms).ok()
+        window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), ms)
+            .ok()
     });
     let Some(id) = id else { return };
-    let _timer = Timer { id, _closure: closure };
+    let _timer = Timer {
+        id,
+        _closure: closure,
+    };
     signal.await;
 }
 

@@ -50,12 +50,20 @@ pub async fn get_text(path: &str) -> Result<String, FetchError> {
     if !is_inside(path) {
         return Err(FetchError::Outside(path.into()));
     }
-    let network = |error: JsValue| FetchError::Network { path: path.into(), why: error_text(&error) };
+    let network = |error: JsValue| FetchError::Network {
+        path: path.into(),
+        why: error_text(&error),
+    };
     let response = request(path).await.map_err(network)?;
     if !response.ok() {
-        return Err(FetchError::Status { path: path.into(), status: response.status() });
+        return Err(FetchError::Status {
+            path: path.into(),
+            status: response.status(),
+        });
     }
-    let text = JsFuture::from(response.text().map_err(network)?).await.map_err(network)?;
+    let text = JsFuture::from(response.text().map_err(network)?)
+        .await
+        .map_err(network)?;
     Ok(text.as_string().unwrap_or_default())
 }
 
@@ -65,7 +73,9 @@ async fn request(path: &str) -> Result<Response, JsValue> {
     init.set_mode(RequestMode::SameOrigin);
     let request = Request::new_with_str_and_init(path, &init)?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    JsFuture::from(window.fetch_with_request(&request)).await?.dyn_into()
+    JsFuture::from(window.fetch_with_request(&request))
+        .await?
+        .dyn_into()
 }
 
 /// A relative path that cannot leave the folder of the page: the browser reads `\` as `/`, and
@@ -77,7 +87,9 @@ fn is_inside(path: &str) -> bool {
         && !path.contains(|c: char| c == '\\' || c.is_control())
         && !path.starts_with(' ')
         && !file.contains(':')
-        && !file.split('/').any(|part| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), ".."))
+        && !file
+            .split('/')
+            .any(|part| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), ".."))
 }
 
 #[cfg(test)]
@@ -90,8 +102,20 @@ mod tests {
             assert!(is_inside(path), "{path}");
         }
         for path in [
-            "", "/a", "//host/a", "https://host/a", "a:b", "data:text/plain,x", "\\\\host", "a\\..\\b", "../a",
-            "a/../../b", "a/%2E%2e/b", "\thttps://host", " //host", "ht\ntps://host",
+            "",
+            "/a",
+            "//host/a",
+            "https://host/a",
+            "a:b",
+            "data:text/plain,x",
+            "\\\\host",
+            "a\\..\\b",
+            "../a",
+            "a/../../b",
+            "a/%2E%2e/b",
+            "\thttps://host",
+            " //host",
+            "ht\ntps://host",
         ] {
             assert!(!is_inside(path), "{path}");
         }

@@ -40,7 +40,12 @@ impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge { name, size, limit } => {
-                write!(f, "文件“{name}”有 {}，超过了 {} 的上限，没有读取", size_text(*size), size_text(*limit))
+                write!(
+                    f,
+                    "文件“{name}”有 {}，超过了 {} 的上限，没有读取",
+                    size_text(*size),
+                    size_text(*limit)
+                )
             }
             Self::Unreadable { name, why } => write!(f, "文件“{name}”读不出来（{why}）"),
             Self::NotSaved { name, why } => write!(f, "浏览器没有保存文件“{name}”（{why}）"),
@@ -69,7 +74,10 @@ fn size_text(bytes: u64) -> String {
 /// # Errors
 /// [`FileError::NotSaved`] when the browser refuses at once.
 pub fn save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), FileError> {
-    offer(name, mime, bytes).map_err(|error| FileError::NotSaved { name: name.into(), why: error_text(&error) })
+    offer(name, mime, bytes).map_err(|error| FileError::NotSaved {
+        name: name.into(),
+        why: error_text(&error),
+    })
 }
 
 fn offer(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
@@ -117,7 +125,10 @@ pub async fn read(file: &File, limit: u64) -> Result<Vec<u8>, FileError> {
     };
     match buffer {
         Ok(buffer) => Ok(Uint8Array::new(&buffer).to_vec()),
-        Err(error) => Err(FileError::Unreadable { name, why: error_text(&error) }),
+        Err(error) => Err(FileError::Unreadable {
+            name,
+            why: error_text(&error),
+        }),
     }
 }
 
@@ -147,7 +158,11 @@ pub async fn copy(text: &str) -> Result<(), CopyError> {
     {
         return Ok(());
     }
-    copy_selection(text).ok().filter(|copied| *copied).map(drop).ok_or(CopyError)
+    copy_selection(text)
+        .ok()
+        .filter(|copied| *copied)
+        .map(drop)
+        .ok_or(CopyError)
 }
 
 fn copy_selection(text: &str) -> Result<bool, JsValue> {
@@ -173,7 +188,9 @@ fn copy_selection(text: &str) -> Result<bool, JsValue> {
 }
 
 fn document() -> Result<web_sys::Document, JsValue> {
-    web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)
+    web_sys::window()
+        .and_then(|window| window.document())
+        .ok_or(JsValue::NULL)
 }
 
 #[cfg(test)]
@@ -190,7 +207,14 @@ mod tests {
 
     #[test]
     fn the_message_names_file_and_limit() {
-        let error = FileError::TooLarge { name: "名册.xlsx".into(), size: 3 << 20, limit: 2 << 20 };
-        assert_eq!(error.to_string(), "文件“名册.xlsx”有 3 MB，超过了 2 MB 的上限，没有读取");
+        let error = FileError::TooLarge {
+            name: "名册.xlsx".into(),
+            size: 3 << 20,
+            limit: 2 << 20,
+        };
+        assert_eq!(
+            error.to_string(),
+            "文件“名册.xlsx”有 3 MB，超过了 2 MB 的上限，没有读取"
+        );
     }
 }

@@ -14,7 +14,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+use web_sys::{
+    Event, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+};
 
 /// A browser that has not opened the database after this long is not going to.
 const PATIENCE_MS: u32 = 10_000;
@@ -30,7 +32,9 @@ pub(super) async fn open(
 ) -> Result<IdbDatabase, StoreError> {
     let unavailable = |error: &JsValue| match store_error(error) {
         // Private windows of older browsers.
-        StoreError::Failed(why) if super::js::error_name(error) == "InvalidStateError" => StoreError::Unavailable(why),
+        StoreError::Failed(why) if super::js::error_name(error) == "InvalidStateError" => {
+            StoreError::Unavailable(why)
+        }
         other => other,
     };
     let factory = web_sys::window()
@@ -48,10 +52,12 @@ pub(super) async fn open(
     match within(PATIENCE_MS, opening.signal.clone()).await {
         Some(Ok(database)) => Ok(database),
         Some(Err(error)) => Err(unavailable(&error)),
-        None if opening.blocked.get() => {
-            Err(StoreError::Unavailable("数据库正被本站的另一个标签页占用，请关闭其他标签页后刷新本页".into()))
-        }
-        None => Err(StoreError::Unavailable("浏览器迟迟没有打开数据库，请刷新本页；仍不行时重启浏览器".into())),
+        None if opening.blocked.get() => Err(StoreError::Unavailable(
+            "数据库正被本站的另一个标签页占用，请关闭其他标签页后刷新本页".into(),
+        )),
+        None => Err(StoreError::Unavailable(
+            "浏览器迟迟没有打开数据库，请刷新本页；仍不行时重启浏览器".into(),
+        )),
     }
 }
 
@@ -67,8 +73,11 @@ struct Opening {
 impl Opening {
     fn new(request: IdbOpenDbRequest, upgrade: fn(&IdbDatabase) -> Result<(), JsValue>) -> Self {
         let signal = Signal::new();
-        let (blocked, given_up, answered) =
-            (Rc::new(Cell::new(false)), Rc::new(Cell::new(false)), Rc::new(Cell::new(false)));
+        let (blocked, given_up, answered) = (
+            Rc::new(Cell::new(false)),
+            Rc::new(Cell::new(false)),
+            Rc::new(Cell::new(false)),
+        );
         let closure = {
             let (request, signal) = (request.clone(), signal.clone());
             let (blocked, given_up, answered) = (blocked.clone(), given_up.clone(), answered.clone());
@@ -101,7 +110,14 @@ impl Opening {
         request.set_onupgradeneeded(function);
         request.set_onsuccess(function);
         request.set_onerror(function);
-        Self { request, signal, blocked, given_up, answered, closure: Some(closure) }
+        Self {
+            request,
+            signal,
+            blocked,
+            given_up,
+            answered,
+            closure: Some(closure),
+        }
     }
 }
 
@@ -126,7 +142,11 @@ fn database(request: &IdbRequest) -> Result<IdbDatabase, JsValue> {
 }
 
 fn error_of(request: &IdbRequest) -> JsValue {
-    request.error().ok().flatten().map_or(JsValue::NULL, JsValue::from)
+    request
+        .error()
+        .ok()
+        .flatten()
+        .map_or(JsValue::NULL, JsValue::from)
 }
 
 /// The answer to a request.
@@ -143,17 +163,23 @@ impl Answer {
         let closure = Closure::<dyn FnMut()>::new(move || ring.set(()));
         request.set_onsuccess(Some(closure.as_ref().unchecked_ref()));
         request.set_onerror(Some(closure.as_ref().unchecked_ref()));
-        Self { request, signal, _closure: closure }
+        Self {
+            request,
+            signal,
+            _closure: closure,
+        }
     }
 }
 
 impl Future for Answer {
     type Output = Result<JsValue, JsValue>;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.signal).poll(context).map(|()| match error_of(&self.request) {
-            error if error.is_null() => self.request.result(),
-            error => Err(error),
-        })
+        Pin::new(&mut self.signal)
+            .poll(context)
+            .map(|()| match error_of(&self.request) {
+                error if error.is_null() => self.request.result(),
+                error => Err(error),
+            })
     }
 }
 
@@ -194,8 +220,12 @@ impl Transaction {
             "abort" => ring.set(false),
             // `add` of what is there already: see `add`. Anything else aborts, as is the default.
             _ => {
-                let request = event.target().and_then(|target| target.dyn_into::<IdbRequest>().ok());
-                if request.is_some_and(|request| super::js::error_name(&error_of(&request)) == "ConstraintError") {
+                let request = event
+                    .target()
+                    .and_then(|target| target.dyn_into::<IdbRequest>().ok());
+                if request
+                    .is_some_and(|request| super::js::error_name(&error_of(&request)) == "ConstraintError")
+                {
                     event.prevent_default();
                 }
             }
@@ -204,7 +234,12 @@ impl Transaction {
         raw.set_oncomplete(function);
         raw.set_onabort(function);
         raw.set_onerror(function);
-        Ok(Self { raw, signal, finished: false, _closure: closure })
+        Ok(Self {
+            raw,
+            signal,
+            finished: false,
+            _closure: closure,
+        })
     }
 
     pub(super) fn store(&self, name: &str) -> Result<IdbObjectStore, JsValue> {
@@ -234,7 +269,11 @@ impl Transaction {
     pub(super) async fn finish(mut self) -> Result<(), JsValue> {
         let complete = self.signal.clone().await;
         self.finished = true;
-        if complete { Ok(()) } else { Err(self.reason(JsValue::NULL)) }
+        if complete {
+            Ok(())
+        } else {
+            Err(self.reason(JsValue::NULL))
+        }
     }
 
     /// Why it was aborted, when it was; otherwise `error`.
@@ -276,15 +315,30 @@ impl Range {
         let (upper, upper_open) = match to {
             Some(to) if to.starts_with(prefix) => (Some(to.into()), false),
             Some(to) if !beyond(to) => return None,
-            _ => (after_prefix(prefix).map(|units| JsString::from_char_code(&units).into()), true),
+            _ => (
+                after_prefix(prefix).map(|units| JsString::from_char_code(&units).into()),
+                true,
+            ),
         };
-        Some(Self { lower: lower.into(), lower_open, upper, upper_open })
+        Some(Self {
+            lower: lower.into(),
+            lower_open,
+            upper,
+            upper_open,
+        })
     }
 
     pub(super) fn key_range(&self) -> Result<JsValue, JsValue> {
-        let Self { lower, lower_open, upper, upper_open } = self;
+        let Self {
+            lower,
+            lower_open,
+            upper,
+            upper_open,
+        } = self;
         let range = match upper {
-            Some(upper) => IdbKeyRange::bound_with_lower_open_and_upper_open(lower, upper, *lower_open, *upper_open)?,
+            Some(upper) => {
+                IdbKeyRange::bound_with_lower_open_and_upper_open(lower, upper, *lower_open, *upper_open)?
+            }
             None => IdbKeyRange::lower_bound_with_open(lower, *lower_open)?,
         };
         Ok(range.into())
@@ -315,7 +369,9 @@ pub(super) async fn read(store: &IdbObjectStore, range: &Range) -> Result<Vec<(S
         let count = keys.length();
         found.extend(
             // Only text keys are ours; a range without an end has other kinds after them.
-            keys.iter().zip(values.iter()).filter_map(|(key, value)| Some((key.as_string()?, value))),
+            keys.iter()
+                .zip(values.iter())
+                .filter_map(|(key, value)| Some((key.as_string()?, value))),
         );
         if count < READ_CHUNK {
             return Ok(found);

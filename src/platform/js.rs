@@ -58,12 +58,17 @@ fn get_text(target: &JsValue, name: &str) -> String {
 /// and the old codes (22; 1014 in Firefox) where the name is missing or local.
 pub(super) fn store_error(error: &JsValue) -> StoreError {
     let name = error_name(error);
-    let code = if error.is_object() { get(error, "code").as_f64().unwrap_or(0.0) } else { 0.0 };
+    let code = if error.is_object() {
+        get(error, "code").as_f64().unwrap_or(0.0)
+    } else {
+        0.0
+    };
     match name.as_str() {
         "QuotaExceededError" | "NS_ERROR_DOM_QUOTA_REACHED" => StoreError::Full,
         _ if code == 22.0 || code == 1014.0 => StoreError::Full,
         "VersionError" => StoreError::Stale(
-            "这里的数据由更新版本的学档写入，本页是旧版本，不能读写。数据没有改动；请刷新本页以换用新版本。".into(),
+            "这里的数据由更新版本的学档写入，本页是旧版本，不能读写。数据没有改动；请刷新本页以换用新版本。"
+                .into(),
         ),
         "SecurityError" | "NotAllowedError" => StoreError::Unavailable(error_text(error)),
         "AbortError" => StoreError::Failed(format!("浏览器中止了写入，{}", error_text(error))),
@@ -91,13 +96,17 @@ impl Listener {
 
 impl fmt::Debug for Listener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Listener").field("event", &self.event).finish_non_exhaustive()
+        f.debug_struct("Listener")
+            .field("event", &self.event)
+            .finish_non_exhaustive()
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback(self.event, self.closure.as_ref().unchecked_ref());
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.event, self.closure.as_ref().unchecked_ref());
     }
 }
 
@@ -107,8 +116,14 @@ pub(super) fn listen(
     event: &'static str,
     react: impl FnMut(Event) + 'static,
 ) -> Listener {
-    let listener = Listener { target: target.into(), event, closure: Closure::new(react) };
-    let _ = listener.target.add_event_listener_with_callback(event, listener.closure.as_ref().unchecked_ref());
+    let listener = Listener {
+        target: target.into(),
+        event,
+        closure: Closure::new(react),
+    };
+    let _ = listener
+        .target
+        .add_event_listener_with_callback(event, listener.closure.as_ref().unchecked_ref());
     listener
 }
 

@@ -2,6 +2,7 @@
 //! calls panic where a browser has no storage or forbids it; so the storage is tried first.
 
 use super::js::{call, error_text, get, store_error};
+use super::panic;
 use crate::domain::time::Date;
 use crate::store::{Entry, Log, StoreError};
 use gloo_storage::{LocalStorage, Storage};
@@ -28,7 +29,8 @@ pub(super) fn storage() -> Result<web_sys::Storage, StoreError> {
 /// Rust's cannot (half a surrogate pair, as a torn write may leave).
 pub(super) fn lines(prefix: &str) -> Result<Vec<(String, JsString)>, StoreError> {
     let storage = storage()?;
-    let pairs = call(&get(&js_sys::global(), "Object"), "entries", &[&storage]).map_err(|error| store_error(&error))?;
+    let pairs = call(&get(&js_sys::global(), "Object"), "entries", &[&storage])
+        .map_err(|error| store_error(&error))?;
     let line = |pair: JsValue| {
         let pair = pair.dyn_into::<Array>().ok()?;
         let key = pair.get(0).as_string().filter(|key| key.starts_with(prefix))?;
@@ -43,7 +45,11 @@ pub(super) fn lines(prefix: &str) -> Result<Vec<(String, JsString)>, StoreError>
 fn parse(value: &JsString) -> Result<String, String> {
     let text = String::from(value);
     let torn = text.contains('\u{fffd}') && !value.is_valid_utf16();
-    if !torn && serde_json::from_str::<IgnoredAny>(&text).is_ok() { Ok(text) } else { Err(text) }
+    if !torn && serde_json::from_str::<IgnoredAny>(&text).is_ok() {
+        Ok(text)
+    } else {
+        Err(text)
+    }
 }
 
 /// The write-ahead log: one key `xuedang.wal.<entry key>` per line, so that tabs never write over
@@ -56,7 +62,10 @@ impl LocalLog {
     /// them by key.
     pub fn unreadable(&self) -> Vec<(String, String)> {
         let lines = lines(LOG).unwrap_or_default();
-        lines.into_iter().filter_map(|(key, value)| Some((key[LOG.len()..].to_owned(), parse(&value).err()?))).collect()
+        lines
+            .into_iter()
+            .filter_map(|(key, value)| Some((key[LOG.len()..].to_owned(), parse(&value).err()?)))
+            .collect()
     }
 }
 
@@ -66,12 +75,18 @@ impl Log for LocalLog {
     }
 
     fn remove(&self, key: &str) -> Result<(), StoreError> {
-        storage()?.remove_item(&format!("{LOG}{key}")).map_err(|error| store_error(&error))
+        panic::may_write()?;
+        storage()?
+            .remove_item(&format!("{LOG}{key}"))
+            .map_err(|error| store_error(&error))
     }
 
     fn all(&self) -> Result<Vec<Entry>, StoreError> {
         let readable = lines(LOG)?.into_iter().filter_map(|(key, value)| {
-            Some(Entry { key: key[LOG.len()..].to_owned(), json: parse(&value).ok()? })
+            Some(Entry {
+                key: key[LOG.len()..].to_owned(),
+                json: parse(&value).ok()?,
+            })
         });
         Ok(readable.collect())
     }
@@ -153,7 +168,9 @@ pub fn keep_sentinel(sentinel: &Sentinel) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] as the browser gives it.
 pub fn drop_sentinel() -> Result<(), StoreError> {
-    storage()?.remove_item(SENTINEL).map_err(|error| store_error(&error))
+    storage()?
+        .remove_item(SENTINEL)
+        .map_err(|error| store_error(&error))
 }
 
 fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
@@ -169,5 +186,8 @@ fn write_json(key: &str, value: &impl Serialize) -> Result<(), StoreError> {
 
 /// Not gloo's `set`: that one loses the code of the quota error, and panics on what is no `Error`.
 pub(super) fn write(key: &str, value: &str) -> Result<(), StoreError> {
-    storage()?.set_item(key, value).map_err(|error| store_error(&error))
+    panic::may_write()?;
+    storage()?
+        .set_item(key, value)
+        .map_err(|error| store_error(&error))
 }

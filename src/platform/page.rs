@@ -17,7 +17,9 @@ fn document() -> Option<Document> {
 
 /// The address after `#`, as it stands there (percent-encoded); empty when there is none.
 pub fn hash() -> String {
-    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    let hash = window()
+        .and_then(|window| window.location().hash().ok())
+        .unwrap_or_default();
     hash.strip_prefix('#').unwrap_or(&hash).to_owned()
 }
 
@@ -50,7 +52,9 @@ pub fn on_hash(mut react: impl FnMut(String) + 'static) -> Option<Listener> {
 /// Whenever the page comes into view (`true`) or leaves it. The last moment on a phone at which
 /// one can be sure to be called.
 pub fn on_visibility(mut react: impl FnMut(bool) + 'static) -> Option<Listener> {
-    Some(listen(document()?, "visibilitychange", move |_| react(is_visible())))
+    Some(listen(document()?, "visibilitychange", move |_| {
+        react(is_visible())
+    }))
 }
 
 /// Whether the page is in view.
@@ -97,7 +101,10 @@ pub fn set_title(title: &str) {
 /// What `<meta name=…>` says in the page; empty when there is none.
 pub fn meta(name: &str) -> String {
     let found = document().and_then(|document| document.query_selector(&format!("meta[name='{name}']")).ok());
-    found.flatten().and_then(|element| element.get_attribute("content")).unwrap_or_default()
+    found
+        .flatten()
+        .and_then(|element| element.get_attribute("content"))
+        .unwrap_or_default()
 }
 
 /// Takes an element out of the page.
@@ -119,7 +126,9 @@ pub fn apply(prefs: &Prefs) {
 /// cannot have it is made to (a heading, after a change of page). `false` when there is none.
 pub fn focus(id: &str) -> bool {
     let element = document().and_then(|document| document.get_element_by_id(id));
-    let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return false };
+    let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
     if element.tab_index() < 0 && !element.has_attribute("tabindex") {
         let _ = element.set_attribute("tabindex", "-1");
     }
@@ -174,7 +183,10 @@ pub struct Estimate {
 pub async fn estimate() -> Option<Estimate> {
     let estimate = storage_manager("estimate").await?;
     let bytes = |name| get(&estimate, name).as_f64().map(|bytes| bytes as u64);
-    Some(Estimate { usage: bytes("usage")?, quota: bytes("quota")? })
+    Some(Estimate {
+        usage: bytes("usage")?,
+        quota: bytes("quota")?,
+    })
 }
 
 async fn storage_manager(method: &str) -> Option<JsValue> {
@@ -192,8 +204,14 @@ mod tests {
 
     #[test]
     fn knows_wechat_and_wecom() {
-        assert!(names_wechat("Mozilla/5.0 (Linux; Android 14) Chrome/116 MicroMessenger/8.0.49 Language/zh_CN"));
-        assert!(names_wechat("Mozilla/5.0 (iPhone) wxwork/4.1.20 MicroMessenger/7.0.1"));
-        assert!(!names_wechat("Mozilla/5.0 (Windows NT 10.0) Chrome/130 Safari/537.36"));
+        assert!(names_wechat(
+            "Mozilla/5.0 (Linux; Android 14) Chrome/116 MicroMessenger/8.0.49 Language/zh_CN"
+        ));
+        assert!(names_wechat(
+            "Mozilla/5.0 (iPhone) wxwork/4.1.20 MicroMessenger/7.0.1"
+        ));
+        assert!(!names_wechat(
+            "Mozilla/5.0 (Windows NT 10.0) Chrome/130 Safari/537.36"
+        ));
     }
 }

@@ -3,6 +3,7 @@
 
 use super::js::{Listener, get, listen};
 use super::{files, page, rescue};
+use crate::store::StoreError;
 use std::sync::OnceLock;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -16,18 +17,32 @@ pub fn has_panicked() -> bool {
     FIRST.get().is_some()
 }
 
+/// What every store here asks before it writes, so that the overlay speaks the truth.
+pub(super) fn may_write() -> Result<(), StoreError> {
+    if has_panicked() {
+        return Err(StoreError::Stale(
+            "本页出过错，已停止保存；请重新载入本页后继续".into(),
+        ));
+    }
+    Ok(())
+}
+
 /// The first message.
 pub fn message() -> Option<&'static str> {
     FIRST.get().map(String::as_str)
 }
 
-/// Puts the hook in place. Traps that come without a message (a lock left held, the stack at its
-/// end) are caught as they reach the window.
+/// Puts the hook in place. Traps that come without a message (such as a lock left held) are caught
+/// as they reach the window. After a stack overflow nothing of this can run: that is left to the
+/// page's own script.
 pub fn install() {
     std::panic::set_hook(Box::new(|info| fell(&info.to_string())));
     if let Some(window) = web_sys::window() {
         listen(window.clone(), "error", |event| trapped(&get(&event, "error"))).forever();
-        listen(window, "unhandledrejection", |event| trapped(&get(&event, "reason"))).forever();
+        listen(window, "unhandledrejection", |event| {
+            trapped(&get(&event, "reason"))
+        })
+        .forever();
     }
 }
 
@@ -83,12 +98,24 @@ fn overlay(document: &Document, message: &str) -> Result<(), JsValue> {
 
     let status = make("p", "")?;
     status.set_attribute("role", "status")?;
-    let take = make("button", if page::is_wechat() { "复制数据" } else { "下载数据" })?;
+    let take = make(
+        "button",
+        if page::is_wechat() {
+            "复制数据"
+        } else {
+            "下载数据"
+        },
+    )?;
     let again = make("button", "重新载入")?;
     for button in [&take, &again] {
         button.set_attribute("type", "button")?;
         let style = button.unchecked_ref::<HtmlElement>().style();
-        for (property, value) in [("font", "inherit"), ("min-height", "44px"), ("padding", "0 1rem"), ("margin", "0 1rem 1rem 0")] {
+        for (property, value) in [
+            ("font", "inherit"),
+            ("min-height", "44px"),
+            ("padding", "0 1rem"),
+            ("margin", "0 1rem 1rem 0"),
+        ] {
             style.set_property(property, value)?;
         }
         layer.append_child(button)?;
@@ -98,7 +125,9 @@ fn overlay(document: &Document, message: &str) -> Result<(), JsValue> {
     let summary = make("summary", "出错信息")?;
     details.append_child(&summary)?;
     let text = make("pre", message)?;
-    text.unchecked_ref::<HtmlElement>().style().set_property("white-space", "pre-wrap")?;
+    text.unchecked_ref::<HtmlElement>()
+        .style()
+        .set_property("white-space", "pre-wrap")?;
     details.append_child(&text)?;
     layer.append_child(&details)?;
 

@@ -9,7 +9,9 @@ use wasm_bindgen::prelude::*;
 /// {version, stores: {name: [[key, value], …]}}, local: [[key, value], …]}`. Lines are copied as they
 /// are, none is interpreted; a store that cannot be read leaves `{error}` in its place.
 pub async fn collect(message: Option<&str>) -> String {
-    let database = vault::dump().await.unwrap_or_else(|error| refusal(&error.to_string()));
+    let database = vault::dump()
+        .await
+        .unwrap_or_else(|error| refusal(&error.to_string()));
     let lines = match local::lines("xuedang.") {
         Ok(lines) => {
             let pair = |(key, value): (String, JsString)| Array::of2(&JsValue::from(key), &value);

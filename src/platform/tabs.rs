@@ -55,7 +55,10 @@ impl Tabs {
                 })
             }),
         };
-        Self { channel, _listener: listener }
+        Self {
+            channel,
+            _listener: listener,
+        }
     }
 
     /// Tells the other tabs. That it cannot be told is no error: they read it when they next load.
@@ -78,7 +81,9 @@ impl Drop for Tabs {
 
 impl fmt::Debug for Tabs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tabs").field("channel", &self.channel.is_some()).finish_non_exhaustive()
+        f.debug_struct("Tabs")
+            .field("channel", &self.channel.is_some())
+            .finish_non_exhaustive()
     }
 }
 
@@ -130,7 +135,9 @@ impl Drop for Hold {
 
 impl fmt::Debug for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hold").field("granted", &self.is_granted()).finish()
+        f.debug_struct("Hold")
+            .field("granted", &self.is_granted())
+            .finish()
     }
 }
 

@@ -16,6 +16,7 @@ use super::clock::within;
 use super::idb::{self, Answer, Range, Transaction};
 use super::js::{Listener, error_name, get, listen, store_error};
 use super::local::Sentinel;
+use super::panic;
 use crate::store::{Entry, Snapshot, StoreError, Vault};
 use js_sys::{Array, JSON, Object, Reflect};
 use std::cell::{Cell, RefCell};
@@ -71,7 +72,9 @@ impl Drop for Connection {
 
 impl fmt::Debug for Idb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Idb").field("name", &self.0.name).finish_non_exhaustive()
+        f.debug_struct("Idb")
+            .field("name", &self.0.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -103,7 +106,11 @@ impl Idb {
     /// # Errors
     /// As [`Self::open`].
     pub async fn open_named(name: &str) -> Result<Self, StoreError> {
-        let inner = Inner { name: name.into(), connection: RefCell::default(), status: Rc::default() };
+        let inner = Inner {
+            name: name.into(),
+            connection: RefCell::default(),
+            status: Rc::default(),
+        };
         let connection = inner.connect().await?;
         *inner.connection.borrow_mut() = Some(connection);
         Ok(Self(Rc::new(inner)))
@@ -115,7 +122,9 @@ impl Idb {
     /// [`StoreError`] when the vault cannot be read.
     pub async fn sentinel(&self) -> Result<Option<Sentinel>, StoreError> {
         let json = self
-            .read(META, async |store| Ok(Answer::of(store.get(&SENTINEL.into())?).await?.as_string()))
+            .read(META, async |store| {
+                Ok(Answer::of(store.get(&SENTINEL.into())?).await?.as_string())
+            })
             .await?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
@@ -169,6 +178,7 @@ impl Idb {
         epoch: Option<u64>,
         body: impl AsyncFnOnce(&Transaction, u64) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
+        panic::may_write()?;
         let transaction = self.begin(&STORES, "readwrite", durability).await?;
         let result = async {
             let now = epoch_of(&transaction.store(META)?).await?;
@@ -223,7 +233,9 @@ impl Inner {
         let names = database.object_store_names();
         if let Some(missing) = STORES.iter().find(|store| !names.contains(store)) {
             database.close();
-            return Err(StoreError::Failed(format!("数据库里没有“{missing}”，不是学档的数据库，没有改动")));
+            return Err(StoreError::Failed(format!(
+                "数据库里没有“{missing}”，不是学档的数据库，没有改动"
+            )));
         }
         let (closing, upgrading) = (self.status.clone(), self.status.clone());
         let listeners = [
@@ -233,12 +245,19 @@ impl Inner {
                 move |event| {
                     // Whoever upgrades waits for this.
                     database.close();
-                    let why = if get(&event, "newVersion").is_null() { DELETED } else { UPGRADED };
+                    let why = if get(&event, "newVersion").is_null() {
+                        DELETED
+                    } else {
+                        UPGRADED
+                    };
                     *upgrading.stale.borrow_mut() = Some(why.into());
                 }
             }),
         ];
-        Ok(Connection { database, _listeners: listeners })
+        Ok(Connection {
+            database,
+            _listeners: listeners,
+        })
     }
 }
 
@@ -254,13 +273,18 @@ fn make(database: &IdbDatabase) -> Result<(), JsValue> {
 }
 
 async fn epoch_of(meta: &IdbObjectStore) -> Result<u64, JsValue> {
-    Ok(Answer::of(meta.get(&EPOCH.into())?).await?.as_f64().unwrap_or(0.0) as u64)
+    Ok(Answer::of(meta.get(&EPOCH.into())?)
+        .await?
+        .as_f64()
+        .unwrap_or(0.0) as u64)
 }
 
 /// The next epoch, which makes every other tab stale. Drops the snapshots too.
 fn turn(transaction: &Transaction, epoch: u64) -> Result<u64, JsValue> {
     transaction.store(SNAPSHOTS)?.clear()?;
-    transaction.store(META)?.put_with_key(&((epoch + 1) as f64).into(), &EPOCH.into())?;
+    transaction
+        .store(META)?
+        .put_with_key(&((epoch + 1) as f64).into(), &EPOCH.into())?;
     Ok(epoch + 1)
 }
 
@@ -273,7 +297,9 @@ fn text(value: &JsValue) -> String {
 }
 
 fn pairs(entries: &[Entry]) -> impl Iterator<Item = (&str, &str)> {
-    entries.iter().map(|entry| (entry.key.as_str(), entry.json.as_str()))
+    entries
+        .iter()
+        .map(|entry| (entry.key.as_str(), entry.json.as_str()))
 }
 
 /// What has been set aside, each as key and value.
@@ -312,15 +338,30 @@ impl Vault for Idb {
     }
 
     async fn entries(&self, prefix: &str, after: Option<&str>) -> Result<Vec<Entry>, StoreError> {
-        let Some(range) = Range::new(prefix, after, None) else { return Ok(Vec::new()) };
-        let found = self.read(ENTRIES, async |store| Ok(idb::read(&store, &range).await?)).await?;
-        Ok(found.into_iter().map(|(key, value)| Entry { key, json: text(&value) }).collect())
+        let Some(range) = Range::new(prefix, after, None) else {
+            return Ok(Vec::new());
+        };
+        let found = self
+            .read(ENTRIES, async |store| Ok(idb::read(&store, &range).await?))
+            .await?;
+        Ok(found
+            .into_iter()
+            .map(|(key, value)| Entry {
+                key,
+                json: text(&value),
+            })
+            .collect())
     }
 
     async fn count(&self, prefix: &str, to: &str) -> Result<u32, StoreError> {
-        let Some(range) = Range::new(prefix, None, Some(to)) else { return Ok(0) };
+        let Some(range) = Range::new(prefix, None, Some(to)) else {
+            return Ok(0);
+        };
         self.read(ENTRIES, async |store| {
-            Ok(Answer::of(store.count_with_key(&range.key_range()?)?).await?.as_f64().unwrap_or(0.0) as u32)
+            Ok(Answer::of(store.count_with_key(&range.key_range()?)?)
+                .await?
+                .as_f64()
+                .unwrap_or(0.0) as u32)
         })
         .await
     }
@@ -343,7 +384,10 @@ impl Vault for Idb {
     async fn replace(&self, epoch: u64, prefixes: &[&str], entries: &[Entry]) -> Result<u64, StoreError> {
         self.write("strict", Some(epoch), async |tx: &Transaction, now| {
             let (store, aside) = (tx.store(ENTRIES)?, tx.store(ASIDE)?);
-            for range in prefixes.iter().filter_map(|prefix| Range::new(prefix, None, None)) {
+            for range in prefixes
+                .iter()
+                .filter_map(|prefix| Range::new(prefix, None, None))
+            {
                 put_aside(&aside, &idb::read(&store, &range).await?).await?;
                 store.delete(&range.key_range()?)?;
             }
@@ -372,7 +416,10 @@ impl Vault for Idb {
                 let stored = Answer::of(store.get(&(&entry.key).into())?).await?;
                 // What is stored may hold more than its text does.
                 let same = !stored.is_undefined() && text(&stored) == entry.json;
-                items.push((entry.key.clone(), if same { stored } else { (&entry.json).into() }));
+                items.push((
+                    entry.key.clone(),
+                    if same { stored } else { (&entry.json).into() },
+                ));
             }
             put_aside(&tx.store(ASIDE)?, &items).await?;
             for entry in entries {
@@ -384,12 +431,18 @@ impl Vault for Idb {
     }
 
     async fn aside(&self) -> Result<Vec<Entry>, StoreError> {
-        let kept = self.read(ASIDE, async |store| Ok(read_aside(&store).await?)).await?;
+        let kept = self
+            .read(ASIDE, async |store| Ok(read_aside(&store).await?))
+            .await?;
         Ok(kept.into_iter().map(|(key, json)| Entry { key, json }).collect())
     }
 
     async fn snapshot(&self, prefix: &str) -> Result<Option<Snapshot>, StoreError> {
-        let kept = self.read(SNAPSHOTS, async |store| Ok(Answer::of(store.get(&prefix.into())?).await?)).await?;
+        let kept = self
+            .read(SNAPSHOTS, async |store| {
+                Ok(Answer::of(store.get(&prefix.into())?).await?)
+            })
+            .await?;
         // One that cannot be read is none: it is a cache.
         Ok(kept.dyn_into::<Array>().ok().and_then(|parts| {
             Some(Snapshot {
@@ -402,7 +455,12 @@ impl Vault for Idb {
     }
 
     async fn keep_snapshot(&self, epoch: u64, prefix: &str, snapshot: &Snapshot) -> Result<(), StoreError> {
-        let Snapshot { tag, covers, count, json } = snapshot;
+        let Snapshot {
+            tag,
+            covers,
+            count,
+            json,
+        } = snapshot;
         let parts = Array::of4(&tag.into(), &covers.into(), &(*count).into(), &json.into());
         self.write("relaxed", Some(epoch), async |tx: &Transaction, _| {
             tx.store(SNAPSHOTS)?.put_with_key(&parts, &prefix.into())?;
@@ -440,7 +498,11 @@ async fn dump_stores(database: &IdbDatabase) -> Result<JsValue, JsValue> {
         let store = transaction.store(name)?;
         let (keys, values) = (Answer::of(store.get_all_keys()?), Answer::of(store.get_all()?));
         let (keys, values) = (Array::from(&keys.await?), Array::from(&values.await?));
-        let lines: Array = keys.iter().zip(values.iter()).map(|(key, value)| Array::of2(&key, &value)).collect();
+        let lines: Array = keys
+            .iter()
+            .zip(values.iter())
+            .map(|(key, value)| Array::of2(&key, &value))
+            .collect();
         Reflect::set(&stores, &name.into(), &lines)?;
     }
     let dump = Object::new();

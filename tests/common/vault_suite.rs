@@ -27,7 +27,10 @@ macro_rules! for_each_vault_test {
 pub(crate) use for_each_vault_test;
 
 pub(crate) fn entry(key: &str, json: &str) -> Entry {
-    Entry { key: key.into(), json: json.into() }
+    Entry {
+        key: key.into(),
+        json: json.into(),
+    }
 }
 
 fn keys(entries: &[Entry]) -> Vec<&str> {
@@ -41,8 +44,17 @@ fn is_stale<T: std::fmt::Debug>(result: Result<T, StoreError>) -> bool {
 /// Two books, given out of order.
 async fn filled<V: Vault>(vault: &V) -> u64 {
     let epoch = vault.epoch().await.unwrap();
-    let lines = ["study/003/c", "study/001/a", "branch/001/x", "study/002/b", "studz/001/z"];
-    let entries: Vec<_> = lines.iter().map(|key| entry(key, &format!(r#"{{"of":"{key}"}}"#))).collect();
+    let lines = [
+        "study/003/c",
+        "study/001/a",
+        "branch/001/x",
+        "study/002/b",
+        "studz/001/z",
+    ];
+    let entries: Vec<_> = lines
+        .iter()
+        .map(|key| entry(key, &format!(r#"{{"of":"{key}"}}"#)))
+        .collect();
     vault.append(epoch, &entries).await.unwrap();
     epoch
 }
@@ -51,18 +63,42 @@ pub(crate) async fn reads_in_order_what_was_appended<V: Vault>(vault: V) {
     assert_eq!(vault.entries("", None).await, Ok(vec![]));
     filled(&vault).await;
     let all = vault.entries("", None).await.unwrap();
-    assert_eq!(keys(&all), ["branch/001/x", "study/001/a", "study/002/b", "study/003/c", "studz/001/z"]);
+    assert_eq!(
+        keys(&all),
+        [
+            "branch/001/x",
+            "study/001/a",
+            "study/002/b",
+            "study/003/c",
+            "studz/001/z"
+        ]
+    );
     assert_eq!(all[1].json, r#"{"of":"study/001/a"}"#);
 }
 
 pub(crate) async fn reads_by_prefix_and_after_a_key<V: Vault>(vault: V) {
     filled(&vault).await;
     let of = async |prefix: &str, after: Option<&str>| {
-        vault.entries(prefix, after).await.unwrap().into_iter().map(|entry| entry.key).collect::<Vec<_>>()
+        vault
+            .entries(prefix, after)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|entry| entry.key)
+            .collect::<Vec<_>>()
     };
-    assert_eq!(of("study/", None).await, ["study/001/a", "study/002/b", "study/003/c"]);
-    assert_eq!(of("study/", Some("study/001/a")).await, ["study/002/b", "study/003/c"]);
-    assert_eq!(of("study/", Some("study/001/aa")).await, ["study/002/b", "study/003/c"]);
+    assert_eq!(
+        of("study/", None).await,
+        ["study/001/a", "study/002/b", "study/003/c"]
+    );
+    assert_eq!(
+        of("study/", Some("study/001/a")).await,
+        ["study/002/b", "study/003/c"]
+    );
+    assert_eq!(
+        of("study/", Some("study/001/aa")).await,
+        ["study/002/b", "study/003/c"]
+    );
     assert_eq!(of("study/", Some("study/003/c")).await, [""; 0]);
     assert_eq!(of("study/", Some("a")).await.len(), 3);
     assert_eq!(of("study/", Some("z")).await, [""; 0]);
@@ -95,15 +131,31 @@ pub(crate) async fn appending_again_changes_nothing<V: Vault>(vault: V) {
     vault.append(epoch, &again).await.unwrap();
     vault.append(epoch, &[]).await.unwrap();
     let all = vault.entries("study/", None).await.unwrap();
-    assert_eq!(keys(&all), ["study/001/a", "study/002/b", "study/003/c", "study/004/d"]);
+    assert_eq!(
+        keys(&all),
+        ["study/001/a", "study/002/b", "study/003/c", "study/004/d"]
+    );
     assert_eq!(all[0].json, r#"{"of":"study/001/a"}"#);
     assert_eq!(vault.epoch().await, Ok(epoch));
 }
 
 pub(crate) async fn keeps_any_text_as_it_is<V: Vault>(vault: V) {
     let epoch = vault.epoch().await.unwrap();
-    let texts = ["", "{", "\0", "中文\u{1f680}\u{ffff}\u{fffd}", "__proto__", "{\"a\":9007199254740993}", "\"\\ud800\"", "\r\n"];
-    let entries: Vec<_> = texts.iter().enumerate().map(|(at, text)| entry(&format!("k/{at:03}"), text)).collect();
+    let texts = [
+        "",
+        "{",
+        "\0",
+        "中文\u{1f680}\u{ffff}\u{fffd}",
+        "__proto__",
+        "{\"a\":9007199254740993}",
+        "\"\\ud800\"",
+        "\r\n",
+    ];
+    let entries: Vec<_> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, text)| entry(&format!("k/{at:03}"), text))
+        .collect();
     vault.append(epoch, &entries).await.unwrap();
     let proto = entry("__proto__", "{}");
     vault.append(epoch, std::slice::from_ref(&proto)).await.unwrap();
@@ -116,7 +168,12 @@ pub(crate) async fn refuses_writes_of_another_epoch<V: Vault>(vault: V) {
     let before = vault.entries("", None).await.unwrap();
     let other = epoch + 1;
     let line = [entry("study/009/i", "{}")];
-    let snapshot = Snapshot { tag: "t".into(), covers: "c".into(), count: 1, json: "{}".into() };
+    let snapshot = Snapshot {
+        tag: "t".into(),
+        covers: "c".into(),
+        count: 1,
+        json: "{}".into(),
+    };
     assert!(is_stale(vault.append(other, &line).await));
     assert!(is_stale(vault.append(other, &[]).await));
     assert!(is_stale(vault.replace(other, &["study/"], &line).await));
@@ -132,28 +189,52 @@ pub(crate) async fn refuses_writes_of_another_epoch<V: Vault>(vault: V) {
 
 pub(crate) async fn replaces_a_book_and_puts_it_aside<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
-    let snapshot = Snapshot { tag: "t".into(), covers: "c".into(), count: 1, json: "{}".into() };
+    let snapshot = Snapshot {
+        tag: "t".into(),
+        covers: "c".into(),
+        count: 1,
+        json: "{}".into(),
+    };
     vault.keep_snapshot(epoch, "study/", &snapshot).await.unwrap();
     let new = [entry("study/001/n", "1"), entry("study/002/b", "2")];
     let next = vault.replace(epoch, &["study/", "none/"], &new).await.unwrap();
     assert_ne!(next, epoch);
     assert_eq!(vault.epoch().await, Ok(next));
     assert_eq!(vault.entries("study/", None).await.unwrap(), new);
-    assert_eq!(keys(&vault.entries("", None).await.unwrap()), ["branch/001/x", "study/001/n", "study/002/b", "studz/001/z"]);
+    assert_eq!(
+        keys(&vault.entries("", None).await.unwrap()),
+        ["branch/001/x", "study/001/n", "study/002/b", "studz/001/z"]
+    );
     let aside = vault.aside().await.unwrap();
     assert_eq!(keys(&aside), ["study/001/a", "study/002/b", "study/003/c"]);
     assert_eq!(aside[1].json, r#"{"of":"study/002/b"}"#);
     assert_eq!(vault.snapshot("study/").await, Ok(None));
-    assert!(is_stale(vault.append(epoch, &new).await), "a tab that read before");
+    assert!(
+        is_stale(vault.append(epoch, &new).await),
+        "a tab that read before"
+    );
 }
 
 pub(crate) async fn keeps_every_version_that_was_put_aside<V: Vault>(vault: V) {
     let mut epoch = vault.epoch().await.unwrap();
     for json in ["1", "2", "2", "3"] {
-        epoch = vault.replace(epoch, &["study/"], &[entry("study/001/a", json)]).await.unwrap();
+        epoch = vault
+            .replace(epoch, &["study/"], &[entry("study/001/a", json)])
+            .await
+            .unwrap();
     }
-    let aside: Vec<_> = vault.aside().await.unwrap().into_iter().map(|entry| entry.json).collect();
-    assert_eq!(aside, ["1", "2"], "each once, and none lost to another of the same key");
+    let aside: Vec<_> = vault
+        .aside()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|entry| entry.json)
+        .collect();
+    assert_eq!(
+        aside,
+        ["1", "2"],
+        "each once, and none lost to another of the same key"
+    );
 }
 
 pub(crate) async fn replaces_with_a_prefix_that_is_everything<V: Vault>(vault: V) {
@@ -165,11 +246,22 @@ pub(crate) async fn replaces_with_a_prefix_that_is_everything<V: Vault>(vault: V
 
 pub(crate) async fn deletes_by_key<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
-    let snapshot = Snapshot { tag: "t".into(), covers: "c".into(), count: 1, json: "{}".into() };
+    let snapshot = Snapshot {
+        tag: "t".into(),
+        covers: "c".into(),
+        count: 1,
+        json: "{}".into(),
+    };
     vault.keep_snapshot(epoch, "study/", &snapshot).await.unwrap();
-    let next = vault.delete(epoch, &["study/002/b".into(), "not/there".into()]).await.unwrap();
+    let next = vault
+        .delete(epoch, &["study/002/b".into(), "not/there".into()])
+        .await
+        .unwrap();
     assert_ne!(next, epoch);
-    assert_eq!(keys(&vault.entries("study/", None).await.unwrap()), ["study/001/a", "study/003/c"]);
+    assert_eq!(
+        keys(&vault.entries("study/", None).await.unwrap()),
+        ["study/001/a", "study/003/c"]
+    );
     assert_eq!(vault.aside().await, Ok(vec![]));
     assert_eq!(vault.snapshot("study/").await, Ok(None));
     assert!(is_stale(vault.append(epoch, &[]).await));
@@ -181,8 +273,14 @@ pub(crate) async fn moves_damaged_entries_aside<V: Vault>(vault: V) {
     vault.set_aside(epoch, &damaged).await.unwrap();
     // Again, as by a second tab; and one that only the log had.
     vault.set_aside(epoch, &damaged).await.unwrap();
-    vault.set_aside(epoch, &[entry("study/009/only-logged", "{")]).await.unwrap();
-    assert_eq!(keys(&vault.entries("study/", None).await.unwrap()), ["study/001/a", "study/003/c"]);
+    vault
+        .set_aside(epoch, &[entry("study/009/only-logged", "{")])
+        .await
+        .unwrap();
+    assert_eq!(
+        keys(&vault.entries("study/", None).await.unwrap()),
+        ["study/001/a", "study/003/c"]
+    );
     let aside = vault.aside().await.unwrap();
     assert_eq!(aside, [damaged[0].clone(), entry("study/009/only-logged", "{")]);
     assert_eq!(vault.epoch().await, Ok(epoch), "what others read still holds");
@@ -190,7 +288,12 @@ pub(crate) async fn moves_damaged_entries_aside<V: Vault>(vault: V) {
 
 pub(crate) async fn keeps_a_snapshot_per_book<V: Vault>(vault: V) {
     let epoch = vault.epoch().await.unwrap();
-    let of = |json: &str| Snapshot { tag: "study-1".into(), covers: "study/003/c".into(), count: 3, json: json.into() };
+    let of = |json: &str| Snapshot {
+        tag: "study-1".into(),
+        covers: "study/003/c".into(),
+        count: 3,
+        json: json.into(),
+    };
     assert_eq!(vault.snapshot("study/").await, Ok(None));
     vault.keep_snapshot(epoch, "study/", &of("1")).await.unwrap();
     vault.keep_snapshot(epoch, "branch/", &of("\0中")).await.unwrap();
@@ -203,7 +306,12 @@ pub(crate) async fn erases_everything<V: Vault>(vault: V) {
     let epoch = filled(&vault).await;
     let damaged = vault.entries("study/001", None).await.unwrap();
     vault.set_aside(epoch, &damaged).await.unwrap();
-    let snapshot = Snapshot { tag: "t".into(), covers: "c".into(), count: 1, json: "{}".into() };
+    let snapshot = Snapshot {
+        tag: "t".into(),
+        covers: "c".into(),
+        count: 1,
+        json: "{}".into(),
+    };
     vault.keep_snapshot(epoch, "study/", &snapshot).await.unwrap();
     let next = vault.erase().await.unwrap();
     assert_ne!(next, epoch);
@@ -218,10 +326,15 @@ pub(crate) async fn erases_everything<V: Vault>(vault: V) {
 pub(crate) async fn holds_many_entries<V: Vault>(vault: V) {
     // More than twice what is read in one go, and a number that fills the last portion exactly.
     let epoch = vault.epoch().await.unwrap();
-    let entries: Vec<_> = (0..8192).map(|at| entry(&format!("many/{at:06}"), &format!(r#"{{"at":{at}}}"#))).collect();
+    let entries: Vec<_> = (0..8192)
+        .map(|at| entry(&format!("many/{at:06}"), &format!(r#"{{"at":{at}}}"#)))
+        .collect();
     vault.append(epoch, &entries).await.unwrap();
     assert_eq!(vault.entries("many/", None).await.unwrap(), entries);
-    assert_eq!(vault.entries("many/", Some("many/004095")).await.unwrap(), entries[4096..]);
+    assert_eq!(
+        vault.entries("many/", Some("many/004095")).await.unwrap(),
+        entries[4096..]
+    );
     assert_eq!(vault.entries("", None).await.unwrap().len(), 8192);
     assert_eq!(vault.count("many/", "many/008190").await, Ok(8191));
     let next = vault.replace(epoch, &["many/"], &entries[..5000]).await.unwrap();

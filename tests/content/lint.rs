@@ -55,6 +55,13 @@ fn case(path: &str, from: &str, to: &str, want: &[&str], line: &str) {
     );
 }
 
+/// [`case`] on one line.
+macro_rules! case {
+    ($path:ident: $from:expr => $to:expr; $($want:literal),+; at $line:expr) => {
+        case($path, $from, $to, &[$($want),+], $line)
+    };
+}
+
 #[test]
 fn the_good_course_has_no_problem() {
     assert_eq!(judge(&good()), []);
@@ -62,114 +69,42 @@ fn the_good_course_has_no_problem() {
 
 #[test]
 fn sources() {
-    case(
-        SOURCES,
-        "short = \"规则\"",
-        "short = \" \"",
-        &["error[empty]"],
-        "short = \" \"",
-    );
-    case(
-        SOURCES,
-        "2026-01-01\"\nstate",
-        "2026-02-30\"\nstate",
-        &["error[date]"],
-        "2026-02-30",
-    );
-    case(
-        SOURCES,
-        "by = \"guize-new\"",
-        "by = \"gone\"",
-        &["error[source]"],
-        "gone",
-    );
-    case(
-        SOURCES,
-        "replaced_by = \"guize-new\"\n",
-        "",
-        &["error[source]"],
-        "\"replaced\"",
-    );
-    case(
-        SOURCES,
-        "\"in-force\"",
-        "\"in-force\"\nreplaced_by = \"guize-old\"",
-        &["error[source]"],
-        "in-force",
-    );
-    case(SOURCES, "\"in-force\"", "\"valid\"", &["error[type]"], "valid");
-    case(
-        SOURCES,
-        "articles = 41",
-        "articles = 41\npages = 3",
-        &["error[unknown-field]"],
-        "pages",
-    );
+    case!(SOURCES: "short = \"规则\"" => "short = \" \""; "error[empty]"; at "short = \" \"");
+    case!(SOURCES: "2026-01-01\"\nstate" => "2026-02-30\"\nstate"; "error[date]"; at "2026-02-30");
+    case!(SOURCES: "by = \"guize-new\"" => "by = \"gone\""; "error[source]"; at "gone");
+    case!(SOURCES: "replaced_by = \"guize-new\"\n" => ""; "error[source]"; at "\"replaced\"");
+    case!(SOURCES: "\"in-force\"" => "\"in-force\"\nreplaced_by = \"guize-old\""; "error[source]"; at "in-force");
+    case!(SOURCES: "\"in-force\"" => "\"valid\""; "error[type]"; at "valid");
+    case!(SOURCES: "articles = 41" => "articles = 41\npages = 3"; "error[unknown-field]"; at "pages");
 }
 
 #[test]
 fn citations() {
-    case(LESSON, "\"guize-new\"", "\"gone\"", &["error[source]"], "gone");
-    case(QUESTIONS, "\"guize-new\"", "\"gone\"", &["error[source]"], "gone");
-    case(MODULE, "\"yijian\"", "\"gone\"", &["error[source]"], "gone");
-    case(
-        LESSON,
-        "第三条第（二）项",
-        "第四十二条",
-        &["error[clause]"],
-        "第四十二条",
-    );
-    case(
-        QUESTIONS,
-        "第一条\" }]",
-        "第1条\" }]",
-        &["error[clause]"],
-        "第1条",
-    );
-    case(MODULE, "（五）", "总纲", &["error[clause]"], "总纲");
-    case(
-        LESSON,
-        ", mark = \"依据已更新\"",
-        "",
-        &["error[mark]"],
-        "guize-old",
-    );
-    case(LESSON, "依据已更新", "已更新", &["error[mark]"], "已更新");
-    case(
-        LESSON,
-        "）项\"",
-        "）项\", mark = \"依据已更新\"",
-        &["error[mark]"],
-        "guize-new",
-    );
-    case(
-        QUESTIONS,
-        "cite = [{ source = \"guize-new\", clause = \"第一条\" }]",
-        "cite = []",
-        &["error[empty]"],
-        "cite = []",
-    );
+    case!(LESSON: "\"guize-new\"" => "\"gone\""; "error[source]"; at "gone");
+    case!(QUESTIONS: "\"guize-new\"" => "\"gone\""; "error[source]"; at "gone");
+    case!(MODULE: "\"yijian\"" => "\"gone\""; "error[source]"; at "gone");
+    case!(LESSON: "第三条第（二）项" => "第四十二条"; "error[clause]"; at "第四十二条");
+    case!(QUESTIONS: "第一条\" }]" => "第1条\" }]"; "error[clause]"; at "第1条");
+    case!(MODULE: "（五）" => "总纲"; "error[clause]"; at "总纲");
+    case!(LESSON: ", mark = \"依据已更新\"" => ""; "error[mark]"; at "guize-old");
+    case!(LESSON: "依据已更新" => "已更新"; "error[mark]"; at "已更新");
+    case!(LESSON: "）项\"" => "）项\", mark = \"依据已更新\""; "error[mark]"; at "guize-new");
+    case!(QUESTIONS: "cite = [{ source = \"guize-new\", clause = \"第一条\" }]" => "cite = []"; "error[empty]"; at "cite = []");
 }
 
 #[test]
 fn ids_and_folders() {
-    case(
-        OTHER_LESSON,
-        "{#more}",
-        "{#list}",
-        &["error[duplicate-id]"],
-        "### ",
+    case!(OTHER_LESSON: "{#more}" => "{#list}"; "error[duplicate-id]"; at "### ");
+    case!(QUESTIONS: "\"sl-002\"" => "\"SL 2\""; "error[id-form]"; at "SL 2");
+    case!(QUESTIONS: "\"sl-002\"" => "\"\""; "error[id-form]"; at "id = \"\"");
+    case!(QUESTIONS: "module = \"shili\"" => "module = \"other\""; "error[folder]"; at "other");
+    let mut files = good();
+    replace(&mut files, MODULE, "\"shili\"", "\"shl\"");
+    assert_eq!(
+        summary(&judge(&files)),
+        ["error[folder]", "error[folder]"],
+        "the folder and the bank"
     );
-    case(QUESTIONS, "\"sl-002\"", "\"SL 2\"", &["error[id-form]"], "SL 2");
-    case(QUESTIONS, "\"sl-002\"", "\"\"", &["error[id-form]"], "id = \"\"");
-    case(
-        QUESTIONS,
-        "module = \"shili\"",
-        "module = \"other\"",
-        &["error[folder]"],
-        "other",
-    );
-    case(MODULE, "\"shili\"", "\"shl\"", &["error[folder]"], "shl");
 }
 
 /// Of two equal ids the later one is reported, and the hint leads to the earlier one.
@@ -276,135 +211,33 @@ fn a_question_belongs_to_its_own_module() {
 
 #[test]
 fn links_between_lessons() {
-    case(
-        LESSON,
-        "#/lesson/shili-two/list",
-        "#/lesson/gone",
-        &["error[lesson-unknown]"],
-        "gone",
-    );
-    case(
-        LESSON,
-        "#/lesson/shili-two/list",
-        "#/lesson/shili-two/gone",
-        &["error[anchor-unknown]"],
-        "gone",
-    );
-    case(
-        LESSON,
-        "#/lesson/shili-two/list",
-        "#/settings",
-        &["warning[link]"],
-        "settings",
-    );
-    case(
-        LESSON,
-        "https://example.org/",
-        "http://example.org/",
-        &["warning[link]"],
-        "example.org",
-    );
-    case(
-        LESSON,
-        "https://example.org/",
-        "javascript:alert(1)",
-        &["warning[link]"],
-        "alert",
-    );
+    case!(LESSON: "#/lesson/shili-two/list" => "#/lesson/gone"; "error[lesson-unknown]"; at "gone");
+    case!(LESSON: "#/lesson/shili-two/list" => "#/lesson/shili-two/gone"; "error[anchor-unknown]"; at "gone");
+    case!(LESSON: "#/lesson/shili-two/list" => "#/settings"; "warning[link]"; at "settings");
+    case!(LESSON: "https://example.org/" => "http://example.org/"; "warning[link]"; at "example.org");
+    case!(LESSON: "https://example.org/" => "javascript:alert(1)"; "warning[link]"; at "alert");
 }
 
 #[test]
 fn answers() {
-    case(
-        QUESTIONS,
-        "answer = [\"a\"]",
-        "answer = [\"x\"]",
-        &["error[answer]"],
-        "\"x\"",
-    );
-    case(
-        QUESTIONS,
-        "answer = [\"a\"]",
-        "answer = []",
-        &["error[answer]"],
-        "answer = []",
-    );
-    case(
-        QUESTIONS,
-        "answer = [\"a\"]",
-        "answer = [\"a\", \"d\"]",
-        &["error[answer]"],
-        "\"a\", \"d\"",
-    );
-    case(
-        QUESTIONS,
-        "answer = [\"a\", \"b\"]",
-        "answer = [\"d\"] # one",
-        &["error[answer]"],
-        "# one",
-    );
-    case(
-        QUESTIONS,
-        "answer = [\"true\"]",
-        "answer = [\"yes\"]",
-        &["error[answer]"],
-        "yes",
-    );
-    case(
-        QUESTIONS,
-        "answer = [\"true\"]",
-        "answer = [\"true\", \"false\"]",
-        &["error[answer]"],
-        "\"true\", \"false\"",
-    );
+    case!(QUESTIONS: "answer = [\"a\"]" => "answer = [\"x\"]"; "error[answer]"; at "\"x\"");
+    case!(QUESTIONS: "answer = [\"a\"]" => "answer = []"; "error[answer]"; at "answer = []");
+    case!(QUESTIONS: "answer = [\"a\"]" => "answer = [\"a\", \"d\"]"; "error[answer]"; at "\"a\", \"d\"");
+    case!(QUESTIONS: "answer = [\"a\", \"b\"]" => "answer = [\"d\"] # one"; "error[answer]"; at "# one");
+    case!(QUESTIONS: "answer = [\"true\"]" => "answer = [\"yes\"]"; "error[answer]"; at "yes");
+    case!(QUESTIONS: "answer = [\"true\"]" => "answer = [\"true\", \"false\"]"; "error[answer]"; at "\"true\", \"false\"");
 }
 
 #[test]
 fn options() {
-    case(
-        QUESTIONS,
-        "answer = [\"true\"]",
-        "answer = [\"true\"]\noptions.q = \"是\"",
-        &["error[options]"],
-        "options.q",
-    );
-    case(
-        QUESTIONS,
-        "options.c = \"写在附则\"\noptions.d = \"哪里也没有写\"\n",
-        "# two left\n",
-        &["error[options]"],
-        "options.a = \"写在总纲\"",
-    );
-    case(
-        QUESTIONS,
-        "options.b = \"第二条\"\noptions.c = \"第三条\"\noptions.d = \"第四条\"\n",
-        "",
-        &["error[options]"],
-        "options.a",
-    );
-    case(
-        QUESTIONS,
-        "options.b = \"第二条\"",
-        "options.b = \" \"",
-        &["error[empty]"],
-        "\" \"",
-    );
+    case!(QUESTIONS: "answer = [\"true\"]" => "answer = [\"true\"]\noptions.q = \"是\""; "error[options]"; at "options.q");
+    case!(QUESTIONS: "options.c = \"写在附则\"\noptions.d = \"哪里也没有写\"\n" => "# two left\n"; "error[options]"; at "options.a = \"写在总纲\"");
+    case!(QUESTIONS: "options.b = \"第二条\"\noptions.c = \"第三条\"\noptions.d = \"第四条\"\n" => ""; "error[options]"; at "options.a");
+    case!(QUESTIONS: "options.b = \"第二条\"" => "options.b = \" \""; "error[empty]"; at "\" \"");
     // Width, signs and spaces do not tell two options apart.
-    case(
-        QUESTIONS,
-        "options.b = \"第二条\"",
-        "options.b = \" 第一条。\"",
-        &["error[options-equal]"],
-        " 第一条。",
-    );
+    case!(QUESTIONS: "options.b = \"第二条\"" => "options.b = \" 第一条。\""; "error[options-equal]"; at " 第一条。");
     for words in ["以上都对", "以上 皆是", "“以上都是”", "以上选项都不正确"] {
-        case(
-            QUESTIONS,
-            "options.d = \"第四条\"",
-            &format!("options.d = \"{words}\""),
-            &["error[all-of-them]"],
-            words,
-        );
+        case!(QUESTIONS: "options.d = \"第四条\"" => &format!("options.d = \"{words}\""); "error[all-of-them]"; at words);
     }
     // This speaks of ranks, not of options.
     let mut files = good();
@@ -421,28 +254,10 @@ fn options() {
 fn words_of_questions() {
     for field in ["stem", "explain"] {
         let from = format!("{field} = \"");
-        case(
-            QUESTIONS,
-            &from,
-            &format!("{field} = \"\" # \""),
-            &["error[empty]"],
-            "\"\" #",
-        );
+        case!(QUESTIONS: &from => &format!("{field} = \"\" # \""); "error[empty]"; at "\"\" #");
     }
-    case(
-        QUESTIONS,
-        "points = [\"示例\"]",
-        "points = []",
-        &["error[empty]"],
-        "points = []",
-    );
-    case(
-        QUESTIONS,
-        "points = [\"示例\"]",
-        "points = [\"\"]",
-        &["error[empty]"],
-        "points = [\"\"]",
-    );
+    case!(QUESTIONS: "points = [\"示例\"]" => "points = []"; "error[empty]"; at "points = []");
+    case!(QUESTIONS: "points = [\"示例\"]" => "points = [\"\"]"; "error[empty]"; at "points = [\"\"]");
     for wrong in ["0", "4", "70000", "-1"] {
         let to = format!("difficulty = {wrong} #");
         let mut files = good();
@@ -452,27 +267,17 @@ fn words_of_questions() {
             "{wrong}"
         );
     }
-    case(
-        QUESTIONS,
-        "2026-11-23",
-        "2026-11-31",
-        &["error[date]"],
-        "2026-11-31",
-    );
-    case(
-        QUESTIONS,
-        "kind = \"judge\"",
-        "kind = \"truefalse\"",
-        &["error[type]"],
-        "truefalse",
-    );
+    case!(QUESTIONS: "2026-11-23" => "2026-11-31"; "error[date]"; at "2026-11-31");
+    let mut files = good();
+    replace(&mut files, QUESTIONS, "kind = \"judge\"", "kind = \"truefalse\"");
+    assert_eq!(summary(&judge(&files)), ["error[type]", "warning[few-questions]"]);
 }
 
 #[test]
 fn stems_that_are_too_similar() {
     let stem = "stem = \"“夏雨荷香”出现在示例规则的哪一条？\"";
     let same = "stem = \"“春暖花开”出现在示例规则的哪一条\"";
-    case(QUESTIONS, stem, same, &["error[near-duplicate]"], same);
+    case!(QUESTIONS: stem => same; "error[near-duplicate]"; at same);
     // Other options do not make it another question.
     let mut files = good();
     replace(&mut files, QUESTIONS, stem, same);
@@ -484,7 +289,7 @@ fn stems_that_are_too_similar() {
     );
     assert_eq!(summary(&judge(&files)), ["error[near-duplicate]"]);
     let near = "stem = \"请问“春暖花开”出现在示例规则的哪一条呢？\"";
-    case(QUESTIONS, stem, near, &["warning[near-duplicate]"], near);
+    case!(QUESTIONS: stem => near; "warning[near-duplicate]"; at near);
 }
 
 #[test]
@@ -513,14 +318,26 @@ fn habits_that_give_answers_away() {
 }
 
 #[test]
-fn parts_of_lessons() {
-    case(
-        LESSON,
-        "title = \"示例课甲\"",
-        "title = \"\"",
-        &["error[empty]"],
-        "title = \"\"",
+fn parts_of_modules() {
+    case!(MODULE: "\"示例模块\"" => "\"\""; "error[empty]"; at "title = \"\"");
+    case!(MODULE: "\"只供检查程序使用的模块。\"" => "\"\""; "error[empty]"; at "summary = \"\"");
+    case!(MODULE: "[{ source = \"yijian\", clause = \"（五）\" }]" => "[]"; "error[empty]"; at "policy = []");
+    let mut files = good();
+    let text = "id = \"bare\"\ntitle = \"甲\"\nsummary = \"乙\"\npolicy = [{ source = \"yijian\", clause = \"（一）\" }]";
+    files.push(ContentFile {
+        path: "modules/02-bare/module.toml".into(),
+        bytes: text.into(),
+    });
+    assert_eq!(
+        summary(&judge(&files)),
+        ["error[empty]"],
+        "a module without lessons"
     );
+}
+
+#[test]
+fn parts_of_lessons() {
+    case!(LESSON: "title = \"示例课甲\"" => "title = \"\""; "error[empty]"; at "title = \"\"");
     for part in ["goals", "confusions", "sources"] {
         let mut files = good();
         edit(&mut files, LESSON, |text| {
@@ -534,29 +351,11 @@ fn parts_of_lessons() {
             "{part}: {found:#?}"
         );
     }
-    case(
-        LESSON,
-        "checked = \"2026-11-23\"",
-        "checked = \"2026年11月\"",
-        &["error[date]"],
-        "2026年",
-    );
-    case(LESSON, "minutes = 5\n", "", &["error[minutes]"], "+++");
-    case(LESSON, "\"示例课甲的第一问？\", ", "", &["error[think]"], "think");
-    case(
-        LESSON,
-        "\"示例课甲的第一问？\"",
-        "\"1\", \"2\"",
-        &["error[think]"],
-        "think",
-    );
-    case(
-        LESSON,
-        "minutes = 5",
-        "minutes = \"5\"",
-        &["error[minutes]", "error[type]"],
-        "minutes",
-    );
+    case!(LESSON: "checked = \"2026-11-23\"" => "checked = \"2026年11月\""; "error[date]"; at "2026年");
+    case!(LESSON: "minutes = 5\n" => ""; "error[minutes]"; at "+++");
+    case!(LESSON: "\"示例课甲的第一问？\", " => ""; "error[think]"; at "think");
+    case!(LESSON: "\"示例课甲的第一问？\"" => "\"1\", \"2\""; "error[think]"; at "think");
+    case!(LESSON: "minutes = 5" => "minutes = \"5\""; "error[minutes]", "error[type]"; at "minutes");
 }
 
 #[test]
@@ -572,29 +371,11 @@ fn text_of_lessons() {
         });
         assert_eq!(summary(&judge(&files)), ["error[length]"], "{from}");
     }
-    case(LESSON, "另见", "<b>另见</b>", &["warning[raw-html]"], "<b>");
-    case(LESSON, "另见", "![另](x.png)见", &["warning[image]"], "x.png");
-    case(
-        LESSON,
-        "### 其余文字 {#rest}",
-        "#### 其余文字 {#rest}",
-        &["warning[heading]"],
-        "####",
-    );
-    case(
-        OTHER_LESSON,
-        " {#more}",
-        "",
-        &["error[anchor-form]"],
-        "### 其余文字",
-    );
-    case(
-        OTHER_LESSON,
-        "{#more}",
-        "{#其余}",
-        &["error[anchor-form]"],
-        "{#其余}",
-    );
+    case!(LESSON: "另见" => "<b>另见</b>"; "warning[raw-html]"; at "<b>");
+    case!(LESSON: "另见" => "![另](x.png)见"; "warning[image]"; at "x.png");
+    case!(LESSON: "### 其余文字 {#rest}" => "#### 其余文字 {#rest}"; "warning[heading]"; at "####");
+    case!(OTHER_LESSON: " {#more}" => ""; "error[anchor-form]"; at "### 其余文字");
+    case!(OTHER_LESSON: "{#more}" => "{#其余}"; "error[anchor-form]"; at "{#其余}");
     let mut files = good();
     replace(
         &mut files,
@@ -607,20 +388,8 @@ fn text_of_lessons() {
 
 #[test]
 fn files_that_cannot_be_read() {
-    case(
-        QUESTIONS,
-        "options.a = \"第一条\"",
-        "options.a = \"第一条",
-        &["error[syntax]"],
-        "options.a = \"第一条",
-    );
-    case(
-        MODULE,
-        "title = ",
-        "title == ",
-        &["error[empty]", "error[syntax]"],
-        "title == ",
-    );
+    case!(QUESTIONS: "options.a = \"第一条\"" => "options.a = \"第一条"; "error[syntax]"; at "options.a = \"第一条");
+    case!(MODULE: "title = " => "title == "; "error[empty]", "error[syntax]", "error[syntax]"; at "title == ");
     let mut files = good();
     edit(&mut files, LESSON, |text| text.replacen("+++\n", "", 1));
     assert!(summary(&judge(&files)).contains(&"error[syntax]".into()));

@@ -8,7 +8,10 @@ use xuedang::platform::local::{self, LocalLog, Prefs, Sentinel, Theme};
 use xuedang::store::{Entry, Log, StoreError};
 
 fn entry(key: &str, json: &str) -> Entry {
-    Entry { key: key.into(), json: json.into() }
+    Entry {
+        key: key.into(),
+        json: json.into(),
+    }
 }
 
 fn clean() -> LocalLog {
@@ -20,10 +23,17 @@ fn clean() -> LocalLog {
 fn puts_removes_and_gives_in_order() {
     let log = clean();
     assert_eq!(log.all(), Ok(vec![]));
-    let (one, two) = (entry("study/001/a", r#"{"n":1}"#), entry("study/002/b", "{\"字\":\"\u{1f680}\"}"));
+    let (one, two) = (
+        entry("study/001/a", r#"{"n":1}"#),
+        entry("study/002/b", "{\"字\":\"\u{1f680}\"}"),
+    );
     log.put(&two).unwrap();
     log.put(&one).unwrap();
-    assert_eq!(LocalStorage::raw().get_item("xuedang.wal.study/001/a"), Ok(Some(one.json.clone())), "the line as it is");
+    assert_eq!(
+        LocalStorage::raw().get_item("xuedang.wal.study/001/a"),
+        Ok(Some(one.json.clone())),
+        "the line as it is"
+    );
     assert_eq!(log.all(), Ok(vec![one.clone(), two.clone()]));
     log.remove(&one.key).unwrap();
     log.remove("study/never").unwrap();
@@ -40,7 +50,9 @@ fn leaves_alone_what_is_foreign_or_broken() {
     }
     raw.set_item("other", "{}").unwrap();
     raw.set_item("xuedang.walnut", "{}").unwrap();
-    js("localStorage.setItem('xuedang.wal.e', '\"\\ud800\"'); localStorage.setItem('xuedang.wal.\\0', '\\0')");
+    js(
+        "localStorage.setItem('xuedang.wal.e', '\"\\ud800\"'); localStorage.setItem('xuedang.wal.\\0', '\\0')",
+    );
     log.put(&entry("k", "{}")).unwrap();
     let keys: Vec<_> = log.all().unwrap().into_iter().map(|entry| entry.key).collect();
     assert_eq!(keys, ["k"]);
@@ -49,7 +61,10 @@ fn leaves_alone_what_is_foreign_or_broken() {
     log.remove("k").unwrap();
     assert_eq!(LocalStorage::length(), 8, "nothing of it has gone");
     for (key, value) in broken {
-        assert_eq!(raw.get_item(&format!("xuedang.wal.{key}")), Ok(Some(value.into())));
+        assert_eq!(
+            raw.get_item(&format!("xuedang.wal.{key}")),
+            Ok(Some(value.into()))
+        );
     }
 }
 
@@ -62,7 +77,11 @@ fn knows_a_full_storage_by_its_three_names() {
         "{code: 22}",
         "{code: 1014}",
     ] {
-        let broken = Broken::new("Storage.prototype", "setItem", &format!("() => {{ throw {thrown} }}"));
+        let broken = Broken::new(
+            "Storage.prototype",
+            "setItem",
+            &format!("() => {{ throw {thrown} }}"),
+        );
         let (line, prefs) = (log.put(&entry("k", "{}")), Prefs::default().save());
         drop(broken);
         assert_eq!(line, Err(StoreError::Full), "{thrown}");
@@ -95,12 +114,34 @@ fn a_storage_that_is_absent_null_or_throws_is_said() {
     let throws = "Object.assign(() => { throw new DOMException('no', 'SecurityError') }, {getter: true})";
     for value in ["null", "undefined", throws] {
         let broken = Broken::new("window", "localStorage", value);
-        let results = (log.put(&entry("k", "{}")), log.all(), log.remove("k"), log.unreadable(), Prefs::load(), local::sentinel());
+        let results = (
+            log.put(&entry("k", "{}")),
+            log.all(),
+            log.remove("k"),
+            log.unreadable(),
+            Prefs::load(),
+            local::sentinel(),
+        );
         drop(broken);
-        assert!(matches!(results.0, Err(StoreError::Unavailable(_))), "{value}: {:?}", results.0);
-        assert!(matches!(results.1, Err(StoreError::Unavailable(_))), "{value}: {:?}", results.1);
-        assert!(matches!(results.2, Err(StoreError::Unavailable(_))), "{value}: {:?}", results.2);
-        assert_eq!((results.3, results.4, results.5), (vec![], Prefs::default(), None));
+        assert!(
+            matches!(results.0, Err(StoreError::Unavailable(_))),
+            "{value}: {:?}",
+            results.0
+        );
+        assert!(
+            matches!(results.1, Err(StoreError::Unavailable(_))),
+            "{value}: {:?}",
+            results.1
+        );
+        assert!(
+            matches!(results.2, Err(StoreError::Unavailable(_))),
+            "{value}: {:?}",
+            results.2
+        );
+        assert_eq!(
+            (results.3, results.4, results.5),
+            (vec![], Prefs::default(), None)
+        );
     }
     let broken = Broken::new("Storage.prototype", "getItem", "() => { throw new Error('no') }");
     let results = (log.all(), Prefs::load(), local::sentinel());
@@ -112,12 +153,27 @@ fn a_storage_that_is_absent_null_or_throws_is_said() {
 fn preferences_survive_what_is_missing_or_broken() {
     clean();
     assert_eq!(Prefs::load(), Prefs::default());
-    let prefs = Prefs { theme: Theme::Dark, text: 3 };
+    let prefs = Prefs {
+        theme: Theme::Dark,
+        text: 3,
+    };
     prefs.save().unwrap();
     assert_eq!(Prefs::load(), prefs);
     for (stored, expected) in [
-        (r#"{"text":2}"#, Prefs { text: 2, ..Prefs::default() }),
-        (r#"{"theme":"light","later":[1]}"#, Prefs { theme: Theme::Light, ..Prefs::default() }),
+        (
+            r#"{"text":2}"#,
+            Prefs {
+                text: 2,
+                ..Prefs::default()
+            },
+        ),
+        (
+            r#"{"theme":"light","later":[1]}"#,
+            Prefs {
+                theme: Theme::Light,
+                ..Prefs::default()
+            },
+        ),
         (r#"{"theme":"sepia"}"#, Prefs::default()),
         (r#"{"text":9999}"#, Prefs::default()),
         ("[", Prefs::default()),
@@ -131,10 +187,15 @@ fn preferences_survive_what_is_missing_or_broken() {
 fn the_sentinel_stays_until_it_is_wiped() {
     clean();
     assert_eq!(local::sentinel(), None);
-    let sentinel = Sentinel { entries: 42, day: Date::parse("2026-11-23").unwrap() };
+    let sentinel = Sentinel {
+        entries: 42,
+        day: Date::parse("2026-11-23").unwrap(),
+    };
     local::keep_sentinel(&sentinel).unwrap();
     assert_eq!(local::sentinel(), Some(sentinel));
-    LocalStorage::raw().set_item("xuedang.sentinel", r#"{"entries":-1,"day":"2026-02-30"}"#).unwrap();
+    LocalStorage::raw()
+        .set_item("xuedang.sentinel", r#"{"entries":-1,"day":"2026-02-30"}"#)
+        .unwrap();
     assert_eq!(local::sentinel(), None);
     local::drop_sentinel().unwrap();
 }

@@ -29,7 +29,10 @@ async fn the_address_after_the_hash() {
 #[wasm_bindgen_test]
 fn title_look_and_focus() {
     page::set_title("学档");
-    page::apply(&Prefs { theme: Theme::Dark, text: 2 });
+    page::apply(&Prefs {
+        theme: Theme::Dark,
+        text: 2,
+    });
     assert_eq!(js("return document.title + document.documentElement.dataset.theme + document.documentElement.dataset.text").as_string().as_deref(), Some("学档dark2"));
     js("document.body.insertAdjacentHTML('beforeend', '<h1 id=head>x</h1><button id=press>y</button>')");
     assert!(page::focus("head") && js("return document.activeElement.id") == "head");
@@ -53,7 +56,11 @@ async fn promises_of_storage_that_never_come() {
         drop(broken);
         assert_eq!(answer, expected, "{storage}");
     }
-    let broken = Broken::new("navigator", "storage", "({estimate: async () => ({usage: 5, quota: 10})})");
+    let broken = Broken::new(
+        "navigator",
+        "storage",
+        "({estimate: async () => ({usage: 5, quota: 10})})",
+    );
     let estimate = page::estimate().await;
     drop(broken);
     assert_eq!(estimate, Some(page::Estimate { usage: 5, quota: 10 }));
@@ -77,7 +84,10 @@ fn chance_differs_and_the_clock_is_now() {
     let tz = clock::now().tz;
     drop(zone);
     assert_eq!(tz, 480);
-    for crypto in ["undefined", "({getRandomValues: () => { throw new Error('no') }})"] {
+    for crypto in [
+        "undefined",
+        "({getRandomValues: () => { throw new Error('no') }})",
+    ] {
         let broken = Broken::new("window", "crypto", crypto);
         let chances = (clock::env().chance, clock::env().chance);
         drop(broken);

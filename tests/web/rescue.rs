@@ -11,13 +11,28 @@ use xuedang::store::{Entry, Vault};
 async fn takes_everything_along() {
     let vault = Idb::open().await.unwrap();
     let epoch = vault.erase().await.unwrap();
-    vault.append(epoch, &[Entry { key: "study/1".into(), json: "{broken \0".into() }]).await.unwrap();
-    js("localStorage.clear(); localStorage.setItem('xuedang.wal.x', '\\ud800'); localStorage.setItem('theirs', '1')");
-    let rescue: serde_json::Value = serde_json::from_str(&rescue::collect(Some("词")).await.replace("\\ud800", "LONE")).unwrap();
+    vault
+        .append(
+            epoch,
+            &[Entry {
+                key: "study/1".into(),
+                json: "{broken \0".into(),
+            }],
+        )
+        .await
+        .unwrap();
+    js(
+        "localStorage.clear(); localStorage.setItem('xuedang.wal.x', '\\ud800'); localStorage.setItem('theirs', '1')",
+    );
+    let rescue: serde_json::Value =
+        serde_json::from_str(&rescue::collect(Some("词")).await.replace("\\ud800", "LONE")).unwrap();
     assert_eq!(rescue["what"], "xuedang-rescue");
     assert_eq!(rescue["message"], "词");
     assert_eq!(rescue["database"]["version"], 1);
-    assert_eq!(rescue["database"]["stores"]["entries"], serde_json::json!([["study/1", "{broken \0"]]));
+    assert_eq!(
+        rescue["database"]["stores"]["entries"],
+        serde_json::json!([["study/1", "{broken \0"]])
+    );
     assert_eq!(rescue["local"], serde_json::json!([["xuedang.wal.x", "LONE"]]));
     vault.append(epoch, &[]).await.unwrap();
     js("localStorage.clear()");

@@ -56,10 +56,15 @@ async fn without_a_channel_local_storage_carries_it() {
     tab.post("{\"a b\":1}");
     assert!(until(|| js("return got.length") == 2).await);
     let got = js("return got.map(line => line.replace(/^(\\S+) \\S+ /, '$1 ')).join('|')");
-    assert_eq!(got.as_string().as_deref(), Some("xuedang.tabs {\"a b\":1}|xuedang.tabs {\"a b\":1}"));
-    js("frame.contentWindow.localStorage.setItem('xuedang.tabs', '1f {\"from\":\"frame\"}');
+    assert_eq!(
+        got.as_string().as_deref(),
+        Some("xuedang.tabs {\"a b\":1}|xuedang.tabs {\"a b\":1}")
+    );
+    js(
+        "frame.contentWindow.localStorage.setItem('xuedang.tabs', '1f {\"from\":\"frame\"}');
         frame.contentWindow.localStorage.setItem('xuedang.other', '1f x');
-        frame.contentWindow.localStorage.removeItem('xuedang.tabs')");
+        frame.contentWindow.localStorage.removeItem('xuedang.tabs')",
+    );
     assert!(until(|| !first.borrow().is_empty()).await);
     sleep(50).await;
     assert_eq!(*first.borrow(), ["{\"from\":\"frame\"}"]);
@@ -116,7 +121,11 @@ async fn the_lock_is_taken_over_when_its_holder_lets_go_or_dies() {
 
 #[wasm_bindgen_test]
 async fn without_locks_the_work_is_done_and_everyone_writes() {
-    for locks in ["undefined", "({request: () => Promise.reject(new DOMException('no', 'SecurityError'))})", "({request: () => { throw new Error('no') }})"] {
+    for locks in [
+        "undefined",
+        "({request: () => Promise.reject(new DOMException('no', 'SecurityError'))})",
+        "({request: () => { throw new Error('no') }})",
+    ] {
         let broken = Broken::new("navigator", "locks", locks);
         let worked = with_lock("test-none", async { true }).await;
         let granted = Rc::new(Cell::new(false));

@@ -40,12 +40,8 @@ impl Driver {
         let name = kind.program();
         let log = scratch.join(format!("{name}.log"));
         let file = File::create(&log).with(|| format!("writing {}", log.display()))?;
-        let second = file
-            .try_clone()
-            .with(|| format!("writing {}", log.display()))?;
-        let program = workshop
-            .which(name)
-            .with(|| format!("{name} is not on PATH"))?;
+        let second = file.try_clone().with(|| format!("writing {}", log.display()))?;
+        let program = workshop.which(name).with(|| format!("{name} is not on PATH"))?;
         let port = free_port()?;
         let mut command = workshop.command(program);
         match kind {
@@ -88,9 +84,7 @@ impl Driver {
             }
             if let Ok(Some(status)) = self.child.try_wait() {
                 let said = fs::read_to_string(&self.log).unwrap_or_default();
-                return Err(Error::new(format!(
-                    "{name} ended at once ({status}): {said}"
-                )));
+                return Err(Error::new(format!("{name} ended at once ({status}): {said}")));
             }
             thread::sleep(Duration::from_millis(50));
         }

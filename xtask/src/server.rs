@@ -58,10 +58,7 @@ pub(crate) fn start(folder: &Path, listener: TcpListener) -> Result<Site> {
         .canonicalize()
         .with(|| format!("{} does not exist", folder.display()))?;
     if !root.join("index.html").is_file() {
-        return Err(Error::new(format!(
-            "{} holds no index.html",
-            root.display()
-        )));
+        return Err(Error::new(format!("{} holds no index.html", root.display())));
     }
     let port = listener
         .local_addr()
@@ -181,9 +178,7 @@ fn with<R: Read>(response: Response<R>, name: &str, value: &str) -> Response<R> 
 /// Whether a file's name carries a hash of its content: `xuedang-3f2a90c1b7d4e6aa_bg.wasm`.
 fn is_hashed(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let html = path
-        .extension()
-        .is_some_and(|extension| extension == "html");
+    let html = path.extension().is_some_and(|extension| extension == "html");
     !html
         && name.split(['-', '_', '.']).any(|part| {
             part.len() >= 12
@@ -258,10 +253,7 @@ mod tests {
             std::os::unix::fs::symlink(root.join("../secret"), root.join("link"))?;
             assert_eq!(find(&root, "/link"), Found::Nothing);
         }
-        assert_eq!(
-            find(&root, "/?x=1#/a"),
-            Found::File(root.join("index.html"))
-        );
+        assert_eq!(find(&root, "/?x=1#/a"), Found::File(root.join("index.html")));
         assert_eq!(
             find(&root, "/lessons/%E5%85%9A%E7%AB%A0.html"),
             Found::File(root.join("lessons/党章.html"))
@@ -277,20 +269,14 @@ mod tests {
         let site = start(&root, bind(0)?)?;
         let ask = |line: &str| -> std::result::Result<String, Box<dyn std::error::Error>> {
             let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, site.port()))?;
-            write!(
-                stream,
-                "{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-            )?;
+            write!(stream, "{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")?;
             let mut text = String::new();
             stream.read_to_string(&mut text)?;
             Ok(text)
         };
         let page = ask("GET /")?;
         assert!(page.starts_with("HTTP/1.1 200"), "{page}");
-        assert!(
-            page.contains("text/html") && page.contains("no-cache"),
-            "{page}"
-        );
+        assert!(page.contains("text/html") && page.contains("no-cache"), "{page}");
         assert!(page.ends_with("<title>学档</title>"), "{page}");
         let wasm = ask("HEAD /xuedang-3f2a90c1b7d4e6aa_bg.wasm")?;
         assert!(

@@ -24,10 +24,7 @@ pub(crate) fn check(dist: &Path) -> Result<()> {
         class.raw += bytes.len();
         class.compressed += brotli_size(&bytes)?;
     }
-    println!(
-        "{:<14} {:>6} {:>12} {:>12}",
-        "kind", "files", "raw", "brotli"
-    );
+    println!("{:<14} {:>6} {:>12} {:>12}", "kind", "files", "raw", "brotli");
     for (name, class) in &classes {
         let Class {
             files,
@@ -94,8 +91,7 @@ fn brotli_size(bytes: &[u8]) -> Result<usize> {
         size_hint: bytes.len(),
         ..Default::default()
     };
-    brotli::BrotliCompress(&mut &*bytes, &mut counter, &parameters)
-        .with(|| "compressing".to_owned())?;
+    brotli::BrotliCompress(&mut &*bytes, &mut counter, &parameters).with(|| "compressing".to_owned())?;
     Ok(counter.0)
 }
 

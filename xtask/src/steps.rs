@@ -251,7 +251,9 @@ fn e2e(workshop: &Workshop) -> Result<Tally> {
         .env("XUEDANG_URL", format!("http://127.0.0.1:{}/", site.port()))
         .env("XUEDANG_CHROMEDRIVER", chromium.url())
         .env("XUEDANG_GECKODRIVER", firefox.url())
-        .env("XUEDANG_GECKODRIVER_LOG", firefox.log());
+        .env("XUEDANG_GECKODRIVER_LOG", firefox.log())
+        // The harness says what failed and where; a runtime's frames say nothing more.
+        .env("RUST_BACKTRACE", "0");
     for (name, programs) in [("XUEDANG_CHROMIUM", CHROMIUM), ("XUEDANG_FIREFOX", FIREFOX)] {
         if let Some(program) = programs.iter().find_map(|program| workshop.which(program)) {
             command.env(name, program);

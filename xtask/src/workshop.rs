@@ -153,9 +153,7 @@ impl Workshop {
 
     /// Runs a program to its end, its output going where ours goes.
     pub(crate) fn run(&self, command: &mut Command) -> Result<()> {
-        let status = command
-            .status()
-            .with(|| format!("starting {}", line(command)))?;
+        let status = command.status().with(|| format!("starting {}", line(command)))?;
         if status.success() {
             Ok(())
         } else {
@@ -165,10 +163,7 @@ impl Workshop {
 }
 
 /// The first of `folders` that has an executable of this name, with that name.
-pub(crate) fn program_in(
-    folders: impl IntoIterator<Item = PathBuf>,
-    program: &str,
-) -> Option<PathBuf> {
+pub(crate) fn program_in(folders: impl IntoIterator<Item = PathBuf>, program: &str) -> Option<PathBuf> {
     let name = format!("{program}{}", env::consts::EXE_SUFFIX);
     folders
         .into_iter()
@@ -222,12 +217,7 @@ pub(crate) fn output(command: &mut Command) -> Option<String> {
 ///
 /// # Errors
 /// When the program cannot start, fails, or outlasts `limit`.
-pub(crate) fn long_step(
-    what: &str,
-    limit: Duration,
-    log: &Path,
-    command: &mut Command,
-) -> Result<()> {
+pub(crate) fn long_step(what: &str, limit: Duration, log: &Path, command: &mut Command) -> Result<()> {
     println!("{what} …");
     let started = Instant::now();
     if let Some(folder) = log.parent() {
@@ -235,9 +225,7 @@ pub(crate) fn long_step(
     }
     let open = || File::create(log).with(|| format!("writing {}", log.display()));
     let file = open()?;
-    let second = file
-        .try_clone()
-        .with(|| format!("writing {}", log.display()))?;
+    let second = file.try_clone().with(|| format!("writing {}", log.display()))?;
     let mut child = command
         .stdin(Stdio::null())
         .stdout(file)

@@ -121,7 +121,7 @@ pub(in crate::ui) fn TextField(
     /// What helps to fill it in.
     #[prop(default = "")]
     hint: &'static str,
-    /// `text`, `date` or `number`.
+    /// `text`, `date` or `number` (whole numbers, read as text).
     #[prop(default = "text")]
     kind: &'static str,
     /// Whether it must be filled in.
@@ -145,10 +145,11 @@ pub(in crate::ui) fn TextField(
             node_ref=node
             id=form.id(field)
             data-testid=form.id(field)
-            type=kind
+            // A number field would hide from us what it does not understand.
+            type=if kind == "number" { "text" } else { kind }
             autocomplete="off"
             inputmode=(kind == "number").then_some("numeric")
-            min=match kind { "date" => Some("1900-01-01"), "number" => Some("0"), _ => None }
+            min=(kind == "date").then_some("1900-01-01")
             max=(kind == "date").then_some("9999-12-31")
             aria-required=needed.then_some("true")
             aria-invalid=move || error.with(Option::is_some).then_some("true")

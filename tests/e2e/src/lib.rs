@@ -208,24 +208,21 @@ impl Session {
 
     /// Clicks the visible element of this tag whose text is `text`, or else contains it.
     pub async fn click_text(&self, tag: &str, text: &str) {
-        self.until(
-            &format!("<{tag}> “{text}” to take a click"),
-            async || {
-                let mut containing = None;
-                for element in self.seen(tag).await {
-                    let Ok(found) = element.text().await else {
-                        continue;
-                    };
-                    if found.trim() == text {
-                        return element.click().await.ok();
-                    }
-                    if containing.is_none() && found.contains(text) {
-                        containing = Some(element);
-                    }
+        self.until(&format!("<{tag}> “{text}” to take a click"), async || {
+            let mut containing = None;
+            for element in self.seen(tag).await {
+                let Ok(found) = element.text().await else {
+                    continue;
+                };
+                if found.trim() == text {
+                    return element.click().await.ok();
                 }
-                containing?.click().await.ok()
-            },
-        )
+                if containing.is_none() && found.contains(text) {
+                    containing = Some(element);
+                }
+            }
+            containing?.click().await.ok()
+        })
         .await;
     }
 
@@ -346,9 +343,7 @@ impl Session {
                     let size = bars[index].as_u64().unwrap_or_default();
                     u32::try_from(size).unwrap_or_default()
                 };
-                self.client
-                    .set_window_size(width + bar(0), height + bar(1))
-                    .await
+                self.client.set_window_size(width + bar(0), height + bar(1)).await
             }
         };
         if let Err(error) = result {
@@ -365,10 +360,7 @@ impl Session {
         };
         match self.client.print(paper).await {
             Ok(pdf) => pdf,
-            Err(error) => {
-                self.fail(&format!("the page does not print: {error}"))
-                    .await
-            }
+            Err(error) => self.fail(&format!("the page does not print: {error}")).await,
         }
     }
 
@@ -389,7 +381,8 @@ impl Session {
         .await;
     }
 
-    /// What the page complained about since the last call (Chromium) or since it was opened (Firefox).
+    /// What went wrong in the page: in Chromium every severe message since the last call; in Firefox
+    /// uncaught errors only, since the session was opened.
     pub async fn console_errors(&self) -> Vec<String> {
         match self.browser {
             Browser::Chromium => {
@@ -408,12 +401,10 @@ impl Session {
                 let start = usize::try_from(self.console_start).unwrap_or(usize::MAX);
                 let ours = String::from_utf8_lossy(log.get(start..).unwrap_or_default());
                 let site = self.site.trim_end_matches('/');
-                // Firefox also reports on itself; the page's lines name the page or its console.
-                let lines = ours.lines().filter(|line| {
-                    line.starts_with("console.error:")
-                        || (line.starts_with("JavaScript error:") && line.contains(site))
-                        || line.contains("Content-Security-Policy:")
-                });
+                // Firefox also reports on itself, and does not say whose a `console.error` is.
+                let lines = ours
+                    .lines()
+                    .filter(|line| line.contains("JavaScript error:") && line.contains(site));
                 lines.map(str::to_owned).collect()
             }
         }
@@ -443,12 +434,7 @@ impl Session {
     async fn seen(&self, css: &str) -> Vec<Element> {
         let mut seen = Vec::new();
         // A page that is being replaced has no elements for a moment.
-        for element in self
-            .client
-            .find_all(Locator::Css(css))
-            .await
-            .unwrap_or_default()
-        {
+        for element in self.client.find_all(Locator::Css(css)).await.unwrap_or_default() {
             if element.is_displayed().await.unwrap_or(false) {
                 seen.push(element);
             }
@@ -477,8 +463,7 @@ impl Session {
             }
             if started.elapsed() > DEADLINE {
                 let waited = DEADLINE.as_secs();
-                self.fail(&format!("waited {waited} s in vain for {what}"))
-                    .await;
+                self.fail(&format!("waited {waited} s in vain for {what}")).await;
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -489,12 +474,7 @@ impl Session {
         let shown = "return [location.href, document.body ? document.body.innerText : '(no body)']";
         let shown = self.client.execute(shown, Vec::new()).await;
         let shown = shown.unwrap_or_else(|error| json!([error.to_string(), ""]));
-        let text: String = shown[1]
-            .as_str()
-            .unwrap_or_default()
-            .chars()
-            .take(3000)
-            .collect();
+        let text: String = shown[1].as_str().unwrap_or_default().chars().take(3000).collect();
         let picture = std::env::temp_dir().join(format!("xuedang-e2e-{}.png", self.id));
         let picture = match self.client.screenshot().await {
             Ok(bytes) if fs::write(&picture, &bytes).is_ok() => picture.display().to_string(),
@@ -515,8 +495,7 @@ impl Drop for Session {
 }
 
 fn variable(name: &str) -> String {
-    std::env::var(name)
-        .unwrap_or_else(|_| panic!("{name} is not set: run `cargo xtask test --only e2e`"))
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run `cargo xtask test --only e2e`"))
 }
 
 /// geckodriver's output, where Firefox writes its console.
@@ -572,7 +551,8 @@ fn firefox(downloads: &Path) -> Capabilities {
         "text/plain",
     ];
     let mut options = json!({
-        "args": ["-headless", "-width", "1280", "-height", "900"],
+        "args": ["-headless"],
+        "env": { "MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "900" },
         "prefs": {
             "browser.download.folderList": 2,
             "browser.download.dir": downloads,
@@ -588,10 +568,7 @@ fn firefox(downloads: &Path) -> Capabilities {
     if let Ok(program) = std::env::var("XUEDANG_FIREFOX") {
         options["binary"] = json!(program);
     }
-    capabilities([
-        ("browserName", json!("firefox")),
-        ("moz:firefoxOptions", options),
-    ])
+    capabilities([("browserName", json!("firefox")), ("moz:firefoxOptions", options)])
 }
 
 fn capabilities<const N: usize>(entries: [(&str, Value); N]) -> Capabilities {

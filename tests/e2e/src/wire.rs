@@ -18,10 +18,7 @@ pub(crate) struct ChromeDevTools {
 
 impl ChromeDevTools {
     pub(crate) fn new(command: &'static str, parameters: Value) -> Self {
-        Self {
-            command,
-            parameters,
-        }
+        Self { command, parameters }
     }
 }
 

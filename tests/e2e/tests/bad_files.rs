@@ -25,11 +25,22 @@ async fn bad_files_are_refused_in_firefox() {
 }
 
 fn record() -> TrainingRecord {
-    let figures = Figures { lessons: 5, questions: 60, ..Figures::default() };
-    let modules = vec![ModuleProgress { id: "m".into(), title: "模块".into(), figures }];
+    let figures = Figures {
+        lessons: 5,
+        questions: 60,
+        ..Figures::default()
+    };
+    let modules = vec![ModuleProgress {
+        id: "m".into(),
+        title: "模块".into(),
+        figures,
+    }];
     seal(Body {
         holder: EventId("01ARZ3NDEKTSV4RRFFQ69G5FAV".into()),
-        made_at: Moment { ms: 1_795_406_400_000, tz: 480 },
+        made_at: Moment {
+            ms: 1_795_406_400_000,
+            tz: 480,
+        },
         person: Person {
             name: "李四".into(),
             branch: "第一党支部".into(),
@@ -41,7 +52,10 @@ fn record() -> TrainingRecord {
         study: Some(StudyPart {
             course: "0123456789ab".into(),
             days: 1,
-            progress: CourseProgress { total: CourseProgress::sum(&modules), modules },
+            progress: CourseProgress {
+                total: CourseProgress::sum(&modules),
+                modules,
+            },
         }),
         practice: None,
         mentors: None,
@@ -65,10 +79,31 @@ fn bad_files(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     vec![
         (file("notes.json", "今天学习了党章".as_bytes()), "第 1 行"),
         (file("cut.json", &good.as_bytes()[..good.len() / 2]), "读不下去"),
-        (file("newer.json", good.replacen("\"version\": 1", "\"version\": 2", 1).as_bytes()), "字段 version"),
-        (file("changed.json", good.replacen("李四", "李五", 1).as_bytes()), "基本信息 body.person"),
-        (file("figures.json", good.replacen("\"answered\": 0", "\"answered\": 9", 1).as_bytes()), "学习与自测 body.study"),
-        (file("field.json", good.replacen("\"branch\"", "\"brunch\"", 1).as_bytes()), "body.person"),
+        (
+            file(
+                "newer.json",
+                good.replacen("\"version\": 1", "\"version\": 2", 1).as_bytes(),
+            ),
+            "字段 version",
+        ),
+        (
+            file("changed.json", good.replacen("李四", "李五", 1).as_bytes()),
+            "基本信息 body.person",
+        ),
+        (
+            file(
+                "figures.json",
+                good.replacen("\"answered\": 0", "\"answered\": 9", 1).as_bytes(),
+            ),
+            "学习与自测 body.study",
+        ),
+        (
+            file(
+                "field.json",
+                good.replacen("\"branch\"", "\"brunch\"", 1).as_bytes(),
+            ),
+            "body.person",
+        ),
         (file("other.json", b"{\"hello\": 1}"), "不是学档导出的培养记录"),
         (file("book.xlsx", b"PK\x03\x04rest"), "Office"),
         (file("paper.pdf", b"%PDF-1.7"), "PDF"),
@@ -87,30 +122,48 @@ async fn refuse(browser: Browser) {
     let good = others(&record(), 2, &folder);
     let paths: Vec<&Path> = good.iter().map(PathBuf::as_path).collect();
     session.upload("[data-testid=import-records]", &paths).await;
-    session.wait_eval("return document.querySelectorAll('tr[data-verdict=new]').length === 2").await;
+    session
+        .wait_eval("return document.querySelectorAll('tr[data-verdict=new]').length === 2")
+        .await;
     session.click("[data-testid=confirm-import]").await;
-    session.wait_eval("return document.querySelectorAll('tr[data-holder]').length === 2").await;
+    session
+        .wait_eval("return document.querySelectorAll('tr[data-holder]').length === 2")
+        .await;
     let before = session.texts("tr[data-holder]").await;
 
     let bad = bad_files(&folder);
     let paths: Vec<&Path> = bad.iter().map(|(path, _)| path.as_path()).collect();
     session.upload("[data-testid=import-records]", &paths).await;
-    let all = format!("return document.querySelectorAll('tr[data-verdict=refused]').length === {}", bad.len());
+    let all = format!(
+        "return document.querySelectorAll('tr[data-verdict=refused]').length === {}",
+        bad.len()
+    );
     session.wait_eval(&all).await;
     let rows = session.texts("tr[data-verdict=refused]").await;
     for (path, reason) in &bad {
         let name = path.file_name().unwrap().to_string_lossy();
-        let row = rows.iter().find(|row| row.contains(&*name)).unwrap_or_else(|| panic!("{name} is not named: {rows:?}"));
+        let row = rows
+            .iter()
+            .find(|row| row.contains(&*name))
+            .unwrap_or_else(|| panic!("{name} is not named: {rows:?}"));
         assert!(row.contains(reason), "{name} should say “{reason}”: {row}");
     }
     session.reload().await;
-    session.wait_eval("return document.querySelectorAll('tr[data-holder]').length === 2").await;
-    assert_eq!(session.texts("tr[data-holder]").await, before, "the register is unchanged");
+    session
+        .wait_eval("return document.querySelectorAll('tr[data-holder]').length === 2")
+        .await;
+    assert_eq!(
+        session.texts("tr[data-holder]").await,
+        before,
+        "the register is unchanged"
+    );
 
     // The mentor's view refuses them as well, by name.
     session.goto_hash("/mentor").await;
     session.wait("main h1").await;
-    session.upload("[data-testid=open-records]", &[bad[3].0.as_path()]).await;
+    session
+        .upload("[data-testid=open-records]", &[bad[3].0.as_path()])
+        .await;
     session.wait_text("[data-testid=refused]", "changed.json").await;
     session.wait_text("[data-testid=refused]", "body.person").await;
     assert_eq!(session.console_errors().await, Vec::<String>::new());

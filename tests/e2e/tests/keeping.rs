@@ -49,11 +49,17 @@ async fn backup(browser: Browser) {
     session.wait_eval("return document.querySelector('[data-scope=total] [data-figure=answered]').textContent.trim() === '0'").await;
     session.reload().await;
     session.wait("[data-scope=total]").await;
-    assert_eq!(figures(&session, "total").await.answered, 0, "what was deleted stays deleted");
+    assert_eq!(
+        figures(&session, "total").await.answered,
+        0,
+        "what was deleted stays deleted"
+    );
 
     session.goto_hash("/settings").await;
     session.wait("main h1").await;
-    session.upload("[data-testid=restore-file]", &[file.as_path()]).await;
+    session
+        .upload("[data-testid=restore-file]", &[file.as_path()])
+        .await;
     session.click("[data-testid=confirm-restore]").await;
     session.wait_text("main", "已恢复").await;
     session.goto_hash("/").await;

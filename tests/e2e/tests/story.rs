@@ -64,7 +64,9 @@ async fn activist(browser: Browser, file: &std::path::Path) -> Figures {
     session.fill("[data-testid=mentor-name]", "王建国").await;
     session.click("[data-testid=save-mentor]").await;
     session.wait_text("main", "王建国").await;
-    session.fill("[data-testid=talk-topic]", "入党动机与学习体会").await;
+    session
+        .fill("[data-testid=talk-topic]", "入党动机与学习体会")
+        .await;
     session.click("[data-testid=save-talk]").await;
     session.wait_text("main", "入党动机与学习体会").await;
 
@@ -93,10 +95,19 @@ async fn activist(browser: Browser, file: &std::path::Path) -> Figures {
     let downloaded = session.wait_download(".json").await;
     let record = xuedang::format::record::open(&fs::read(&downloaded).unwrap()).unwrap();
     expect_figures("JSON", &Figures::of_record(&record), &expected);
-    assert_eq!((record.body.person.name.as_str(), record.body.person.branch.as_str()), (NAME, BRANCH));
+    assert_eq!(
+        (
+            record.body.person.name.as_str(),
+            record.body.person.branch.as_str()
+        ),
+        (NAME, BRANCH)
+    );
     assert_eq!(record.body.talks.as_ref().unwrap().len(), 1);
     assert_eq!(record.body.practice_minutes(), 120);
-    assert!(downloaded.file_name().unwrap().to_string_lossy().contains(NAME), "{downloaded:?}");
+    assert!(
+        downloaded.file_name().unwrap().to_string_lossy().contains(NAME),
+        "{downloaded:?}"
+    );
     fs::copy(&downloaded, file).unwrap();
 
     // Print: the sheet's own elements, then the PDF as another program reads it.
@@ -105,10 +116,18 @@ async fn activist(browser: Browser, file: &std::path::Path) -> Figures {
     expect_figures("print sheet", &figures(&session, "total").await, &expected);
     let pdf = file.with_extension("pdf");
     fs::write(&pdf, session.print_pdf().await).unwrap();
-    let text = Command::new("pdftotext").arg("-layout").arg(&pdf).arg("-").output().unwrap();
+    let text = Command::new("pdftotext")
+        .arg("-layout")
+        .arg(&pdf)
+        .arg("-")
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
     expect_figures("PDF", &Figures::of_paper(&text), &expected);
-    assert!(text.contains("周") && text.contains("喆"), "the name is on paper:\n{text}");
+    assert!(
+        text.contains("周") && text.contains("喆"),
+        "the name is on paper:\n{text}"
+    );
 
     assert_eq!(session.console_errors().await, Vec::<String>::new());
     session.assert_same_origin().await;
@@ -147,10 +166,17 @@ async fn branch(browser: Browser, folder: &std::path::Path, file: &std::path::Pa
     session.goto_hash("/branch").await;
     session.wait("main h1").await;
     session.upload("[data-testid=import-records]", &paths).await;
-    session.wait_eval("return document.querySelectorAll('tr[data-verdict=new]').length === 51").await;
-    assert!(session.texts("tr[data-holder]").await.is_empty(), "nothing is imported before it is confirmed");
+    session
+        .wait_eval("return document.querySelectorAll('tr[data-verdict=new]').length === 51")
+        .await;
+    assert!(
+        session.texts("tr[data-holder]").await.is_empty(),
+        "nothing is imported before it is confirmed"
+    );
     session.click("[data-testid=confirm-import]").await;
-    session.wait_eval("return document.querySelectorAll('tr[data-holder]').length === 51").await;
+    session
+        .wait_eval("return document.querySelectorAll('tr[data-holder]').length === 51")
+        .await;
 
     let row = format!("tr[data-holder='{}']", record.body.holder);
     expect_figures("register row", &Figures::of_row(&session, &row).await, expected);
@@ -160,16 +186,25 @@ async fn branch(browser: Browser, folder: &std::path::Path, file: &std::path::Pa
     assert!(csv.starts_with(b"\xef\xbb\xbf"), "Excel needs the mark");
     let rows = csv_rows(&String::from_utf8(csv).unwrap());
     assert_eq!(rows.len(), 52);
-    let ours = rows.iter().find(|row| row.iter().any(|cell| cell == NAME)).unwrap();
+    let ours = rows
+        .iter()
+        .find(|row| row.iter().any(|cell| cell == NAME))
+        .unwrap();
     expect_figures("CSV", &Figures::of_csv(&rows[0], ours), expected);
 
     // The same files again change nothing.
     session.reload().await;
-    session.wait_eval("return document.querySelectorAll('tr[data-holder]').length === 51").await;
+    session
+        .wait_eval("return document.querySelectorAll('tr[data-holder]').length === 51")
+        .await;
     session.upload("[data-testid=import-records]", &paths).await;
-    session.wait_eval("return document.querySelectorAll('tr[data-verdict=same]').length === 51").await;
+    session
+        .wait_eval("return document.querySelectorAll('tr[data-verdict=same]').length === 51")
+        .await;
 
-    session.goto_hash(&format!("/branch/{}", record.body.holder)).await;
+    session
+        .goto_hash(&format!("/branch/{}", record.body.holder))
+        .await;
     session.wait("[data-scope=total]").await;
     expect_figures("member page", &figures(&session, "total").await, expected);
     assert_eq!(session.console_errors().await, Vec::<String>::new());

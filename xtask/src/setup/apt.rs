@@ -17,12 +17,7 @@ impl Apt {
     ///
     /// # Errors
     /// When there is no apt, no right to use it, or a package cannot be had.
-    pub(crate) fn install(
-        &mut self,
-        workshop: &Workshop,
-        what: &str,
-        packages: &[&str],
-    ) -> Result<()> {
+    pub(crate) fn install(&mut self, workshop: &Workshop, what: &str, packages: &[&str]) -> Result<()> {
         self.renew(workshop)?;
         let mut command = privileged(workshop)?;
         command.args(["install", "-y", "--no-install-recommends"]);

@@ -139,9 +139,7 @@ pub(super) fn wasm_opt(workshop: &mut Workshop, apt: &mut Apt, need: WasmOpt) ->
             format!("wasm-opt {WASM_OPT} is missing; install Node.js with npm, then run this again")
         });
     }
-    println!(
-        "warning: the portal is built without wasm-opt, so it is larger than it need be ({error})"
-    );
+    println!("warning: the portal is built without wasm-opt, so it is larger than it need be ({error})");
     stand_in(workshop)
 }
 

@@ -42,8 +42,7 @@ pub(super) fn provide(workshop: &mut Workshop, apt: &mut Apt) -> Result<()> {
     };
     install_second_compiler(workshop, apt)
         .and_then(|()| {
-            SecondCompiler::find(workshop)
-                .with(|| "the packages hold no usable compiler".to_owned())
+            SecondCompiler::find(workshop).with(|| "the packages hold no usable compiler".to_owned())
         })
         .with(|| {
             format!(
@@ -62,9 +61,7 @@ fn is_installed(workshop: &Workshop) -> bool {
         return false;
     };
     fs::read_dir(folder.trim()).is_ok_and(|mut files| {
-        files.any(|file| {
-            file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
-        })
+        files.any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("libstd-")))
     })
 }
 

@@ -1,15 +1,31 @@
-//! mod.rs
+//! The branch's screens: importing records, first as a plan, and the register.
 
+mod import;
+mod register;
+
+use crate::ui::components::received::ReceivedPage;
+use crate::ui::desk::use_desk;
 use leptos::prelude::*;
 
-/// BranchPage.
+/// The branch's workbench.
 #[component]
 pub(in crate::ui) fn BranchPage() -> impl IntoView {
-    view! { <h1>"BranchPage"</h1> }
+    view! {
+        <div class="stack">
+            <h1>"党支部工作台"</h1>
+            <p>"把入党积极分子发来的培养记录（.json 文件）一次导入，得到一份名册。数据只在本浏览器里，不会发给任何人；请定期到「设置与备份」下载备份。"</p>
+            <import::Import/>
+            <register::RegisterTable/>
+        </div>
+    }
 }
 
-/// MemberPage.
+/// One person in the register.
 #[component]
-pub(in crate::ui) fn MemberPage(id: String) -> impl IntoView {
-    view! { <h1>"MemberPage"</h1> }
+pub(in crate::ui) fn MemberPage(
+    /// The holder id.
+    id: String,
+) -> impl IntoView {
+    let desk = use_desk();
+    view! { <ReceivedPage book=desk.register id back="#/branch" back_label="支部名册"/> }
 }

@@ -27,15 +27,28 @@ pub struct Figures {
 }
 
 impl Figures {
-    pub async fn expected(session: &Session, lessons_read: u32, answered: u32, correct: u32, attempts: u32) -> Self {
-        let course = fetch(session, "document.querySelector('meta[name=xuedang-catalogue]').content").await;
+    pub async fn expected(
+        session: &Session,
+        lessons_read: u32,
+        answered: u32,
+        correct: u32,
+        attempts: u32,
+    ) -> Self {
+        let course = fetch(
+            session,
+            "document.querySelector('meta[name=xuedang-catalogue]').content",
+        )
+        .await;
         let lessons: Vec<&Value> = course["modules"]
             .as_array()
             .unwrap()
             .iter()
             .flat_map(|module| module["lessons"].as_array().unwrap())
             .collect();
-        let questions: usize = lessons.iter().map(|lesson| lesson["questions"].as_array().unwrap().len()).sum();
+        let questions: usize = lessons
+            .iter()
+            .map(|lesson| lesson["questions"].as_array().unwrap().len())
+            .sum();
         Self {
             lessons_read,
             answered,
@@ -154,14 +167,26 @@ pub async fn figures(session: &Session, scope: &str) -> Figures {
 }
 
 fn numbers(value: &Value) -> BTreeMap<String, u32> {
-    let known = ["lessons_read", "lessons", "answered", "questions", "correct", "attempts", "accuracy"];
+    let known = [
+        "lessons_read",
+        "lessons",
+        "answered",
+        "questions",
+        "correct",
+        "attempts",
+        "accuracy",
+    ];
     let object = value.as_object().unwrap_or_else(|| panic!("no figures: {value}"));
     object
         .iter()
         .filter(|(name, _)| known.contains(&name.as_str()))
         .map(|(name, text)| {
             let text = text.as_str().unwrap().trim_end_matches('%');
-            (name.clone(), text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
+            (
+                name.clone(),
+                text.parse()
+                    .unwrap_or_else(|_| panic!("{name} is no number: {text}")),
+            )
         })
         .collect()
 }
@@ -177,7 +202,11 @@ async fn fetch(session: &Session, path: &str) -> Value {
 
 /// The questions of a module, as the site serves them.
 pub async fn bank(session: &Session, module: &str) -> QuestionBank {
-    let course = fetch(session, "document.querySelector('meta[name=xuedang-catalogue]').content").await;
+    let course = fetch(
+        session,
+        "document.querySelector('meta[name=xuedang-catalogue]').content",
+    )
+    .await;
     let modules = course["modules"].as_array().unwrap();
     let path = modules.iter().find(|found| found["id"] == module).unwrap()["bank"].clone();
     serde_json::from_value(fetch(session, &path.to_string()).await).unwrap()
@@ -186,22 +215,37 @@ pub async fn bank(session: &Session, module: &str) -> QuestionBank {
 /// Answers the question on screen, rightly or wrongly, and checks the verdict.
 pub async fn answer(session: &Session, bank: &QuestionBank, rightly: bool) {
     session.wait("[data-testid=submit-answer]").await;
-    let id = session.eval("return document.querySelector('[data-question]').dataset.question").await;
-    let question = bank.questions.iter().find(|question| id == question.id.as_str()).unwrap();
+    let id = session
+        .eval("return document.querySelector('[data-question]').dataset.question")
+        .await;
+    let question = bank
+        .questions
+        .iter()
+        .find(|question| id == question.id.as_str())
+        .unwrap();
     let choice: Choice = if rightly {
         question.answer.clone()
     } else {
         let keys = question.choices().into_iter().map(|(key, _)| key);
-        let wrong = keys.filter(|key| !question.answer.contains(key)).take(1).collect::<Choice>();
+        let wrong = keys
+            .filter(|key| !question.answer.contains(key))
+            .take(1)
+            .collect::<Choice>();
         // A multiple choice whose every option is right is answered wrongly by leaving one out.
-        if wrong.is_empty() { question.answer.iter().take(1).cloned().collect() } else { wrong }
+        if wrong.is_empty() {
+            question.answer.iter().take(1).cloned().collect()
+        } else {
+            wrong
+        }
     };
     assert_eq!(question.kind == Kind::Judge, question.options.is_empty());
     for key in &choice {
         session.click(&format!("input[name=option][value='{key}']")).await;
     }
     session.click("[data-testid=submit-answer]").await;
-    session.wait(&format!("[data-testid=result][data-correct={rightly}]")).await;
+    session
+        .wait(&format!("[data-testid=result][data-correct={rightly}]"))
+        .await;
 }
 
 /// Records of other people, made from one: other names, other ids, other figures.
