@@ -8,6 +8,8 @@
 
 #[path = "content/lint.rs"]
 mod lint;
+#[path = "content/markdown.rs"]
+mod markdown;
 #[path = "content/pack.rs"]
 mod pack;
 
