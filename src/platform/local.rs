@@ -67,6 +67,14 @@ impl LocalLog {
             .filter_map(|(key, value)| Some((key[LOG.len()..].to_owned(), parse(&value).err()?)))
             .collect()
     }
+
+    /// Removes every line, readable or not: the reader has deleted everything.
+    pub fn clear(&self) {
+        for (key, _) in lines(LOG).unwrap_or_default() {
+            // What cannot be removed is found again at the next start.
+            let _ = self.remove(&key[LOG.len()..]);
+        }
+    }
 }
 
 impl Log for LocalLog {

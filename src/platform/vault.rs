@@ -403,6 +403,15 @@ impl Vault for Idb {
             for key in keys {
                 store.delete(&key.into())?;
             }
+            // For good: what was put aside under these keys goes as well.
+            let aside = tx.store(ASIDE)?;
+            let kept = read_aside(&aside).await?;
+            if kept.iter().any(|(key, _)| keys.contains(key)) {
+                aside.clear()?;
+                for (key, json) in kept.iter().filter(|(key, _)| !keys.contains(key)) {
+                    aside.add(&Array::of2(&key.into(), &json.into()))?;
+                }
+            }
             Ok(turn(tx, now)?)
         })
         .await

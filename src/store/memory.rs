@@ -10,9 +10,18 @@ use std::rc::Rc;
 struct Shelves {
     epoch: u64,
     entries: BTreeMap<String, String>,
-    aside: BTreeMap<String, String>,
+    aside: Vec<Entry>,
     snapshots: BTreeMap<String, Snapshot>,
     fail: Option<StoreError>,
+}
+
+impl Shelves {
+    /// Every version that was ever put aside, each once.
+    fn put_aside(&mut self, entry: Entry) {
+        if !self.aside.contains(&entry) {
+            self.aside.push(entry);
+        }
+    }
 }
 
 /// A vault in memory; clones share it, as tabs share a database.
@@ -77,7 +86,7 @@ impl Vault for MemoryVault {
         let old = std::mem::take(&mut shelves.entries);
         for (key, json) in old {
             if prefixes.iter().any(|prefix| key.starts_with(prefix)) {
-                shelves.aside.insert(key, json);
+                shelves.put_aside(Entry { key, json });
             } else {
                 shelves.entries.insert(key, json);
             }
@@ -96,6 +105,7 @@ impl Vault for MemoryVault {
         for key in keys {
             shelves.entries.remove(key);
         }
+        shelves.aside.retain(|entry| !keys.contains(&entry.key));
         shelves.snapshots.clear();
         shelves.epoch += 1;
         Ok(shelves.epoch)
@@ -106,15 +116,14 @@ impl Vault for MemoryVault {
         let mut shelves = self.0.borrow_mut();
         for entry in entries {
             shelves.entries.remove(&entry.key);
-            shelves.aside.insert(entry.key.clone(), entry.json.clone());
+            shelves.put_aside(entry.clone());
         }
         Ok(())
     }
 
     async fn aside(&self) -> Result<Vec<Entry>, StoreError> {
         self.check(None)?;
-        let shelves = self.0.borrow();
-        Ok(shelves.aside.iter().map(|(key, json)| Entry { key: key.clone(), json: json.clone() }).collect())
+        Ok(self.0.borrow().aside.clone())
     }
 
     async fn snapshot(&self, prefix: &str) -> Result<Option<Snapshot>, StoreError> {

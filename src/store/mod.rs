@@ -128,7 +128,8 @@ pub trait Vault {
     /// Puts `entries` in the place of everything whose key starts with one of `prefixes`; what
     /// was there goes aside. Drops the snapshots. Returns the new epoch.
     async fn replace(&self, epoch: u64, prefixes: &[&str], entries: &[Entry]) -> Result<u64, StoreError>;
-    /// Deletes the entries under these keys for good, and the snapshots. Returns the new epoch.
+    /// Deletes the entries under these keys for good, those put aside too, and the snapshots.
+    /// Returns the new epoch.
     async fn delete(&self, epoch: u64, keys: &[String]) -> Result<u64, StoreError>;
     /// Moves damaged entries aside, as they are.
     async fn set_aside(&self, epoch: u64, entries: &[Entry]) -> Result<(), StoreError>;

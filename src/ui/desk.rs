@@ -153,6 +153,7 @@ impl Desk {
             inner.writer.stop(StoreError::Stale("数据由更新版本的学档写成，本页只能查看，不再写入；请刷新本页".into()));
         }
         let damaged: usize = reports.iter().map(|report| report.damaged.len()).sum();
+        let damaged = damaged + LocalLog.unreadable().len();
         if damaged > 0 {
             self.notify(
                 "damaged",
@@ -290,7 +291,10 @@ impl Desk {
     /// The vault's.
     pub(super) async fn aside(self) -> Result<Vec<Entry>, StoreError> {
         let Some(inner) = self.inner() else { return Err(not_open()) };
-        inner.writer.vault().aside().await
+        let torn = LocalLog.unreadable().into_iter().map(|(key, json)| Entry { key, json });
+        let mut aside: Vec<Entry> = torn.collect();
+        aside.extend(inner.writer.vault().aside().await?);
+        Ok(aside)
     }
 
     /// Deletes everything in this browser.
@@ -300,9 +304,7 @@ impl Desk {
     pub(super) async fn erase(self) -> Result<(), StoreError> {
         let Some(inner) = self.inner() else { return Err(not_open()) };
         let epoch = inner.writer.vault().erase().await?;
-        for line in LocalLog.all().unwrap_or_default() {
-            let _ = LocalLog.remove(&line.key);
-        }
+        LocalLog.clear();
         let _ = local::drop_sentinel();
         self.read_after_replacement(&inner, epoch).await;
         Ok(())

@@ -18,6 +18,7 @@ macro_rules! for_each_vault_test {
         $make!(keeps_every_version_that_was_put_aside);
         $make!(replaces_with_a_prefix_that_is_everything);
         $make!(deletes_by_key);
+        $make!(deletes_what_was_put_aside_too);
         $make!(moves_damaged_entries_aside);
         $make!(keeps_a_snapshot_per_book);
         $make!(erases_everything);
@@ -265,6 +266,14 @@ pub(crate) async fn deletes_by_key<V: Vault>(vault: V) {
     assert_eq!(vault.aside().await, Ok(vec![]));
     assert_eq!(vault.snapshot("study/").await, Ok(None));
     assert!(is_stale(vault.append(epoch, &[]).await));
+}
+
+pub(crate) async fn deletes_what_was_put_aside_too<V: Vault>(vault: V) {
+    let epoch = filled(&vault).await;
+    let all = vault.entries("study/", None).await.unwrap();
+    vault.set_aside(epoch, &all[..2]).await.unwrap();
+    vault.delete(epoch, &[all[0].key.clone()]).await.unwrap();
+    assert_eq!(vault.aside().await, Ok(vec![all[1].clone()]));
 }
 
 pub(crate) async fn moves_damaged_entries_aside<V: Vault>(vault: V) {

@@ -178,13 +178,11 @@ fn with<R: Read>(response: Response<R>, name: &str, value: &str) -> Response<R> 
 /// Whether a file's name carries a hash of its content: `xuedang-3f2a90c1b7d4e6aa_bg.wasm`.
 fn is_hashed(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let html = path.extension().is_some_and(|extension| extension == "html");
-    !html
-        && name.split(['-', '_', '.']).any(|part| {
-            part.len() >= 12
-                && part.bytes().all(|byte| byte.is_ascii_hexdigit())
-                && part.bytes().any(|byte| byte.is_ascii_digit())
-        })
+    name.split(['-', '_', '.']).any(|part| {
+        part.len() >= 12
+            && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && part.bytes().any(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn content_type(path: &Path) -> &'static str {
@@ -289,6 +287,21 @@ mod tests {
         assert!(ask("POST /")?.starts_with("HTTP/1.1 405"));
         fs::remove_dir_all(root.join(".."))?;
         Ok(())
+    }
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_ever() {
+        for (name, hashed) in [
+            ("xuedang-3f2a90c1b7d4e6aa_bg.wasm", true),
+            ("tokens-1400bc4a01792cba.css", true),
+            ("lesson-dangzhang-nature-f9432828f34e.html", true),
+            ("dangzhang-nature.html", false),
+            ("index.html", false),
+            ("icon.svg", false),
+            ("facade-20260701.css", false),
+        ] {
+            assert_eq!(is_hashed(Path::new(name)), hashed, "{name}");
+        }
     }
 
     #[test]

@@ -60,6 +60,10 @@ const MAIN: &str = "main wasm";
 /// The kind of a file, by its path in the site.
 fn class_of(relative: &Path) -> &'static str {
     let top = relative.components().count() == 1;
+    // Lessons as the app fetches them, and the catalogue that names them.
+    if relative.starts_with("content") {
+        return "course data";
+    }
     let name = relative.file_name().unwrap_or_default().to_string_lossy();
     let extension = relative.extension().unwrap_or_default().to_string_lossy();
     match &*extension {
@@ -69,7 +73,6 @@ fn class_of(relative: &Path) -> &'static str {
         "css" => "style",
         "html" if top => "page",
         "html" => "lesson pages",
-        "json" | "ndjson" | "bin" => "course data",
         "svg" | "png" | "ico" | "webmanifest" => "icons",
         _ => "other",
     }
@@ -140,6 +143,7 @@ mod tests {
         assert_eq!(class_of(Path::new("xuedang-worker_bg.wasm")), "other wasm");
         assert_eq!(class_of(Path::new("index.html")), "page");
         assert_eq!(class_of(Path::new("lessons/index.html")), "lesson pages");
+        assert_eq!(class_of(Path::new("content/a-12.html")), "course data");
         assert_eq!(class_of(Path::new("LICENSE")), "other");
     }
 

@@ -34,6 +34,9 @@ pub(in crate::ui) fn FilePicker(
     /// Whether a whole folder can be chosen by a second button, where the browser can.
     #[prop(default = false)]
     folder: bool,
+    /// Whether it is the page's main action.
+    #[prop(default = true)]
+    primary: bool,
     /// Whether it must not be used now.
     #[prop(into, default = Signal::stored(false))]
     busy: Signal<bool>,
@@ -68,7 +71,7 @@ pub(in crate::ui) fn FilePicker(
             on:drop=drop
         >
             <div class="row">
-                <label class="button button-primary pick" for=testid aria-disabled=move || busy.get().then_some("true")>{label}</label>
+                <label class="button pick" class:button-primary=primary for=testid aria-disabled=move || busy.get().then_some("true")>{label}</label>
                 <input
                     class="visually-hidden" type="file" id=testid data-testid=testid multiple=multiple
                     accept=".json,application/json" disabled=move || busy.get() on:change=change
@@ -77,7 +80,7 @@ pub(in crate::ui) fn FilePicker(
                     <label class="button pick" for=folder_id.clone()>"选择整个文件夹"</label>
                     <input
                         class="visually-hidden" type="file" id=folder_id.clone() data-testid=folder_id multiple=true
-                        attr:webkitdirectory="" disabled=move || busy.get() on:change=change
+                        prop:webkitdirectory=true disabled=move || busy.get() on:change=change
                     />
                 })}
             </div>

@@ -147,7 +147,7 @@ pub(in crate::ui) fn LogPage() -> impl IntoView {
         let items = all
             .into_iter()
             .map(|(id, entry)| {
-                let (edit_id, edit_entry, remove_id) = (id.clone(), entry.clone(), id);
+                let (key, edit_id, edit_entry, remove_id) = (id.0.clone(), id.clone(), entry.clone(), id);
                 let mut line = format!("{} · {}", entry.date, entry.kind.label());
                 if entry.minutes > 0 {
                     line += &format!(" · {} 分钟（自报）", entry.minutes);
@@ -157,7 +157,7 @@ pub(in crate::ui) fn LogPage() -> impl IntoView {
                 }
                 let title = entry.title.clone();
                 view! {
-                    <li class="item" data-practice=edit_id.0.clone()>
+                    <li class="item" data-practice=key>
                         <div>
                             <strong>{entry.title}</strong>
                             <p class="muted">{line}</p>

@@ -168,7 +168,7 @@ pub(in crate::ui) fn MentorsPage() -> impl IntoView {
         let items = all
             .into_iter()
             .map(|(id, entry)| {
-                let (edit_id, edit_entry, remove_id) = (id.clone(), entry.clone(), id);
+                let (key, edit_id, edit_entry, remove_id) = (id.0.clone(), id.clone(), entry.clone(), id);
                 let span = match (entry.since, entry.until) {
                     (None, None) => "现任".to_owned(),
                     (Some(since), None) => format!("现任，{since} 起"),
@@ -177,7 +177,7 @@ pub(in crate::ui) fn MentorsPage() -> impl IntoView {
                 };
                 let name = entry.name.clone();
                 view! {
-                    <li class="item" data-mentor=edit_id.0.clone()>
+                    <li class="item" data-mentor=key>
                         <div><strong>{entry.name}</strong><p class="muted">{span}</p></div>
                         <div class="row">
                             <button type="button" class="button button-plain" aria-label=format!("修改{name}") on:click=move |_| {
@@ -208,11 +208,11 @@ pub(in crate::ui) fn MentorsPage() -> impl IntoView {
         let items = all
             .into_iter()
             .map(|(id, entry, name)| {
-                let (edit_id, edit_entry, remove_id) = (id.clone(), entry.clone(), id);
+                let (key, edit_id, edit_entry, remove_id) = (id.0.clone(), id.clone(), entry.clone(), id);
                 let line = format!("{} · {name} · {}", entry.date, entry.form.label());
                 let topic = entry.topic.clone();
                 view! {
-                    <li class="item" data-talk=edit_id.0.clone()>
+                    <li class="item" data-talk=key>
                         <div>
                             <strong>{entry.topic}</strong>
                             <p class="muted">{line}</p>

@@ -40,11 +40,11 @@ pub(in crate::ui) fn RecordPrintPage() -> impl IntoView {
 
 fn figures_cells(figures: &Figures) -> impl IntoView + use<> {
     view! {
-        <td><span data-figure="lessons_read">{figures.lessons_read}</span>"/"<span data-figure="lessons">{figures.lessons}</span></td>
-        <td><span data-figure="answered">{figures.answered}</span>"/"<span data-figure="questions">{figures.questions}</span></td>
+        <td class="tight"><span data-figure="lessons_read">{figures.lessons_read}</span>"/"<span data-figure="lessons">{figures.lessons}</span></td>
+        <td class="tight"><span data-figure="answered">{figures.answered}</span>"/"<span data-figure="questions">{figures.questions}</span></td>
         <td><span data-figure="correct">{figures.correct}</span></td>
-        <td>{day_or_dash(figures.first)}</td>
-        <td>{day_or_dash(figures.last)}</td>
+        <td class="tight">{day_or_dash(figures.first)}</td>
+        <td class="tight">{day_or_dash(figures.last)}</td>
     }
 }
 
@@ -59,7 +59,7 @@ fn study(body: &Body) -> AnyView {
             <tr data-scope=module.id.clone()><th scope="row">{module.title.clone()}</th>{figures_cells(&module.figures)}</tr>
         })
         .collect_view();
-    let more = format!("（{}），累计作答 ", if total.accuracy().is_some() { "%" } else { "未作答" });
+    let more = if total.accuracy().is_some() { "%，累计作答 " } else { "，累计作答 " };
     view! {
         <table>
             <thead><tr>
@@ -89,8 +89,8 @@ fn practice(body: &Body) -> AnyView {
                 .iter()
                 .map(|line| view! {
                     <tr>
-                        <td>{line.date.to_string()}</td>
-                        <td>{line.kind.label()}</td>
+                        <td class="tight">{line.date.to_string()}</td>
+                        <td class="tight">{line.kind.label()}</td>
                         <td class="left">{line.title.clone()}{line.notes.clone().map(|notes| view! { <br/>{notes} })}</td>
                         <td class="left">{line.place.clone().unwrap_or_else(|| "无".into())}</td>
                         <td>{line.minutes}</td>
@@ -143,9 +143,9 @@ fn talks(body: &Body) -> AnyView {
                 .iter()
                 .map(|line| view! {
                     <tr>
-                        <td>{line.date.to_string()}</td>
+                        <td class="tight">{line.date.to_string()}</td>
                         <td>{line.mentor.clone()}</td>
-                        <td>{line.form.label()}</td>
+                        <td class="tight">{line.form.label()}</td>
                         <td class="left">{line.topic.clone()}{line.notes.clone().map(|notes| view! { <br/>{notes} })}</td>
                     </tr>
                 })
@@ -168,10 +168,10 @@ fn talks(body: &Body) -> AnyView {
 /// The sheet of a record.
 fn sheet(record: &TrainingRecord) -> impl IntoView + use<> {
     let body = &record.body;
-    // Two pairs in a row; the branch's name needs a row of its own.
+    // Two pairs in a row; the branch's name has a row of its own.
     let mut lines = person_lines(body);
-    let branch = lines.remove(1);
-    let pairs = lines
+    let (branch_label, branch) = lines.remove(1);
+    let mut rows: Vec<AnyView> = lines
         .chunks(2)
         .map(|pair| {
             let cells = pair
@@ -179,13 +179,15 @@ fn sheet(record: &TrainingRecord) -> impl IntoView + use<> {
                 .map(|(label, text)| view! { <th scope="row">{*label}</th><td class="left">{text.clone()}</td> })
                 .collect_view();
             let rest = (pair.len() == 1).then(|| view! { <td colspan="2"></td> });
-            view! { <tr>{cells}{rest}</tr> }
+            view! { <tr>{cells}{rest}</tr> }.into_any()
         })
-        .collect_view();
+        .collect();
+    rows.insert(1, view! { <tr><th scope="row">{branch_label}</th><td class="left" colspan="3">{branch}</td></tr> }.into_any());
     let course = body.study.as_ref().map(|study| format!("课程版本 {}，", study.course));
     let summary = body.summary.clone().unwrap_or_else(|| {
         if body.left_out.contains(&crate::domain::record::Field::Summary) { LEFT_OUT.into() } else { "无".into() }
     });
+    let paragraphs = summary.lines().map(|line| view! { <p class="text">{line.to_owned()}</p> }).collect_view();
     let boxes = [("本人签字", "签名"), ("培养联系人意见", "签名"), ("党支部意见", "签名（盖章）")]
         .map(|(label, sign)| view! {
             <tr>
@@ -201,14 +203,11 @@ fn sheet(record: &TrainingRecord) -> impl IntoView + use<> {
                 <h1>"入党积极分子培养教育记录"<span class="draft">"（附件·草稿）"</span></h1>
                 <p class="small">"由本人从学档导出，供整理培养教育考察档案时参考；不是《入党积极分子培养考察登记表》，不能代替它。"</p>
             </header>
-            <section><h2>"一、基本信息"</h2><table class="facts"><tbody>
-                <tr><th scope="row">{branch.0}</th><td class="left" colspan="3">{branch.1}</td></tr>
-                {pairs}
-            </tbody></table></section>
+            <section><h2>"一、基本信息"</h2><table class="facts"><tbody>{rows}</tbody></table></section>
             <section><h2>"二、学习与自测"</h2>{study(body)}</section>
             <section><h2>"三、培养实践"</h2>{practice(body)}</section>
             <section><h2>"四、培养联系人与谈话"</h2>{talks(body)}</section>
-            <section><h2>"五、个人小结"</h2><p class="text prewrap">{summary}</p></section>
+            <section><h2>"五、个人小结"</h2>{paragraphs}</section>
             <section><h2>"六、未导出的内容"</h2><p class="text">{left_out_text(body)}</p></section>
             <section class="signing">
                 <h2>"七、签字与意见"</h2>

@@ -1,6 +1,6 @@
 //! Importing many files: read, planned, shown, and done only when confirmed.
 
-use crate::domain::roster::{Plan, Verdict};
+use crate::domain::roster::{Plan, Row, Verdict};
 use crate::platform::page;
 use crate::ui::components::file_picker::FilePicker;
 use crate::ui::components::received::read_records;
@@ -24,6 +24,17 @@ fn reason(verdict: &Verdict) -> String {
     }
 }
 
+/// The look of a verdict.
+fn chip(code: &str) -> &'static str {
+    match code {
+        "new" => "chip chip-ok",
+        "update" => "chip chip-accent",
+        "doubtful" => "chip chip-warn",
+        "refused" => "chip chip-danger",
+        _ => "chip",
+    }
+}
+
 /// What needs the secretary's eye comes first.
 fn rank(verdict: &Verdict) -> u8 {
     match verdict {
@@ -33,6 +44,30 @@ fn rank(verdict: &Verdict) -> u8 {
         Verdict::Update => 3,
         Verdict::Older => 4,
         Verdict::Same => 5,
+    }
+}
+
+fn plan_row(at: usize, row: &Row, tick: Callback<(usize, bool)>) -> impl IntoView + use<> {
+    let (name, branch) = match &row.record {
+        Some(record) => (record.body.person.name.clone(), record.body.person.branch.clone()),
+        None => (String::new(), String::new()),
+    };
+    let open = row.verdict.is_open();
+    let refused = matches!(row.verdict, Verdict::Refused(_));
+    let code = row.verdict.code();
+    let label = format!("导入 {}", row.file);
+    view! {
+        <tr data-verdict=code>
+            <td>{open.then(|| view! {
+                <input type="checkbox" aria-label=label prop:checked=row.take
+                    on:change=move |event| tick.run((at, event_target_checked(&event)))/>
+            })}</td>
+            <td><span class=chip(code)>{row.verdict.label()}</span></td>
+            <td>{name}</td>
+            <td>{branch}</td>
+            <td class="file">{row.file.clone()}</td>
+            <td data-testid=refused.then_some("refused")>{reason(&row.verdict)}</td>
+        </tr>
     }
 }
 
@@ -98,6 +133,15 @@ pub(super) fn Import() -> impl IntoView {
         });
     };
 
+    let planned = Memo::new(move |_| plan.with(Option::is_some));
+    let tick = Callback::new(move |(at, take): (usize, bool)| {
+        plan.update(|plan| {
+            if let Some(row) = plan.as_mut().and_then(|plan| plan.rows.get_mut(at)) {
+                row.take = take;
+            }
+        });
+    });
+
     let table = move || {
         edition.track();
         let limit = shown.get();
@@ -109,19 +153,10 @@ pub(super) fn Import() -> impl IntoView {
                 .zip(["新增", "更新", "请确认", "已有", "较旧", "未导入"])
                 .map(|(code, label)| {
                     let count = plan.count(code);
-                    view! { <li class=format!("chip chip-{code}") data-count=code>{label}" "<strong>{count}</strong></li> }
+                    view! { <li class=chip(code) data-count=code>{label}" "<strong>{count}</strong></li> }
                 })
                 .collect_view();
-            let rows = plan.rows.iter().take(limit).enumerate().map(|(at, row)| plan_row(at, row, plan_toggle)).collect_view();
-            let toggle = move |event: leptos::ev::Event| {
-                // One listener for all the boxes: there may be thousands.
-                let Some(at) = event_target::<web_sys::Element>(&event).get_attribute("data-row").and_then(|at| at.parse::<usize>().ok()) else {
-                    return;
-                };
-                let take = event_target_checked(&event);
-                set_take(at, take);
-            };
-            let _ = toggle;
+            let rows = plan.rows.iter().take(limit).enumerate().map(|(at, row)| plan_row(at, row, tick)).collect_view();
             view! {
                 <ul class="row counts" aria-label="试算结果">{counts}</ul>
                 <div class="table-scroll" tabindex="0" role="region" aria-label="将要导入的文件">
@@ -154,9 +189,9 @@ pub(super) fn Import() -> impl IntoView {
                     Err(text) => view! { <p class="notice notice-danger" data-testid="imported">{text}</p> },
                 })}
             </div>
-            {move || plan.with(Option::is_some).then(|| view! { <h2 id="plan-heading">"试算：确认之前，名册没有任何变化"</h2> })}
+            {move || planned.get().then(|| view! { <h2 id="plan-heading">"试算：确认之前，名册没有任何变化"</h2> })}
             {table}
-            {move || plan.with(Option::is_some).then(|| view! {
+            {move || planned.get().then(|| view! {
                 <div class="row">
                     <button type="button" class="button button-primary" data-testid="confirm-import"
                         disabled=move || taken.get() == 0 || busy.get() on:click=confirm>
