@@ -113,8 +113,7 @@ fn serve(workshop: &Workshop, port: u16, dev: bool) -> Result<bool> {
         let mut trunk = workshop.trunk();
         trunk.args(["serve", "--address", "127.0.0.1", "--port"]);
         trunk.arg(port.to_string());
-        workshop.run(&mut trunk)?;
-        return Ok(true);
+        return workshop.become_program(&mut trunk).map(|()| true);
     }
     steps::build(&workshop)?;
     let listener: TcpListener = server::bind(port)?;

@@ -156,7 +156,8 @@ fn of_file(path: &Path, file: File) -> Response<File> {
     } else {
         "no-cache"
     };
-    let response = Response::from_file(file);
+    // With the length in front, browsers can tell how far a download is.
+    let response = Response::from_file(file).with_chunked_threshold(usize::MAX);
     let response = with(response, "Content-Type", content_type(path));
     let response = with(response, "Cache-Control", caching);
     with(response, "X-Content-Type-Options", "nosniff")

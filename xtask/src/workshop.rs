@@ -160,6 +160,19 @@ impl Workshop {
             Err(Error::new(format!("{} failed ({status})", line(command))))
         }
     }
+
+    /// Runs a program in place of this one, so that what ends this ends that.
+    #[cfg(unix)]
+    pub(crate) fn become_program(&self, command: &mut Command) -> Result<()> {
+        use std::os::unix::process::CommandExt;
+        Err(command.exec()).with(|| format!("starting {}", line(command)))
+    }
+
+    /// Runs a program to its end: this system cannot put one in place of another.
+    #[cfg(not(unix))]
+    pub(crate) fn become_program(&self, command: &mut Command) -> Result<()> {
+        self.run(command)
+    }
 }
 
 /// The first of `folders` that has an executable of this name, with that name.

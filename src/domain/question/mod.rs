@@ -3,6 +3,7 @@
 mod judge;
 mod multiple;
 mod single;
+pub mod sitting;
 
 use crate::domain::course::Citation;
 use serde::{Deserialize, Serialize};

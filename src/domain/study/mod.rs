@@ -6,6 +6,8 @@
 mod action;
 mod event;
 mod journal;
+pub mod mistakes;
+pub mod next_step;
 pub mod progress;
 mod state;
 

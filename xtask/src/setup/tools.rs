@@ -144,9 +144,12 @@ pub(super) fn wasm_opt(workshop: &mut Workshop, apt: &mut Apt, need: WasmOpt) ->
 }
 
 fn install_binaryen(workshop: &Workshop, apt: &mut Apt, folder: &Path) -> Result<()> {
-    if workshop.which("npm").is_none() || workshop.which("node").is_none() {
-        let what = "Node.js and npm, for wasm-opt (about a minute)";
-        apt.install(workshop, what, &["nodejs", "npm"])?;
+    // One by one: some Node.js packages bring npm along and refuse Debian's.
+    for (program, package) in [("node", "nodejs"), ("npm", "npm")] {
+        if workshop.which(program).is_none() {
+            let what = format!("{program}, for wasm-opt (about a minute)");
+            apt.install(workshop, &what, &[package])?;
+        }
     }
     fs::create_dir_all(folder).with(|| format!("making {}", folder.display()))?;
     let manifest = format!(r#"{{"private":true,"dependencies":{{"binaryen":"{BINARYEN}"}}}}"#);

@@ -1,9 +1,25 @@
-//! more.rs
+//! Everything that has no tab of its own.
 
+use crate::ui::components::link_card::link_card;
+use crate::ui::route::Route;
 use leptos::prelude::*;
 
-/// MorePage.
+/// Everything that has no tab of its own.
 #[component]
 pub(in crate::ui) fn MorePage() -> impl IntoView {
-    view! { <h1>"MorePage"</h1> }
+    view! {
+        <div class="stack">
+            <h1>"更多"</h1>
+            <ul class="links">
+                {link_card(Route::Search, "搜索", "在全部课文和题目里找字词")}
+                {link_card(Route::Settings, "设置与备份", "字号、深浅色，备份和恢复学习数据")}
+                {link_card(Route::Help, "帮助", "怎样使用，数据存在哪里，培养记录能证明什么")}
+            </ul>
+            <h2>"给培养联系人和党支部"</h2>
+            <ul class="links">
+                {link_card(Route::Mentor, "培养联系人工作台", "培养联系人用：打开联系对象发来的培养记录")}
+                {link_card(Route::Branch, "党支部工作台", "党支部书记、组织委员用：汇总多份培养记录，查看各人进度")}
+            </ul>
+        </div>
+    }
 }

@@ -1,0 +1,154 @@
+//! A sitting: which questions come in which order, where one is, and how it goes.
+//!
+//! Not yet answered questions first, then those last answered wrongly, then the rest; shuffled
+//! within each group. A sitting lives as long as its screen: answers are events of their own.
+
+use super::shuffle;
+
+/// How a question stood before the sitting, in the order in which they are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Never answered in its present version.
+    Fresh,
+    /// Answered wrongly the last time.
+    Wrong,
+    /// Answered rightly the last time.
+    Right,
+}
+
+/// Questions being answered one after another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sitting {
+    seed: u64,
+    /// Question ids, each with how it was answered in this sitting.
+    order: Vec<(String, Option<bool>)>,
+    at: usize,
+}
+
+impl Sitting {
+    /// A sitting over these questions; the same seed gives the same order.
+    pub fn new(questions: &[(String, Standing)], seed: u64) -> Self {
+        let mut order: Vec<_> = questions.iter().collect();
+        shuffle(&mut order, seed);
+        order.sort_by_key(|(_, standing)| *standing);
+        Self { seed, order: order.into_iter().map(|(id, _)| (id.clone(), None)).collect(), at: 0 }
+    }
+
+    /// The id of the question to answer; `None` when the sitting is over.
+    pub fn current(&self) -> Option<&str> {
+        self.order.get(self.at).map(|(id, _)| id.as_str())
+    }
+
+    /// The seed that shuffles the options of the present question.
+    pub fn seed(&self) -> u64 {
+        self.seed.wrapping_add(self.at as u64)
+    }
+
+    /// The place of the present question, from 1, and how many there are.
+    pub fn position(&self) -> (usize, usize) {
+        (self.order.len().min(self.at + 1), self.order.len())
+    }
+
+    /// Notes how the present question was answered; the first answer counts.
+    pub fn note(&mut self, correct: bool) {
+        if let Some((_, outcome)) = self.order.get_mut(self.at) {
+            outcome.get_or_insert(correct);
+        }
+    }
+
+    /// Goes on, once the present question has been answered.
+    pub fn go_on(&mut self) {
+        if self.order.get(self.at).is_some_and(|(_, outcome)| outcome.is_some()) {
+            self.at += 1;
+        }
+    }
+
+    /// Ends the sitting before its last question.
+    pub fn end(&mut self) {
+        self.at = self.order.len();
+    }
+
+    /// How many were right, and how many were answered.
+    pub fn score(&self) -> (usize, usize) {
+        let right = self.order.iter().filter(|(_, outcome)| *outcome == Some(true)).count();
+        (right, right + self.wrong().count())
+    }
+
+    /// The ids of those answered wrongly, in the order in which they came.
+    pub fn wrong(&self) -> impl Iterator<Item = &str> {
+        self.order.iter().filter(|(_, outcome)| *outcome == Some(false)).map(|(id, _)| id.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Standing::{Fresh, Right, Wrong};
+    use super::*;
+
+    fn questions() -> Vec<(String, Standing)> {
+        let standings = [Right, Fresh, Wrong, Right, Fresh, Wrong, Fresh, Right, Wrong, Fresh];
+        (0..).zip(standings).map(|(at, standing)| (format!("q{at}"), standing)).collect()
+    }
+
+    fn asked(seed: u64) -> Vec<String> {
+        let mut sitting = Sitting::new(&questions(), seed);
+        let mut asked = Vec::new();
+        while let Some(id) = sitting.current().map(str::to_owned) {
+            asked.push(id);
+            sitting.note(true);
+            sitting.go_on();
+        }
+        asked
+    }
+
+    #[test]
+    fn unanswered_first_then_wrong_then_the_rest() {
+        for seed in 0..50 {
+            let questions = questions();
+            let standing = |id: &String| questions.iter().find(|(known, _)| known == id).map(|(_, standing)| *standing);
+            let asked = asked(seed);
+            assert_eq!(asked.len(), questions.len());
+            assert!(asked.windows(2).all(|pair| standing(&pair[0]) <= standing(&pair[1])), "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn each_group_is_shuffled_by_the_seed() {
+        assert_eq!(asked(7), asked(7));
+        let orders: std::collections::BTreeSet<_> = (0..50).map(asked).collect();
+        assert!(orders.len() > 20, "{}", orders.len());
+    }
+
+    #[test]
+    fn nothing_is_skipped_and_the_first_answer_counts() {
+        let mut sitting = Sitting::new(&questions(), 1);
+        let first = sitting.current().map(str::to_owned);
+        sitting.go_on();
+        assert_eq!(sitting.current(), first.as_deref());
+        sitting.note(false);
+        sitting.note(true);
+        assert_eq!(sitting.score(), (0, 1));
+        assert_eq!(sitting.wrong().collect::<Vec<_>>(), first.as_deref().into_iter().collect::<Vec<_>>());
+        sitting.go_on();
+        assert_eq!(sitting.position(), (2, 10));
+    }
+
+    #[test]
+    fn an_ended_sitting_keeps_its_score() {
+        let mut sitting = Sitting::new(&questions(), 1);
+        sitting.note(true);
+        sitting.go_on();
+        sitting.end();
+        sitting.note(false);
+        sitting.go_on();
+        assert_eq!((sitting.current(), sitting.score(), sitting.position()), (None, (1, 1), (10, 10)));
+    }
+
+    #[test]
+    fn an_empty_sitting_is_over() {
+        let mut sitting = Sitting::new(&[], 1);
+        sitting.note(true);
+        sitting.go_on();
+        assert_eq!((sitting.current(), sitting.score(), sitting.position()), (None, (0, 0), (0, 0)));
+    }
+}
