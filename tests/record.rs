@@ -19,7 +19,9 @@ fn sample() -> TrainingRecord {
 /// A sound record with everything ticked.
 fn full() -> TrainingRecord {
     let mut selection = Selection::default();
-    Field::ALL.into_iter().for_each(|field| selection.set(field, true));
+    Field::ALL
+        .into_iter()
+        .for_each(|field| selection.set(field, true));
     seal(Body::of(&course(), &sample_study("李明"), &selection, &env(200)).unwrap())
 }
 
@@ -61,7 +63,11 @@ fn what_is_written_is_opened() {
     }
     let with_bom = [b"\xef\xbb\xbf".as_slice(), &write(&sample())].concat();
     assert_eq!(open(&with_bom), Ok(sample()));
-    assert_eq!(open(&forged(|_| ())), Ok(full()), "the test's own seal is the portal's");
+    assert_eq!(
+        open(&forged(|_| ())),
+        Ok(full()),
+        "the test's own seal is the portal's"
+    );
 }
 
 #[test]
@@ -126,7 +132,10 @@ fn what_is_no_text_is_refused() {
     assert_eq!(message(b""), "文件是空的");
     // 姓名 in GBK, and UTF-16 with its mark.
     assert_eq!(open(b"{\"\xd0\xd5\xc3\xfb\":1}"), Err(RecordError::NotText(2)));
-    assert_eq!(message(b"{\"\xd0\xd5\xc3\xfb\":1}"), "不是文本文件（第 3 个字节无法识别），不是学档导出的培养记录");
+    assert_eq!(
+        message(b"{\"\xd0\xd5\xc3\xfb\":1}"),
+        "不是文本文件（第 3 个字节无法识别），不是学档导出的培养记录"
+    );
     assert_eq!(open(b"\xff\xfe{\0\"\0"), Err(RecordError::NotText(0)));
 }
 
@@ -134,7 +143,10 @@ fn what_is_no_text_is_refused() {
 fn fifty_megabytes_are_refused_by_size_alone() {
     let big = vec![b' '; 50 << 20];
     assert_eq!(open(&big), Err(RecordError::TooLarge(50 << 20)));
-    assert_eq!(message(&big), "文件太大（50.0 MB）。培养记录一般不超过 100 KB，最多 2 MB，请确认选对了文件");
+    assert_eq!(
+        message(&big),
+        "文件太大（50.0 MB）。培养记录一般不超过 100 KB，最多 2 MB，请确认选对了文件"
+    );
     // Just within the limit, padded with white space: still the record.
     let mut padded = write(&sample());
     padded.resize(MAX_BYTES as usize, b' ');
@@ -144,24 +156,75 @@ fn fifty_megabytes_are_refused_by_size_alone() {
 #[test]
 fn what_is_no_json_is_placed_by_line_and_column() {
     let text = text();
-    let half = &text[..text.len() / 2 - (0..4).find(|back| text.is_char_boundary(text.len() / 2 - back)).unwrap()];
+    let half = &text[..text.len() / 2
+        - (0..4)
+            .find(|back| text.is_char_boundary(text.len() / 2 - back))
+            .unwrap()];
     assert!(matches!(open(half.as_bytes()), Err(RecordError::NotJson(..))));
-    assert_eq!(message(b"{\n \"format\": \"xuedang-record\",,"), "内容不完整或已损坏（第 2 行第 29 列读不下去），请对方重新导出、重新发送");
-    assert!(matches!(open(format!("{text}{text}").as_bytes()), Err(RecordError::NotJson(..))), "two in one file");
-    assert!(matches!(open("[".repeat(100_000).as_bytes()), Err(RecordError::NotJson(..))), "depth");
-    assert!(matches!(open(with("李明", "\\ud800").as_slice()), Err(RecordError::NotJson(..))), "lone surrogate");
-    assert!(matches!(open(with("李明", "李\0明").as_slice()), Err(RecordError::NotJson(..))), "NUL");
+    assert_eq!(
+        message(b"{\n \"format\": \"xuedang-record\",,"),
+        "内容不完整或已损坏（第 2 行第 29 列读不下去），请对方重新导出、重新发送"
+    );
+    assert!(
+        matches!(
+            open(format!("{text}{text}").as_bytes()),
+            Err(RecordError::NotJson(..))
+        ),
+        "two in one file"
+    );
+    assert!(
+        matches!(
+            open("[".repeat(100_000).as_bytes()),
+            Err(RecordError::NotJson(..))
+        ),
+        "depth"
+    );
+    assert!(
+        matches!(
+            open(with("李明", "\\ud800").as_slice()),
+            Err(RecordError::NotJson(..))
+        ),
+        "lone surrogate"
+    );
+    assert!(
+        matches!(
+            open(with("李明", "李\0明").as_slice()),
+            Err(RecordError::NotJson(..))
+        ),
+        "NUL"
+    );
 }
 
 #[test]
 fn json_of_another_format_or_version() {
-    for other in ["null", "[]", "{}", "1", "\"xuedang-record\"", "{\"format\":\"xuedang-backup\",\"version\":1}", "{\"format\":1}"] {
+    for other in [
+        "null",
+        "[]",
+        "{}",
+        "1",
+        "\"xuedang-record\"",
+        "{\"format\":\"xuedang-backup\",\"version\":1}",
+        "{\"format\":1}",
+    ] {
         assert_eq!(open(other.as_bytes()), Err(RecordError::NotRecord), "{other}");
     }
-    assert_eq!(message(b"{}"), "不是学档导出的培养记录（缺少格式标记 format = xuedang-record）");
-    for (version, found) in [("2", "2"), ("0", "0"), ("-1", "-1"), ("\"1\"", "\"1\""), ("1.0", "1.0"), ("null", "null")] {
+    assert_eq!(
+        message(b"{}"),
+        "不是学档导出的培养记录（缺少格式标记 format = xuedang-record）"
+    );
+    for (version, found) in [
+        ("2", "2"),
+        ("0", "0"),
+        ("-1", "-1"),
+        ("\"1\"", "\"1\""),
+        ("1.0", "1.0"),
+        ("null", "null"),
+    ] {
         let says = message(&with("\"version\": 1", &format!("\"version\": {version}")));
-        assert!(says.starts_with(&format!("字段 version：记录的格式版本是 {found}，")), "{says}");
+        assert!(
+            says.starts_with(&format!("字段 version：记录的格式版本是 {found}，")),
+            "{says}"
+        );
     }
     assert!(message(&with("\"version\": 1,", "")).starts_with("字段 version：记录的格式版本是 （缺失）"));
 }
@@ -170,22 +233,82 @@ fn json_of_another_format_or_version() {
 fn fields_are_named_with_their_path() {
     for (from, to, says) in [
         ("\"name\": \"李明\",", "", "字段 body.person.name：缺失"),
-        ("\"name\": \"李明\",", "\"name\": \"李明\", \"name\": \"李明\",", "字段 body.person.name：重复出现"),
-        ("\"name\": \"李明\",", "\"name\": \"李明\", \"phone\": \"1\",", "字段 body.person.phone：不属于培养记录"),
-        ("\"name\": \"李明\",", "\"name\": 5,", "字段 body.person.name：内容或类型不对"),
-        ("\"name\": \"李明\",", "\"name\": null,", "字段 body.person.name：内容或类型不对"),
-        ("\"stage\": \"activist\"", "\"stage\": \"member\"", "字段 body.person.stage：内容或类型不对"),
-        ("\"2025-10-01\"", "\"2025-10-32\"", "字段 body.person.applied：内容或类型不对"),
-        ("\"minutes\": 180", "\"minutes\": -1", "字段 body.practice[0].minutes：内容或类型不对"),
-        ("\"minutes\": 180", "\"minutes\": 18e1", "字段 body.practice[0].minutes：内容或类型不对"),
-        ("\"minutes\": 180", "\"minutes\": 4294967296", "字段 body.practice[0].minutes：内容或类型不对"),
-        ("\"minutes\": 180", "\"minutes\": 180, \"__proto__\": {}", "字段 body.practice[0].__proto__：不属于培养记录"),
-        ("\"lessons\": 2,", "", "字段 body.study.progress.modules[0].figures.lessons：缺失"),
+        (
+            "\"name\": \"李明\",",
+            "\"name\": \"李明\", \"name\": \"李明\",",
+            "字段 body.person.name：重复出现",
+        ),
+        (
+            "\"name\": \"李明\",",
+            "\"name\": \"李明\", \"phone\": \"1\",",
+            "字段 body.person.phone：不属于培养记录",
+        ),
+        (
+            "\"name\": \"李明\",",
+            "\"name\": 5,",
+            "字段 body.person.name：内容或类型不对",
+        ),
+        (
+            "\"name\": \"李明\",",
+            "\"name\": null,",
+            "字段 body.person.name：内容或类型不对",
+        ),
+        (
+            "\"stage\": \"activist\"",
+            "\"stage\": \"member\"",
+            "字段 body.person.stage：内容或类型不对",
+        ),
+        (
+            "\"2025-10-01\"",
+            "\"2025-10-32\"",
+            "字段 body.person.applied：内容或类型不对",
+        ),
+        (
+            "\"minutes\": 180",
+            "\"minutes\": -1",
+            "字段 body.practice[0].minutes：内容或类型不对",
+        ),
+        (
+            "\"minutes\": 180",
+            "\"minutes\": 18e1",
+            "字段 body.practice[0].minutes：内容或类型不对",
+        ),
+        (
+            "\"minutes\": 180",
+            "\"minutes\": 4294967296",
+            "字段 body.practice[0].minutes：内容或类型不对",
+        ),
+        (
+            "\"minutes\": 180",
+            "\"minutes\": 180, \"__proto__\": {}",
+            "字段 body.practice[0].__proto__：不属于培养记录",
+        ),
+        (
+            "\"lessons\": 2,",
+            "",
+            "字段 body.study.progress.modules[0].figures.lessons：缺失",
+        ),
         ("+08:00\"", "Z\"", "字段 body.made_at：内容或类型不对"),
-        ("\"left_out\": []", "\"left_out\": [\"name\"]", "字段 body.left_out[0]：内容或类型不对"),
-        ("\"digest\": {", "\"digest\": 1, \"digest\": {", "字段 digest：内容或类型不对"),
-        ("\"version\": 1,", "\"version\": 1, \"version\": 1,", "字段 version：重复出现"),
-        ("\"version\": 1,", "\"version\": 1, \"extra\": 1,", "字段 extra：不属于培养记录"),
+        (
+            "\"left_out\": []",
+            "\"left_out\": [\"name\"]",
+            "字段 body.left_out[0]：内容或类型不对",
+        ),
+        (
+            "\"digest\": {",
+            "\"digest\": 1, \"digest\": {",
+            "字段 digest：内容或类型不对",
+        ),
+        (
+            "\"version\": 1,",
+            "\"version\": 1, \"version\": 1,",
+            "字段 version：重复出现",
+        ),
+        (
+            "\"version\": 1,",
+            "\"version\": 1, \"extra\": 1,",
+            "字段 extra：不属于培养记录",
+        ),
     ] {
         assert_eq!(message(&with(from, to)), says, "{from} → {to}");
     }
@@ -199,24 +322,56 @@ fn a_change_in_any_part_is_named() {
     let zero = "0".repeat(64);
     for (from, to, part) in [
         ("李明", "李朋", "基本信息 body.person"),
-        ("\"lessons_read\": 1", "\"lessons_read\": 2", "学习与自测 body.study"),
+        (
+            "\"lessons_read\": 1",
+            "\"lessons_read\": 2",
+            "学习与自测 body.study",
+        ),
         ("\"minutes\": 180", "\"minutes\": 1800", "培养实践 body.practice"),
         ("只给自己看", "给大家看", "培养实践 body.practice"),
-        ("\"since\": \"2026-03-15\"", "\"since\": \"2026-02-15\"", "培养联系人 body.mentors"),
+        (
+            "\"since\": \"2026-03-15\"",
+            "\"since\": \"2026-02-15\"",
+            "培养联系人 body.mentors",
+        ),
         ("入党动机", "入党动机。", "谈话 body.talks"),
         ("一学期的收获。", "两学期的收获。", "个人小结 body.summary"),
-        ("2026-11-23T15:20:00", "2026-11-23T15:20:01", "导出时间、编号或校验值 body、digest.whole"),
-        ("\"left_out\": []", "\"left_out\": [\"number\"]", "导出时间、编号或校验值 body、digest.whole"),
-        (full().digest.whole.as_str(), zero.as_str(), "导出时间、编号或校验值 body、digest.whole"),
+        (
+            "2026-11-23T15:20:00",
+            "2026-11-23T15:20:01",
+            "导出时间、编号或校验值 body、digest.whole",
+        ),
+        (
+            "\"left_out\": []",
+            "\"left_out\": [\"number\"]",
+            "导出时间、编号或校验值 body、digest.whole",
+        ),
+        (
+            full().digest.whole.as_str(),
+            zero.as_str(),
+            "导出时间、编号或校验值 body、digest.whole",
+        ),
         (full().digest.talks.as_str(), zero.as_str(), "谈话 body.talks"),
     ] {
         let says = message(&with(from, to));
-        assert_eq!(says, format!("「{part}」在导出之后被改动过，与校验值不符；请对方重新导出，不要用其他软件打开修改"), "{from} → {to}");
+        assert_eq!(
+            says,
+            format!("「{part}」在导出之后被改动过，与校验值不符；请对方重新导出，不要用其他软件打开修改"),
+            "{from} → {to}"
+        );
     }
-    let both = String::from_utf8(with("李明", "李朋")).unwrap().replacen("入党动机", "动机", 1);
+    let both = String::from_utf8(with("李明", "李朋"))
+        .unwrap()
+        .replacen("入党动机", "动机", 1);
     assert!(message(both.as_bytes()).starts_with("「基本信息 body.person」「谈话 body.talks」"));
     let upper = full().digest.whole.to_uppercase();
-    assert!(matches!(open(&with(&full().digest.whole, &upper)), Err(RecordError::Changed(_))), "one spelling only");
+    assert!(
+        matches!(
+            open(&with(&full().digest.whole, &upper)),
+            Err(RecordError::Changed(_))
+        ),
+        "one spelling only"
+    );
 }
 
 #[test]
@@ -240,7 +395,16 @@ fn every_single_byte_change_is_the_same_record_or_refused() {
     };
     for at in 0..bytes.len() {
         let mut changed = bytes.clone();
-        for put in [bytes[at] ^ 1, bytes[at] ^ 0x20, bytes[at].wrapping_add(1), b' ', b'0', b'"', 0, 0xff] {
+        for put in [
+            bytes[at] ^ 1,
+            bytes[at] ^ 0x20,
+            bytes[at].wrapping_add(1),
+            b' ',
+            b'0',
+            b'"',
+            0,
+            0xff,
+        ] {
             changed[at] = put;
             same_or_refused(&changed, "put", at);
         }
@@ -258,13 +422,27 @@ fn every_single_byte_change_is_the_same_record_or_refused() {
 
 #[test]
 fn whoever_can_seal_still_cannot_contradict() {
-    let modules = |value: &mut Value, field: &str, count: u32| value["body"]["study"]["progress"]["modules"][0]["figures"][field] = count.into();
+    let modules = |value: &mut Value, field: &str, count: u32| {
+        value["body"]["study"]["progress"]["modules"][0]["figures"][field] = count.into()
+    };
     type Change = Box<dyn FnOnce(&mut Value)>;
     let cases: Vec<(Change, &str)> = vec![
-        (Box::new(|v| v["body"]["person"]["name"] = "  ".into()), "字段 body.person.name：姓名为空"),
-        (Box::new(|v| v["body"]["person"]["branch"] = "".into()), "字段 body.person.branch：所在党支部为空"),
-        (Box::new(|v| v["body"]["holder"] = "../branch/x".into()), "字段 body.holder：编号不是 26 位字母和数字"),
-        (Box::new(|v| v["body"]["person"]["name"] = "李\n明".into()), "字段 body.person.name：「李明……」过长，或含有不能显示的字符"),
+        (
+            Box::new(|v| v["body"]["person"]["name"] = "  ".into()),
+            "字段 body.person.name：姓名为空",
+        ),
+        (
+            Box::new(|v| v["body"]["person"]["branch"] = "".into()),
+            "字段 body.person.branch：所在党支部为空",
+        ),
+        (
+            Box::new(|v| v["body"]["holder"] = "../branch/x".into()),
+            "字段 body.holder：编号不是 26 位字母和数字",
+        ),
+        (
+            Box::new(|v| v["body"]["person"]["name"] = "李\n明".into()),
+            "字段 body.person.name：「李明……」过长，或含有不能显示的字符",
+        ),
         (
             Box::new(|v| v["body"]["talks"][0]["topic"] = "长".repeat(201).into()),
             "字段 body.talks：「长长长长长长长长长长长长……」过长，或含有不能显示的字符",
@@ -273,8 +451,14 @@ fn whoever_can_seal_still_cannot_contradict() {
             Box::new(move |v| modules(v, "lessons_read", 3)),
             "字段 body.study.progress.modules：「模块m1」已读课数多于课数",
         ),
-        (Box::new(move |v| modules(v, "correct", 5)), "字段 body.study.progress.modules：「模块m1」答题数自相矛盾"),
-        (Box::new(move |v| modules(v, "attempts", 2)), "字段 body.study.progress.modules：「模块m1」答题数自相矛盾"),
+        (
+            Box::new(move |v| modules(v, "correct", 5)),
+            "字段 body.study.progress.modules：「模块m1」答题数自相矛盾",
+        ),
+        (
+            Box::new(move |v| modules(v, "attempts", 2)),
+            "字段 body.study.progress.modules：「模块m1」答题数自相矛盾",
+        ),
         (
             Box::new(|v| v["body"]["study"]["progress"]["total"]["lessons"] = 4.into()),
             "字段 body.study.progress.total：合计与各模块之和不符",
@@ -282,7 +466,8 @@ fn whoever_can_seal_still_cannot_contradict() {
         (
             Box::new(|v| {
                 for at in [0, 1] {
-                    v["body"]["study"]["progress"]["modules"][at]["figures"]["to_reconfirm"] = u32::MAX.into();
+                    v["body"]["study"]["progress"]["modules"][at]["figures"]["to_reconfirm"] =
+                        u32::MAX.into();
                 }
             }),
             "字段 body.study.progress.total：合计与各模块之和不符",
@@ -320,7 +505,10 @@ fn a_part_that_is_not_there_is_digested_as_null() {
 fn file_names_are_safe_on_every_system() {
     assert_eq!(file_name(&sample()), "培养记录-李明-20261123.json");
     let named = |name: &str| file_name(&sample_record(name));
-    assert_eq!(named("a/b\\c:d*e?f\"g<h>i|j"), "培养记录-a_b_c_d_e_f_g_h_i_j-20261123.json");
+    assert_eq!(
+        named("a/b\\c:d*e?f\"g<h>i|j"),
+        "培养记录-a_b_c_d_e_f_g_h_i_j-20261123.json"
+    );
     assert_eq!(named("阿卜杜拉·买买提"), "培养记录-阿卜杜拉·买买提-20261123.json");
     assert_eq!(named("..  %2e#"), "培养记录-_____2e_-20261123.json");
 }

@@ -13,12 +13,17 @@ use xuedang::format::record::{open, seal, write};
 fn validator() -> jsonschema::Validator {
     let schema: Value = serde_json::from_str(include_str!("../public/schema/record-1.schema.json")).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
-    jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap()
+    jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap()
 }
 
 fn sample(ticked: &[Field]) -> Value {
     let mut selection = Selection::default();
-    Field::ALL.into_iter().for_each(|field| selection.set(field, ticked.contains(&field)));
+    Field::ALL
+        .into_iter()
+        .for_each(|field| selection.set(field, ticked.contains(&field)));
     let record = seal(Body::of(&course(), &sample_study("李明"), &selection, &env(200)).unwrap());
     serde_json::from_slice(&write(&record)).unwrap()
 }
@@ -26,9 +31,17 @@ fn sample(ticked: &[Field]) -> Value {
 #[test]
 fn what_is_exported_is_valid() {
     let validator = validator();
-    for ticked in [Field::ALL.as_slice(), &[], &[Field::Study], &[Field::Practice, Field::Talks, Field::TalkNotes]] {
+    for ticked in [
+        Field::ALL.as_slice(),
+        &[],
+        &[Field::Study],
+        &[Field::Practice, Field::Talks, Field::TalkNotes],
+    ] {
         let record = sample(ticked);
-        let wrong: Vec<String> = validator.iter_errors(&record).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let wrong: Vec<String> = validator
+            .iter_errors(&record)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }
@@ -42,13 +55,20 @@ fn every_field_of_a_full_record_is_in_the_schema() {
                 if map.get("type") == Some(&json!("object")) {
                     assert_eq!(map.get("additionalProperties"), Some(&json!(false)), "{at}");
                 }
-                map.iter().for_each(|(key, value)| closed(value, &format!("{at}/{key}")));
+                map.iter()
+                    .for_each(|(key, value)| closed(value, &format!("{at}/{key}")));
             }
-            Value::Array(items) => items.iter().enumerate().for_each(|(index, value)| closed(value, &format!("{at}/{index}"))),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .for_each(|(index, value)| closed(value, &format!("{at}/{index}"))),
             _ => {}
         }
     }
-    closed(&serde_json::from_str(include_str!("../public/schema/record-1.schema.json")).unwrap(), "#");
+    closed(
+        &serde_json::from_str(include_str!("../public/schema/record-1.schema.json")).unwrap(),
+        "#",
+    );
 }
 
 #[test]
@@ -89,13 +109,33 @@ fn what_is_broken_is_invalid_and_refused() {
             _ => unreachable!(),
         }
         assert!(!validator.is_valid(&record), "{path} = {value}");
-        assert!(open(&serde_json::to_vec(&record).unwrap()).is_err(), "{path} = {value}");
+        assert!(
+            open(&serde_json::to_vec(&record).unwrap()).is_err(),
+            "{path} = {value}"
+        );
     }
-    for path in ["/format", "/version", "/body", "/digest", "/body/person", "/body/left_out", "/body/person/branch", "/digest/talks"] {
+    for path in [
+        "/format",
+        "/version",
+        "/body",
+        "/digest",
+        "/body/person",
+        "/body/left_out",
+        "/body/person/branch",
+        "/digest/talks",
+    ] {
         let mut record = sample(&Field::ALL);
         let (parent, key) = path.rsplit_once('/').unwrap();
-        record.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key);
+        record
+            .pointer_mut(parent)
+            .unwrap()
+            .as_object_mut()
+            .unwrap()
+            .remove(key);
         assert!(!validator.is_valid(&record), "without {path}");
-        assert!(open(&serde_json::to_vec(&record).unwrap()).is_err(), "without {path}");
+        assert!(
+            open(&serde_json::to_vec(&record).unwrap()).is_err(),
+            "without {path}"
+        );
     }
 }

@@ -14,8 +14,17 @@ use xuedang::format::record::seal;
 
 fn member(record: TrainingRecord) -> Member {
     let mut register = Register::default();
-    let what = Receipt::Received { file: "a.json".into(), record: Box::new(record) };
-    register.apply(&Event { v: 1, id: EventId::new(&env(300)), seq: 1, at: env(300).now, what });
+    let what = Receipt::Received {
+        file: "a.json".into(),
+        record: Box::new(record),
+    };
+    register.apply(&Event {
+        v: 1,
+        id: EventId::new(&env(300)),
+        seq: 1,
+        at: env(300).now,
+        what,
+    });
     register.people.into_values().next().unwrap()
 }
 
@@ -27,7 +36,21 @@ fn cells(row: &RegisterRow) -> Vec<String> {
 fn a_row_shows_the_records_own_figures() {
     let row = RegisterRow::of(&member(sample_record("李明")));
     let want = [
-        "李明", "计算机系学生第一党支部", "入党积极分子", "XD-007", "1", "3", "3", "4", "66", "1", "1", "180", "1", "2026-11-23", "2026-11-23",
+        "李明",
+        "计算机系学生第一党支部",
+        "入党积极分子",
+        "XD-007",
+        "1",
+        "3",
+        "3",
+        "4",
+        "66",
+        "1",
+        "1",
+        "180",
+        "1",
+        "2026-11-23",
+        "2026-11-23",
     ];
     assert_eq!(cells(&row), want);
     assert_eq!(row.cell("practice_minutes"), Some(&Cell::Number(180)));
@@ -37,10 +60,22 @@ fn a_row_shows_the_records_own_figures() {
 #[test]
 fn what_was_left_out_is_not_shown_as_nothing() {
     let mut selection = Selection::default();
-    Field::ALL.into_iter().for_each(|field| selection.set(field, false));
+    Field::ALL
+        .into_iter()
+        .for_each(|field| selection.set(field, false));
     let body = Body::of(&course(), &sample_study("李明"), &selection, &env(200)).unwrap();
     let row = RegisterRow::of(&member(seal(body)));
-    for column in ["number", "lessons_read", "answered", "accuracy", "days", "practice", "practice_minutes", "talks", "last"] {
+    for column in [
+        "number",
+        "lessons_read",
+        "answered",
+        "accuracy",
+        "days",
+        "practice",
+        "practice_minutes",
+        "talks",
+        "last",
+    ] {
         assert_eq!(row.cell(column), Some(&Cell::Absent("未导出")), "{column}");
     }
 }
@@ -60,12 +95,28 @@ fn the_file_holds_what_the_screen_shows() {
         headings.join(",")
     );
     assert_eq!(text, want);
-    assert_eq!(register_csv(&[]), format!("\u{feff}{}\r\n", headings.join(",")).into_bytes());
+    assert_eq!(
+        register_csv(&[]),
+        format!("\u{feff}{}\r\n", headings.join(",")).into_bytes()
+    );
 }
 
 #[test]
 fn cells_sort_absent_first_and_numbers_by_value() {
-    let mut cells = [Cell::Number(10), Cell::Text("甲".into()), Cell::Number(9), Cell::Absent("—")];
+    let mut cells = [
+        Cell::Number(10),
+        Cell::Text("甲".into()),
+        Cell::Number(9),
+        Cell::Absent("—"),
+    ];
     cells.sort();
-    assert_eq!(cells, [Cell::Absent("—"), Cell::Number(9), Cell::Number(10), Cell::Text("甲".into())]);
+    assert_eq!(
+        cells,
+        [
+            Cell::Absent("—"),
+            Cell::Number(9),
+            Cell::Number(10),
+            Cell::Text("甲".into())
+        ]
+    );
 }

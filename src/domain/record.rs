@@ -242,7 +242,12 @@ pub struct Selection(BTreeSet<Field>);
 
 impl Default for Selection {
     fn default() -> Self {
-        Self(Field::ALL.into_iter().filter(|field| field.by_default()).collect())
+        Self(
+            Field::ALL
+                .into_iter()
+                .filter(|field| field.by_default())
+                .collect(),
+        )
     }
 }
 
@@ -303,13 +308,20 @@ impl Body {
         let mentors = study
             .mentors
             .values()
-            .map(|entry| MentorLine { name: entry.name.clone(), since: entry.since, until: entry.until })
+            .map(|entry| MentorLine {
+                name: entry.name.clone(),
+                since: entry.since,
+                until: entry.until,
+            })
             .collect();
         let mut talks: Vec<_> = study
             .talks
             .values()
             .map(|entry| TalkLine {
-                mentor: study.mentors.get(&entry.mentor).map_or_else(String::new, |mentor| mentor.name.clone()),
+                mentor: study
+                    .mentors
+                    .get(&entry.mentor)
+                    .map_or_else(String::new, |mentor| mentor.name.clone()),
                 date: entry.date,
                 form: entry.form,
                 topic: entry.topic.clone(),
@@ -337,7 +349,9 @@ impl Body {
             practice: has(Field::Practice).then_some(practice),
             mentors: has(Field::Mentors).then_some(mentors),
             talks: has(Field::Talks).then_some(talks),
-            summary: has(Field::Summary).then(|| study.summary.clone()).filter(|text| !text.is_empty()),
+            summary: has(Field::Summary)
+                .then(|| study.summary.clone())
+                .filter(|text| !text.is_empty()),
             left_out: Field::ALL
                 .into_iter()
                 .filter(|&field| !has(field) && is_there(study, field))
@@ -365,10 +379,19 @@ impl Body {
         for module in &study.progress.modules {
             let figures = &module.figures;
             if figures.lessons_read > figures.lessons {
-                return Some(("body.study.progress.modules", format!("「{}」已读课数多于课数", module.title)));
+                return Some((
+                    "body.study.progress.modules",
+                    format!("「{}」已读课数多于课数", module.title),
+                ));
             }
-            if figures.answered > figures.questions || figures.correct > figures.answered || figures.answered > figures.attempts {
-                return Some(("body.study.progress.modules", format!("「{}」答题数自相矛盾", module.title)));
+            if figures.answered > figures.questions
+                || figures.correct > figures.answered
+                || figures.answered > figures.attempts
+            {
+                return Some((
+                    "body.study.progress.modules",
+                    format!("「{}」答题数自相矛盾", module.title),
+                ));
             }
         }
         (CourseProgress::sum(&study.progress.modules) != study.progress.total)
@@ -383,25 +406,49 @@ impl Body {
             ("body.person.number", self.person.number.as_ref()),
         ];
         let study = self.study.iter().flat_map(|study| {
-            let titles = study.progress.modules.iter().flat_map(|module| [&module.id, &module.title]);
-            titles.map(|text| ("body.study.progress.modules", text)).chain([("body.study.course", &study.course)])
+            let titles = study
+                .progress
+                .modules
+                .iter()
+                .flat_map(|module| [&module.id, &module.title]);
+            titles
+                .map(|text| ("body.study.progress.modules", text))
+                .chain([("body.study.course", &study.course)])
         });
         let practice = self.practice.iter().flatten().flat_map(|line| {
-            [Some(&line.title), line.place.as_ref()].into_iter().flatten().map(|text| ("body.practice", text))
+            [Some(&line.title), line.place.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(|text| ("body.practice", text))
         });
-        let mentors = self.mentors.iter().flatten().map(|line| ("body.mentors", &line.name));
+        let mentors = self
+            .mentors
+            .iter()
+            .flatten()
+            .map(|line| ("body.mentors", &line.name));
         let talks = self
             .talks
             .iter()
             .flatten()
             .flat_map(|line| [("body.talks", &line.mentor), ("body.talks", &line.topic)]);
-        let person = person.into_iter().filter_map(|(field, text)| Some((field, text?)));
-        person.chain(study).chain(practice).chain(mentors).chain(talks).map(|(field, text)| (field, text.as_str()))
+        let person = person
+            .into_iter()
+            .filter_map(|(field, text)| Some((field, text?)));
+        person
+            .chain(study)
+            .chain(practice)
+            .chain(mentors)
+            .chain(talks)
+            .map(|(field, text)| (field, text.as_str()))
     }
 
     /// Minutes of practice in all, self-declared.
     pub fn practice_minutes(&self) -> u64 {
-        self.practice.iter().flatten().map(|line| u64::from(line.minutes)).sum()
+        self.practice
+            .iter()
+            .flatten()
+            .map(|line| u64::from(line.minutes))
+            .sum()
     }
 }
 

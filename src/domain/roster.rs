@@ -98,7 +98,11 @@ impl Register {
     pub fn sorted(&self) -> Vec<(&EventId, &Member)> {
         let mut all: Vec<_> = self.people.iter().collect();
         all.sort_by_key(|(id, member)| {
-            (&member.record.body.person.branch, &member.record.body.person.name, *id)
+            (
+                &member.record.body.person.branch,
+                &member.record.body.person.name,
+                *id,
+            )
         });
         all
     }
@@ -108,10 +112,20 @@ impl Register {
         let mut rows: Vec<Row> = Vec::with_capacity(files.len());
         for (file, read) in files {
             let row = match read {
-                Err(reason) => Row { file, record: None, verdict: Verdict::Refused(reason), take: false },
+                Err(reason) => Row {
+                    file,
+                    record: None,
+                    verdict: Verdict::Refused(reason),
+                    take: false,
+                },
                 Ok(record) => {
                     let verdict = self.judge(&record, &rows);
-                    Row { file, take: verdict.taken_by_default(), verdict, record: Some(record) }
+                    Row {
+                        file,
+                        take: verdict.taken_by_default(),
+                        verdict,
+                        record: Some(record),
+                    }
                 }
             };
             rows.push(row);
@@ -122,9 +136,18 @@ impl Register {
     fn judge(&self, record: &TrainingRecord, before: &[Row]) -> Verdict {
         let body = &record.body;
         let known = self.people.get(&body.holder);
-        let seen_here = |whole: &str| before.iter().filter_map(|row| row.record.as_ref()).any(|other| other.digest.whole == whole);
-        if known.is_some_and(|member| member.history.iter().any(|seen| seen.whole == record.digest.whole))
-            || seen_here(&record.digest.whole)
+        let seen_here = |whole: &str| {
+            before
+                .iter()
+                .filter_map(|row| row.record.as_ref())
+                .any(|other| other.digest.whole == whole)
+        };
+        if known.is_some_and(|member| {
+            member
+                .history
+                .iter()
+                .any(|seen| seen.whole == record.digest.whole)
+        }) || seen_here(&record.digest.whole)
         {
             return Verdict::Same;
         }
@@ -132,12 +155,18 @@ impl Register {
             .iter()
             .filter_map(|row| row.record.as_ref())
             .filter(|other| other.body.holder == body.holder);
-        let newest = planned.chain(known.map(|member| &member.record)).reduce(|a, b| if newer(b, a) { b } else { a });
+        let newest = planned
+            .chain(known.map(|member| &member.record))
+            .reduce(|a, b| if newer(b, a) { b } else { a });
         if let Some(newest) = newest {
             if !newer(record, newest) {
                 return Verdict::Older;
             }
-            return if known.is_some() { Verdict::Update } else { Verdict::New };
+            return if known.is_some() {
+                Verdict::Update
+            } else {
+                Verdict::New
+            };
         }
         let namesake = |other: &TrainingRecord| {
             other.body.person.name == body.person.name
@@ -145,7 +174,10 @@ impl Register {
                 && other.body.holder != body.holder
         };
         let others = self.people.values().map(|member| &member.record);
-        if others.chain(before.iter().filter_map(|row| row.record.as_ref())).any(namesake) {
+        if others
+            .chain(before.iter().filter_map(|row| row.record.as_ref()))
+            .any(namesake)
+        {
             return Verdict::Doubtful;
         }
         Verdict::New
@@ -238,7 +270,10 @@ impl Plan {
             .filter(|row| row.take && row.verdict.is_open())
             .filter_map(|row| {
                 let record = Box::new(row.record.clone()?);
-                Some(Receipt::Received { file: row.file.clone(), record })
+                Some(Receipt::Received {
+                    file: row.file.clone(),
+                    record,
+                })
             })
             .collect()
     }
@@ -314,9 +349,17 @@ impl RegisterRow {
                 figure(&|study| study.progress.total.accuracy().map_or(Cell::Absent("—"), number)),
                 figure(&|study| number(study.days)),
                 count(body.practice.as_ref().map(Vec::len)),
-                body.practice.as_ref().map_or(left_out.clone(), |_| Cell::Number(body.practice_minutes())),
+                body.practice
+                    .as_ref()
+                    .map_or(left_out.clone(), |_| Cell::Number(body.practice_minutes())),
                 count(body.talks.as_ref().map(Vec::len)),
-                figure(&|study| study.progress.total.last.map_or(Cell::Absent("—"), |day| Cell::Text(day.to_string()))),
+                figure(&|study| {
+                    study
+                        .progress
+                        .total
+                        .last
+                        .map_or(Cell::Absent("—"), |day| Cell::Text(day.to_string()))
+                }),
                 text(&body.made_at.date().to_string()),
             ],
         }

@@ -34,7 +34,11 @@ fn cell(cell: &Cell) -> String {
 
 /// Text that no spreadsheet runs or mangles.
 fn guarded(text: &str) -> String {
-    if text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+    if text.starts_with(['\t', '\r', '\n'])
+        || text
+            .trim_start()
+            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    {
         return format!("'{text}");
     }
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

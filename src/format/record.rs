@@ -12,7 +12,12 @@ pub const MAX_BYTES: u64 = 2 << 20;
 /// Closes a body with its digests.
 pub fn seal(body: Body) -> TrainingRecord {
     let digest = digest_of(&body);
-    TrainingRecord { format: FORMAT.into(), version: VERSION, body, digest }
+    TrainingRecord {
+        format: FORMAT.into(),
+        version: VERSION,
+        body,
+        digest,
+    }
 }
 
 /// The file's bytes: JSON in UTF-8, two spaces of indent, readable by people.
@@ -25,15 +30,28 @@ pub fn write(record: &TrainingRecord) -> Vec<u8> {
 
 /// The file's name: `培养记录-姓名-YYYYMMDD.json`, with `_` for what some system forbids in names.
 pub fn file_name(record: &TrainingRecord) -> String {
-    let safe = |c: char| if c.is_control() || c.is_whitespace() || r#"\/:*?"<>|.%#"#.contains(c) { '_' } else { c };
+    let safe = |c: char| {
+        if c.is_control() || c.is_whitespace() || r#"\/:*?"<>|.%#"#.contains(c) {
+            '_'
+        } else {
+            c
+        }
+    };
     let name: String = record.body.person.name.chars().take(30).map(safe).collect();
-    format!("培养记录-{name}-{}.json", record.body.made_at.date().to_string().replace('-', ""))
+    format!(
+        "培养记录-{name}-{}.json",
+        record.body.made_at.date().to_string().replace('-', "")
+    )
 }
 
 /// The digest of the whole, short enough to compare by eye: sixteen digits in groups of four.
 pub fn short_digest(record: &TrainingRecord) -> String {
     let digits: Vec<char> = record.digest.whole.chars().take(16).collect();
-    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    digits
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Canonical JSON by RFC 8785, for data whose keys are ASCII and whose numbers are integers below
@@ -41,7 +59,9 @@ pub fn short_digest(record: &TrainingRecord) -> String {
 /// (`canonical_is_rfc_8785` compares).
 fn canonical<T: Serialize>(value: &T) -> Vec<u8> {
     // `serde_json::Value` keeps its maps sorted by key.
-    serde_json::to_value(value).and_then(|value| serde_json::to_vec(&value)).unwrap_or_default()
+    serde_json::to_value(value)
+        .and_then(|value| serde_json::to_vec(&value))
+        .unwrap_or_default()
 }
 
 fn sha256<T: Serialize>(value: &T) -> String {
@@ -96,9 +116,16 @@ impl fmt::Display for RecordError {
             ),
             Self::Empty => f.write_str("文件是空的"),
             Self::OtherKind(kind) => write!(f, "这是{kind}，不是学档导出的培养记录（.json）"),
-            Self::NotText(at) => write!(f, "不是文本文件（第 {} 个字节无法识别），不是学档导出的培养记录", at + 1),
+            Self::NotText(at) => write!(
+                f,
+                "不是文本文件（第 {} 个字节无法识别），不是学档导出的培养记录",
+                at + 1
+            ),
             Self::NotJson(line, column) => {
-                write!(f, "内容不完整或已损坏（第 {line} 行第 {column} 列读不下去），请对方重新导出、重新发送")
+                write!(
+                    f,
+                    "内容不完整或已损坏（第 {line} 行第 {column} 列读不下去），请对方重新导出、重新发送"
+                )
             }
             Self::NotRecord => f.write_str("不是学档导出的培养记录（缺少格式标记 format = xuedang-record）"),
             Self::Version(found) => write!(
@@ -133,7 +160,9 @@ pub fn open(bytes: &[u8]) -> Result<TrainingRecord, RecordError> {
         return Err(RecordError::NotRecord);
     }
     if value.get("version").and_then(serde_json::Value::as_u64) != Some(u64::from(VERSION)) {
-        let found = value.get("version").map_or_else(|| "（缺失）".into(), ToString::to_string);
+        let found = value
+            .get("version")
+            .map_or_else(|| "（缺失）".into(), ToString::to_string);
         return Err(RecordError::Version(found.chars().take(20).collect()));
     }
     // From the text again, not from `value`: a map would have dropped doubled fields unseen.
@@ -186,7 +215,13 @@ fn field_error(path: &str, inner: &str) -> RecordError {
         let rest = inner.split_once(marker)?.1;
         Some(rest.split_once('`')?.0.to_owned())
     };
-    let below = |name: String| if path.is_empty() { name } else { format!("{path}.{name}") };
+    let below = |name: String| {
+        if path.is_empty() {
+            name
+        } else {
+            format!("{path}.{name}")
+        }
+    };
     for (marker, what) in [("missing field `", "缺失"), ("duplicate field `", "重复出现")] {
         if let Some(name) = named(marker) {
             return RecordError::Field(below(name), what.into());
@@ -210,7 +245,11 @@ fn changed_parts(record: &TrainingRecord) -> Vec<&'static str> {
         ("谈话 body.talks", now.talks == then.talks),
         ("个人小结 body.summary", now.summary == then.summary),
     ];
-    let mut changed: Vec<_> = parts.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect();
+    let mut changed: Vec<_> = parts
+        .into_iter()
+        .filter(|(_, same)| !same)
+        .map(|(name, _)| name)
+        .collect();
     if changed.is_empty() && now.whole != then.whole {
         changed.push("导出时间、编号或校验值 body、digest.whole");
     }

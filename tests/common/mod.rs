@@ -6,15 +6,21 @@ use xuedang::domain::course::{Catalogue, Citation, Lesson, Module, QuestionRef};
 use xuedang::domain::question::{Kind, Question};
 use xuedang::domain::record::{Body, Selection, TrainingRecord};
 use xuedang::domain::study::{
-    Action, CURRENT_VERSION, Event, EventId, Happening, MentorEntry, PracticeEntry, PracticeKind, Profile, Stage, Study,
-    TalkEntry, TalkForm,
+    Action, CURRENT_VERSION, Event, EventId, Happening, MentorEntry, PracticeEntry, PracticeKind, Profile,
+    Stage, Study, TalkEntry, TalkForm,
 };
 use xuedang::domain::time::{Date, Env, Moment};
 
 pub const NOON: i64 = 1_795_406_400_000; // 2026-11-23 12:00 +08:00
 
 pub fn env(minute: i64) -> Env {
-    Env { now: Moment { ms: NOON + minute * 60_000, tz: 480 }, chance: minute as u128 * 7_919 + 1 }
+    Env {
+        now: Moment {
+            ms: NOON + minute * 60_000,
+            tz: 480,
+        },
+        chance: minute as u128 * 7_919 + 1,
+    }
 }
 
 pub fn date(text: &str) -> Date {
@@ -24,7 +30,9 @@ pub fn date(text: &str) -> Date {
 pub fn question(id: &str, kind: Kind) -> Question {
     let options: BTreeMap<String, String> = match kind {
         Kind::Judge => BTreeMap::new(),
-        _ => [("a", "甲"), ("b", "乙"), ("c", "丙"), ("d", "丁")].map(|(k, v)| (k.into(), v.into())).into(),
+        _ => [("a", "甲"), ("b", "乙"), ("c", "丙"), ("d", "丁")]
+            .map(|(k, v)| (k.into(), v.into()))
+            .into(),
     };
     let answer = match kind {
         Kind::Single => vec!["b"],
@@ -38,7 +46,11 @@ pub fn question(id: &str, kind: Kind) -> Question {
         options,
         answer: answer.into_iter().map(String::from).collect(),
         explain: "因为如此".into(),
-        cite: vec![Citation { source: "s".into(), clause: "第一条".into(), mark: None }],
+        cite: vec![Citation {
+            source: "s".into(),
+            clause: "第一条".into(),
+            mark: None,
+        }],
         lesson: "l1#a".into(),
         difficulty: 1,
         points: vec!["点".into()],
@@ -46,11 +58,19 @@ pub fn question(id: &str, kind: Kind) -> Question {
 }
 
 pub fn bank() -> Vec<Question> {
-    vec![question("q1", Kind::Single), question("q2", Kind::Multiple), question("q3", Kind::Judge), question("q4", Kind::Single)]
+    vec![
+        question("q1", Kind::Single),
+        question("q2", Kind::Multiple),
+        question("q3", Kind::Judge),
+        question("q4", Kind::Single),
+    ]
 }
 
 pub fn course() -> Catalogue {
-    let reference = |q: &Question| QuestionRef { id: q.id.clone(), hash: q.content_hash() };
+    let reference = |q: &Question| QuestionRef {
+        id: q.id.clone(),
+        hash: q.content_hash(),
+    };
     let lesson = |id: &str, questions: Vec<QuestionRef>| Lesson {
         id: id.into(),
         title: format!("课{id}"),
@@ -77,7 +97,14 @@ pub fn course() -> Catalogue {
         version: "0123456789ab".into(),
         sources: vec![],
         modules: vec![
-            module("m1", 5, vec![lesson("l1", bank[..3].iter().map(reference).collect()), lesson("l2", vec![reference(&bank[3])])]),
+            module(
+                "m1",
+                5,
+                vec![
+                    lesson("l1", bank[..3].iter().map(reference).collect()),
+                    lesson("l2", vec![reference(&bank[3])]),
+                ],
+            ),
             module("m2", 6, vec![lesson("l3", vec![])]),
         ],
         search: "content/search.json".into(),
@@ -91,7 +118,13 @@ pub fn live(actions: Vec<Action<'_>>) -> (Study, Vec<Event<Happening>>) {
     for (minute, action) in actions.into_iter().enumerate() {
         let env = env(minute as i64);
         let what = study.decide(action, &env).unwrap();
-        let event = Event { v: CURRENT_VERSION, id: EventId::new(&env), seq: minute as u64 + 1, at: env.now, what };
+        let event = Event {
+            v: CURRENT_VERSION,
+            id: EventId::new(&env),
+            seq: minute as u64 + 1,
+            at: env.now,
+            what,
+        };
         study.apply(&event);
         events.push(event);
     }
@@ -126,7 +159,14 @@ pub fn sample_study(name: &str) -> Study {
         Action::Answer(&bank[1], choice(&["a"])),
         Action::Answer(&bank[1], choice(&["a", "c"])),
         Action::Answer(&bank[2], choice(&["false"])),
-        Action::SetMentor(None, MentorEntry { name: "王联系".into(), since: Some(date("2026-03-15")), until: None }),
+        Action::SetMentor(
+            None,
+            MentorEntry {
+                name: "王联系".into(),
+                since: Some(date("2026-03-15")),
+                until: None,
+            },
+        ),
         Action::SetPractice(
             None,
             PracticeEntry {
@@ -150,7 +190,13 @@ pub fn sample_study(name: &str) -> Study {
         notes: "谈话细节".into(),
     };
     let what = study.decide(Action::SetTalk(None, talk), &env).unwrap();
-    study.apply(&Event { v: 1, id: EventId::new(&env), seq: 100, at: env.now, what });
+    study.apply(&Event {
+        v: 1,
+        id: EventId::new(&env),
+        seq: 100,
+        at: env.now,
+        what,
+    });
     study
 }
 

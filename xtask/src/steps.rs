@@ -91,7 +91,7 @@ impl Step {
             Self::Native => native(workshop),
             Self::Content => one(workshop.run(&mut pack(workshop, "lint"))),
             Self::Build => one(build(workshop)),
-            Self::Size => one(size::check(&workshop.dist())),
+            Self::Size => one(size::check(workshop)),
             Self::Web => web(workshop),
             Self::E2e => e2e(workshop),
         }

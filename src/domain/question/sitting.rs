@@ -31,7 +31,11 @@ impl Sitting {
         let mut order: Vec<_> = questions.iter().collect();
         shuffle(&mut order, seed);
         order.sort_by_key(|(_, standing)| *standing);
-        Self { seed, order: order.into_iter().map(|(id, _)| (id.clone(), None)).collect(), at: 0 }
+        Self {
+            seed,
+            order: order.into_iter().map(|(id, _)| (id.clone(), None)).collect(),
+            at: 0,
+        }
     }
 
     /// The id of the question to answer; `None` when the sitting is over.
@@ -58,7 +62,11 @@ impl Sitting {
 
     /// Goes on, once the present question has been answered.
     pub fn go_on(&mut self) {
-        if self.order.get(self.at).is_some_and(|(_, outcome)| outcome.is_some()) {
+        if self
+            .order
+            .get(self.at)
+            .is_some_and(|(_, outcome)| outcome.is_some())
+        {
             self.at += 1;
         }
     }
@@ -70,13 +78,20 @@ impl Sitting {
 
     /// How many were right, and how many were answered.
     pub fn score(&self) -> (usize, usize) {
-        let right = self.order.iter().filter(|(_, outcome)| *outcome == Some(true)).count();
+        let right = self
+            .order
+            .iter()
+            .filter(|(_, outcome)| *outcome == Some(true))
+            .count();
         (right, right + self.wrong().count())
     }
 
     /// The ids of those answered wrongly, in the order in which they came.
     pub fn wrong(&self) -> impl Iterator<Item = &str> {
-        self.order.iter().filter(|(_, outcome)| *outcome == Some(false)).map(|(id, _)| id.as_str())
+        self.order
+            .iter()
+            .filter(|(_, outcome)| *outcome == Some(false))
+            .map(|(id, _)| id.as_str())
     }
 }
 
@@ -86,8 +101,13 @@ mod tests {
     use super::*;
 
     fn questions() -> Vec<(String, Standing)> {
-        let standings = [Right, Fresh, Wrong, Right, Fresh, Wrong, Fresh, Right, Wrong, Fresh];
-        (0..).zip(standings).map(|(at, standing)| (format!("q{at}"), standing)).collect()
+        let standings = [
+            Right, Fresh, Wrong, Right, Fresh, Wrong, Fresh, Right, Wrong, Fresh,
+        ];
+        (0..)
+            .zip(standings)
+            .map(|(at, standing)| (format!("q{at}"), standing))
+            .collect()
     }
 
     fn asked(seed: u64) -> Vec<String> {
@@ -105,10 +125,20 @@ mod tests {
     fn unanswered_first_then_wrong_then_the_rest() {
         for seed in 0..50 {
             let questions = questions();
-            let standing = |id: &String| questions.iter().find(|(known, _)| known == id).map(|(_, standing)| *standing);
+            let standing = |id: &String| {
+                questions
+                    .iter()
+                    .find(|(known, _)| known == id)
+                    .map(|(_, standing)| *standing)
+            };
             let asked = asked(seed);
             assert_eq!(asked.len(), questions.len());
-            assert!(asked.windows(2).all(|pair| standing(&pair[0]) <= standing(&pair[1])), "{asked:?}");
+            assert!(
+                asked
+                    .windows(2)
+                    .all(|pair| standing(&pair[0]) <= standing(&pair[1])),
+                "{asked:?}"
+            );
         }
     }
 
@@ -128,7 +158,10 @@ mod tests {
         sitting.note(false);
         sitting.note(true);
         assert_eq!(sitting.score(), (0, 1));
-        assert_eq!(sitting.wrong().collect::<Vec<_>>(), first.as_deref().into_iter().collect::<Vec<_>>());
+        assert_eq!(
+            sitting.wrong().collect::<Vec<_>>(),
+            first.as_deref().into_iter().collect::<Vec<_>>()
+        );
         sitting.go_on();
         assert_eq!(sitting.position(), (2, 10));
     }
@@ -141,7 +174,10 @@ mod tests {
         sitting.end();
         sitting.note(false);
         sitting.go_on();
-        assert_eq!((sitting.current(), sitting.score(), sitting.position()), (None, (1, 1), (10, 10)));
+        assert_eq!(
+            (sitting.current(), sitting.score(), sitting.position()),
+            (None, (1, 1), (10, 10))
+        );
     }
 
     #[test]
@@ -149,6 +185,9 @@ mod tests {
         let mut sitting = Sitting::new(&[], 1);
         sitting.note(true);
         sitting.go_on();
-        assert_eq!((sitting.current(), sitting.score(), sitting.position()), (None, (0, 0), (0, 0)));
+        assert_eq!(
+            (sitting.current(), sitting.score(), sitting.position()),
+            (None, (0, 0), (0, 0))
+        );
     }
 }

@@ -6,7 +6,11 @@ use crate::domain::question::sitting::Standing;
 
 /// How a question stands. An answer to an earlier version does not count.
 pub fn standing(question: &QuestionRef, study: &Study) -> Standing {
-    match study.items.get(&question.id).filter(|item| item.last.hash == question.hash) {
+    match study
+        .items
+        .get(&question.id)
+        .filter(|item| item.last.hash == question.hash)
+    {
         None => Standing::Fresh,
         Some(item) if item.last.correct => Standing::Right,
         Some(_) => Standing::Wrong,
@@ -19,8 +23,16 @@ pub fn wrong<'a>(
     course: &'a Catalogue,
     study: &'a Study,
 ) -> impl Iterator<Item = (&'a Module, &'a Lesson, &'a QuestionRef)> {
-    let lessons = course.modules.iter().flat_map(|module| module.lessons.iter().map(move |lesson| (module, lesson)));
+    let lessons = course
+        .modules
+        .iter()
+        .flat_map(|module| module.lessons.iter().map(move |lesson| (module, lesson)));
     lessons
-        .flat_map(|(module, lesson)| lesson.questions.iter().map(move |question| (module, lesson, question)))
+        .flat_map(|(module, lesson)| {
+            lesson
+                .questions
+                .iter()
+                .map(move |question| (module, lesson, question))
+        })
         .filter(move |(_, _, question)| standing(question, study) == Standing::Wrong)
 }

@@ -29,7 +29,11 @@ pub fn next_step<'a>(course: &'a Catalogue, study: &Study) -> NextStep<'a> {
     let here = lessons.iter().position(place);
     if let Some(here) = here.and_then(|here| lessons.get(here).copied()) {
         let answering = matches!(study.last, Some(Place::Question(_)));
-        let steps = if answering { [practise(here, study), read(here, study)] } else { [read(here, study), practise(here, study)] };
+        let steps = if answering {
+            [practise(here, study), read(here, study)]
+        } else {
+            [read(here, study), practise(here, study)]
+        };
         if let Some(step) = steps.into_iter().flatten().next() {
             return step;
         }
@@ -45,7 +49,10 @@ fn read<'a>(lesson: &'a Lesson, study: &Study) -> Option<NextStep<'a>> {
 }
 
 fn practise<'a>(lesson: &'a Lesson, study: &Study) -> Option<NextStep<'a>> {
-    let open = lesson.questions.iter().any(|question| standing(question, study) == Standing::Fresh);
+    let open = lesson
+        .questions
+        .iter()
+        .any(|question| standing(question, study) == Standing::Fresh);
     open.then_some(NextStep::Practise(lesson))
 }
 
@@ -61,7 +68,10 @@ mod tests {
     use crate::domain::time::Moment;
 
     fn lesson(id: &str, questions: &[&str]) -> Lesson {
-        let reference = |id: &&str| QuestionRef { id: (*id).into(), hash: format!("{id}-1") };
+        let reference = |id: &&str| QuestionRef {
+            id: (*id).into(),
+            hash: format!("{id}-1"),
+        };
         Lesson {
             id: id.into(),
             title: id.into(),
@@ -104,7 +114,10 @@ mod tests {
                 v: 1,
                 id: EventId(format!("{seq:032x}")),
                 seq,
-                at: Moment { ms: 1_795_000_000_000, tz: 480 },
+                at: Moment {
+                    ms: 1_795_000_000_000,
+                    tz: 480,
+                },
                 what: what.clone(),
             });
         }
@@ -112,15 +125,26 @@ mod tests {
     }
 
     fn opened(id: &str) -> Happening {
-        Happening::LessonOpened { lesson: id.into(), hash: format!("{id}-1") }
+        Happening::LessonOpened {
+            lesson: id.into(),
+            hash: format!("{id}-1"),
+        }
     }
 
     fn finished(id: &str) -> Happening {
-        Happening::LessonRead { lesson: id.into(), hash: format!("{id}-1") }
+        Happening::LessonRead {
+            lesson: id.into(),
+            hash: format!("{id}-1"),
+        }
     }
 
     fn answered(id: &str, correct: bool) -> Happening {
-        Happening::ItemAnswered { question: id.into(), hash: format!("{id}-1"), chosen: Choice::new(), correct }
+        Happening::ItemAnswered {
+            question: id.into(),
+            hash: format!("{id}-1"),
+            chosen: Choice::new(),
+            correct,
+        }
     }
 
     #[test]
@@ -132,7 +156,10 @@ mod tests {
             (vec![opened("c")], Read(c)),
             (vec![finished("a")], Practise(a)),
             (vec![finished("a"), answered("a1", false)], Practise(a)),
-            (vec![finished("a"), answered("a1", false), answered("a2", true)], Read(b)),
+            (
+                vec![finished("a"), answered("a1", false), answered("a2", true)],
+                Read(b),
+            ),
             // Questions first, then the lesson that was skipped.
             (vec![answered("c1", true)], Read(c)),
             // From the last lesson back to what was left out.
@@ -140,7 +167,11 @@ mod tests {
             // The place is no longer in the course.
             (vec![opened("gone")], Read(a)),
         ] {
-            assert_eq!(next_step(&course, &after(&happenings)), expected, "{happenings:?}");
+            assert_eq!(
+                next_step(&course, &after(&happenings)),
+                expected,
+                "{happenings:?}"
+            );
         }
         let everything = ["a1", "a2", "c1"].map(|id| answered(id, true)).into_iter();
         let everything: Vec<_> = everything.chain(["a", "b", "c"].map(finished)).collect();
@@ -153,7 +184,10 @@ mod tests {
         let mut course = course();
         course.modules[0].lessons[0].questions[1].hash = "a2-2".into();
         assert_eq!(wrong(&course, &study).count(), 0);
-        assert_eq!(next_step(&course, &study), Practise(&course.modules[0].lessons[0]));
+        assert_eq!(
+            next_step(&course, &study),
+            Practise(&course.modules[0].lessons[0])
+        );
         course.modules[0].lessons[0].hash = "a-2".into();
         course.modules[0].lessons[0].questions.pop();
         assert_eq!(next_step(&course, &study), Read(&course.modules[0].lessons[0]));
@@ -162,9 +196,16 @@ mod tests {
     #[test]
     fn the_wrong_ones_are_those_of_the_figures() {
         let course = course();
-        let study = after(&[answered("a1", false), answered("a2", true), answered("c1", false), answered("gone", false)]);
+        let study = after(&[
+            answered("a1", false),
+            answered("a2", true),
+            answered("c1", false),
+            answered("gone", false),
+        ]);
         let total = CourseProgress::of(&course, &study).total;
-        let wrong: Vec<_> = wrong(&course, &study).map(|(_, _, question)| question.id.as_str()).collect();
+        let wrong: Vec<_> = wrong(&course, &study)
+            .map(|(_, _, question)| question.id.as_str())
+            .collect();
         assert_eq!(wrong, ["a1", "c1"]);
         assert_eq!(total.answered - total.correct, 2);
     }

@@ -18,7 +18,9 @@ pub(in crate::ui) fn citations(course: &Catalogue, citations: &[Citation]) -> An
     let entries: Vec<_> = citations
         .iter()
         .map(|citation| {
-            let chip = course.source(&citation.source).map(|source| state_chip(source.state));
+            let chip = course
+                .source(&citation.source)
+                .map(|source| state_chip(source.state));
             view! { <li>{course.cite(citation)}" "{chip}</li> }.into_any()
         })
         .collect();
@@ -29,7 +31,10 @@ pub(in crate::ui) fn citations(course: &Catalogue, citations: &[Citation]) -> An
 pub(in crate::ui) fn sources(course: &Catalogue, citations: &[Citation]) -> AnyView {
     let mut seen: Vec<&str> = Vec::new();
     let mut entries = Vec::new();
-    for source in citations.iter().filter_map(|citation| course.source(&citation.source)) {
+    for source in citations
+        .iter()
+        .filter_map(|citation| course.source(&citation.source))
+    {
         if !seen.contains(&source.id.as_str()) {
             seen.push(&source.id);
             entries.push(view! { <li>{source.short.clone()}" "{state_chip(source.state)}</li> }.into_any());

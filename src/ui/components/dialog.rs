@@ -17,7 +17,9 @@ pub(in crate::ui) fn Dialog(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
-        let (open, Some(dialog)) = (open.get(), node.get()) else { return };
+        let (open, Some(dialog)) = (open.get(), node.get()) else {
+            return;
+        };
         if open && !dialog.open() {
             // A browser without modal dialogues shows it in the page: still usable.
             if dialog.show_modal().is_err() {

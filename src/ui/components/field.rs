@@ -19,7 +19,10 @@ pub(in crate::ui) struct Form {
 impl Form {
     /// A form of that name. Make it at page level.
     pub(in crate::ui) fn new(name: &'static str) -> Self {
-        Self { name, refusal: RwSignal::new(None) }
+        Self {
+            name,
+            refusal: RwSignal::new(None),
+        }
     }
 
     /// Shows what was refused and takes the reader there, or clears what was shown; gives whether
@@ -45,7 +48,12 @@ impl Form {
 
     fn error(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            self.refusal.with(|refusal| refusal.as_ref().filter(|refusal| refusal.field == field).map(|refusal| refusal.message.clone()))
+            self.refusal.with(|refusal| {
+                refusal
+                    .as_ref()
+                    .filter(|refusal| refusal.field == field)
+                    .map(|refusal| refusal.message.clone())
+            })
         })
     }
 }
@@ -61,7 +69,10 @@ pub(in crate::ui) fn day(field: &'static str, text: &str) -> Result<Option<Date>
     }
     match Date::parse(text) {
         Some(day) => Ok(Some(day)),
-        None => Err(Refusal { field, message: "日期不对，请按“年-月-日”填写，例如 2026-05-11".into() }),
+        None => Err(Refusal {
+            field,
+            message: "日期不对，请按“年-月-日”填写，例如 2026-05-11".into(),
+        }),
     }
 }
 
@@ -70,7 +81,10 @@ pub(in crate::ui) fn day(field: &'static str, text: &str) -> Result<Option<Date>
 /// # Errors
 /// [`Refusal`] when it is empty or no day.
 pub(in crate::ui) fn needed_day(field: &'static str, text: &str) -> Result<Date, Refusal> {
-    day(field, text)?.ok_or_else(|| Refusal { field, message: "请填写日期".into() })
+    day(field, text)?.ok_or_else(|| Refusal {
+        field,
+        message: "请填写日期".into(),
+    })
 }
 
 /// A day as a date field holds it.
@@ -79,7 +93,13 @@ pub(in crate::ui) fn day_text(day: Option<Date>) -> String {
 }
 
 /// Label, control, hint and error, in that order.
-fn frame(form: Form, field: &'static str, label: &'static str, hint: &'static str, control: AnyView) -> impl IntoView {
+fn frame(
+    form: Form,
+    field: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    control: AnyView,
+) -> impl IntoView {
     let error = form.error(field);
     view! {
         <div class="field">
@@ -94,7 +114,11 @@ fn frame(form: Form, field: &'static str, label: &'static str, hint: &'static st
 }
 
 /// What a screen reader reads with the control.
-fn described(form: Form, field: &'static str, hint: &'static str) -> impl Fn() -> Option<String> + Send + Clone + 'static {
+fn described(
+    form: Form,
+    field: &'static str,
+    hint: &'static str,
+) -> impl Fn() -> Option<String> + Send + Clone + 'static {
     let error = form.error(field);
     move || {
         let id = form.id(field);

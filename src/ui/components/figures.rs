@@ -6,7 +6,9 @@ use leptos::prelude::*;
 
 /// Share of right answers in whole per cent, or a dash when nothing was answered.
 fn accuracy(figures: &Figures) -> String {
-    figures.accuracy().map_or_else(|| "—".into(), |share| share.to_string())
+    figures
+        .accuracy()
+        .map_or_else(|| "—".into(), |share| share.to_string())
 }
 
 fn number(name: &'static str, value: impl ToString) -> AnyView {

@@ -11,14 +11,21 @@ use web_sys::File;
 fn files_of(list: &JsValue) -> Vec<File> {
     let get = |target: &JsValue, name: &str| Reflect::get(target, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let count = get(list, "length").as_f64().unwrap_or(0.0) as u32;
-    (0..count).filter_map(|index| Reflect::get_u32(list, index).ok()?.dyn_into().ok()).collect()
+    (0..count)
+        .filter_map(|index| Reflect::get_u32(list, index).ok()?.dyn_into().ok())
+        .collect()
 }
 
 fn property(target: &JsValue, path: &[&str]) -> JsValue {
-    path.iter().fold(target.clone(), |target, name| Reflect::get(&target, &(*name).into()).unwrap_or(JsValue::UNDEFINED))
+    path.iter().fold(target.clone(), |target, name| {
+        Reflect::get(&target, &(*name).into()).unwrap_or(JsValue::UNDEFINED)
+    })
 }
 
 /// Chooses files: by button (one label over the browser's own), or by dropping them.
+///
+/// No list of types: Android greys out `.json` files that came through chat apps; what is wrong is
+/// refused by name when it is read.
 #[component]
 pub(in crate::ui) fn FilePicker(
     /// What the button says.
@@ -74,7 +81,7 @@ pub(in crate::ui) fn FilePicker(
                 <label class="button pick" class:button-primary=primary for=testid aria-disabled=move || busy.get().then_some("true")>{label}</label>
                 <input
                     class="visually-hidden" type="file" id=testid data-testid=testid multiple=multiple
-                    accept=".json,application/json" disabled=move || busy.get() on:change=change
+                    disabled=move || busy.get() on:change=change
                 />
                 {folder.then(|| view! {
                     <label class="button pick" for=folder_id.clone()>"选择整个文件夹"</label>

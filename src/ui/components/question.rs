@@ -42,13 +42,27 @@ pub(in crate::ui) fn QuestionCard(
     let lettered: Vec<(String, String, String)> = ('A'..='Z')
         .zip(choices)
         .map(|(letter, (key, text))| {
-            let letter = if question.kind == Kind::Judge { String::new() } else { letter.to_string() };
+            let letter = if question.kind == Kind::Judge {
+                String::new()
+            } else {
+                letter.to_string()
+            };
             (letter, key, text)
         })
         .collect();
     let options: Vec<_> = lettered
         .iter()
-        .map(|(letter, key, text)| option(letter, key, text, question.answer.contains(key), multiple, chosen, outcome))
+        .map(|(letter, key, text)| {
+            option(
+                letter,
+                key,
+                text,
+                question.answer.contains(key),
+                multiple,
+                chosen,
+                outcome,
+            )
+        })
         .collect();
 
     let submit = move |event: SubmitEvent| {
@@ -70,7 +84,9 @@ pub(in crate::ui) fn QuestionCard(
     let (label, hint) = (question.kind.label(), question.kind.hint());
     let stem = question.stem.clone();
     let result = move || {
-        outcome.get().map(|correct| result(&question, &lettered, &course, correct, next, next_label))
+        outcome
+            .get()
+            .map(|correct| result(&question, &lettered, &course, correct, next, next_label))
     };
     view! {
         <section class="quiz" data-question=id>
@@ -166,7 +182,13 @@ fn result(
     let right: Vec<&str> = lettered
         .iter()
         .filter(|(_, key, _)| question.answer.contains(key))
-        .map(|(letter, _, text)| if letter.is_empty() { text.as_str() } else { letter.as_str() })
+        .map(|(letter, _, text)| {
+            if letter.is_empty() {
+                text.as_str()
+            } else {
+                letter.as_str()
+            }
+        })
         .collect();
     let (lesson, anchor) = question.place();
     let place = course.lesson(lesson).map(|(_, found)| {

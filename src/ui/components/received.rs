@@ -24,7 +24,9 @@ pub(in crate::ui) async fn read_records(
         // `files::read` refuses by size before it reads; its message names the file again.
         let opened = match files::read(&file, record::MAX_BYTES).await {
             Ok(bytes) => record::open(&bytes).map_err(|error| error.to_string()),
-            Err(files::FileError::TooLarge { size, .. }) => Err(record::RecordError::TooLarge(size).to_string()),
+            Err(files::FileError::TooLarge { size, .. }) => {
+                Err(record::RecordError::TooLarge(size).to_string())
+            }
             Err(error) => Err(error.to_string()),
         };
         read.push((file.name(), opened));
@@ -73,13 +75,15 @@ pub(in crate::ui) fn ReceivedPage(
         history.sort_by_key(|seen| std::cmp::Reverse((seen.made_at.ms, seen.seq)));
         let rows = history
             .into_iter()
-            .map(|seen| view! {
-                <tr>
-                    <td class="nowrap">{seen.made_at.date().to_string()}</td>
-                    <td class="nowrap">{seen.received.date().to_string()}</td>
-                    <td>{seen.file}</td>
-                    <td><code class="digest">{seen.whole.chars().take(8).collect::<String>()}</code></td>
-                </tr>
+            .map(|seen| {
+                view! {
+                    <tr>
+                        <td class="nowrap">{seen.made_at.date().to_string()}</td>
+                        <td class="nowrap">{seen.received.date().to_string()}</td>
+                        <td>{seen.file}</td>
+                        <td><code class="digest">{seen.whole.chars().take(8).collect::<String>()}</code></td>
+                    </tr>
+                }
             })
             .collect_view();
         view! {
@@ -99,7 +103,12 @@ pub(in crate::ui) fn ReceivedPage(
         .into_any()
     };
     let question = Signal::derive(move || {
-        let name = member.with(|member| member.as_ref().map(|member| member.record.body.person.name.clone()).unwrap_or_default());
+        let name = member.with(|member| {
+            member
+                .as_ref()
+                .map(|member| member.record.body.person.name.clone())
+                .unwrap_or_default()
+        });
         format!("将从本浏览器删除“{name}”的全部记录，删除后不能撤销。对方手中的文件不受影响。")
     });
     view! {

@@ -11,7 +11,8 @@ use leptos::prelude::*;
 pub(in crate::ui) const LEFT_OUT: &str = "本人未导出";
 
 /// What a record proves and what it does not. On screen, on paper and in the help.
-pub(in crate::ui) const PROVES: &str = "校验值只能发现改动，不能证明是谁填写；学习时间和实践时长为自报；这不是官方文件。";
+pub(in crate::ui) const PROVES: &str =
+    "校验值只能发现改动，不能证明是谁填写；学习时间和实践时长为自报；这不是官方文件。";
 
 /// A day, or a dash.
 pub(in crate::ui) fn day_or_dash(day: Option<Date>) -> String {
@@ -20,7 +21,9 @@ pub(in crate::ui) fn day_or_dash(day: Option<Date>) -> String {
 
 /// Whole per cent without the sign, or a dash when nothing was answered.
 pub(in crate::ui) fn accuracy(figures: &Figures) -> String {
-    figures.accuracy().map_or_else(|| "—".into(), |share| share.to_string())
+    figures
+        .accuracy()
+        .map_or_else(|| "—".into(), |share| share.to_string())
 }
 
 /// When a record was made, to the minute, in the time of the device that made it.
@@ -33,15 +36,30 @@ pub(in crate::ui) fn made_at(body: &Body) -> String {
 pub(in crate::ui) fn person_lines(body: &Body) -> Vec<(&'static str, String)> {
     let person = &body.person;
     let or_why = |text: Option<String>, field: Field| {
-        text.unwrap_or_else(|| if body.left_out.contains(&field) { LEFT_OUT.into() } else { "无".into() })
+        text.unwrap_or_else(|| {
+            if body.left_out.contains(&field) {
+                LEFT_OUT.into()
+            } else {
+                "无".into()
+            }
+        })
     };
     vec![
         ("姓名", person.name.clone()),
         ("所在党支部", person.branch.clone()),
         ("发展阶段", person.stage.label().into()),
-        (Field::Number.label(), or_why(person.number.clone(), Field::Number)),
-        (Field::Applied.label(), or_why(person.applied.map(|day| day.to_string()), Field::Applied)),
-        (Field::Confirmed.label(), or_why(person.confirmed.map(|day| day.to_string()), Field::Confirmed)),
+        (
+            Field::Number.label(),
+            or_why(person.number.clone(), Field::Number),
+        ),
+        (
+            Field::Applied.label(),
+            or_why(person.applied.map(|day| day.to_string()), Field::Applied),
+        ),
+        (
+            Field::Confirmed.label(),
+            or_why(person.confirmed.map(|day| day.to_string()), Field::Confirmed),
+        ),
     ]
 }
 
@@ -66,7 +84,13 @@ fn figure(name: &'static str, label: &'static str, value: String, unit: &'static
     }
 }
 
-fn of_whole(name: &'static str, label: &'static str, part: u32, whole_name: &'static str, whole: u32) -> impl IntoView {
+fn of_whole(
+    name: &'static str,
+    label: &'static str,
+    part: u32,
+    whole_name: &'static str,
+    whole: u32,
+) -> impl IntoView {
     view! {
         <div class="figure">
             <dt>{label}</dt>
@@ -94,7 +118,10 @@ fn total(body: &Body) -> impl IntoView + use<> {
             {figure("practice_minutes", "实践时长（自报）", body.practice_minutes().to_string(), " 分钟")}
         }
     });
-    let talks = body.talks.as_ref().map(|lines| figure("talks", "谈话", lines.len().to_string(), " 次"));
+    let talks = body
+        .talks
+        .as_ref()
+        .map(|lines| figure("talks", "谈话", lines.len().to_string(), " 次"));
     view! { <dl class="figures" data-scope="total">{study}{practice}{talks}</dl> }
 }
 
@@ -224,7 +251,11 @@ pub(in crate::ui) fn RecordView(
     let summary = match &body.summary {
         Some(text) => view! { <p class="prewrap">{text.clone()}</p> }.into_any(),
         None => {
-            let why = if body.left_out.contains(&Field::Summary) { LEFT_OUT } else { "无" };
+            let why = if body.left_out.contains(&Field::Summary) {
+                LEFT_OUT
+            } else {
+                "无"
+            };
             view! { <p class="muted">{why}</p> }.into_any()
         }
     };

@@ -17,16 +17,27 @@ const BACK_UP_AFTER: u32 = 50;
 #[component]
 pub(in crate::ui) fn HomePage() -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else { return ().into_any() };
+    let Some(course) = desk.course.get_untracked() else {
+        return ().into_any();
+    };
     let modules = {
         let course = course.clone();
-        move || course.modules.iter().map(|module| module_card(desk, module)).collect_view()
+        move || {
+            course
+                .modules
+                .iter()
+                .map(|module| module_card(desk, module))
+                .collect_view()
+        }
     };
     let top = {
         let course = course.clone();
         move || desk.study.with(|study| top(&course, study.state()))
     };
-    let wrong = move || desk.study.with(|study| wrong(mistakes::wrong(&course, study.state()).count()));
+    let wrong = move || {
+        desk.study
+            .with(|study| wrong(mistakes::wrong(&course, study.state()).count()))
+    };
     let days = move || desk.study.with(|study| study.state().days.len());
     let reconfirm = move || {
         let count = desk.progress.with(|progress| progress.total.to_reconfirm);
@@ -68,15 +79,18 @@ fn top(course: &Arc<Catalogue>, study: &Study) -> AnyView {
         return welcome(step);
     }
     let (to, now) = match step {
-        NextStep::Read(lesson) => {
-            (Route::Lesson(lesson.id.clone(), None), format!("接着读：《{}》，约 {} 分钟", lesson.title, lesson.minutes))
-        }
-        NextStep::Practise(lesson) => {
-            (Route::Practice(Scope::Lesson(lesson.id.clone())), format!("接着做：《{}》的自测题", lesson.title))
-        }
-        NextStep::Done => {
-            (Route::PracticeHome, "课文都读完了，题都答过一遍了。可以重做错题，或者再练一遍。".to_owned())
-        }
+        NextStep::Read(lesson) => (
+            Route::Lesson(lesson.id.clone(), None),
+            format!("接着读：《{}》，约 {} 分钟", lesson.title, lesson.minutes),
+        ),
+        NextStep::Practise(lesson) => (
+            Route::Practice(Scope::Lesson(lesson.id.clone())),
+            format!("接着做：《{}》的自测题", lesson.title),
+        ),
+        NextStep::Done => (
+            Route::PracticeHome,
+            "课文都读完了，题都答过一遍了。可以重做错题，或者再练一遍。".to_owned(),
+        ),
     };
     view! {
         <section class="card stack resume">
@@ -91,11 +105,16 @@ fn top(course: &Arc<Catalogue>, study: &Study) -> AnyView {
 
 fn last_place(course: &Catalogue, study: &Study) -> Option<String> {
     match study.last.as_ref()? {
-        Place::Lesson(id) => course.lesson(id).map(|(_, lesson)| format!("上次读到：《{}》", lesson.title)),
+        Place::Lesson(id) => course
+            .lesson(id)
+            .map(|(_, lesson)| format!("上次读到：《{}》", lesson.title)),
         Place::Question(id) => {
             let lessons = course.modules.iter().flat_map(|module| &module.lessons);
-            let mut holding = lessons.filter(|lesson| lesson.questions.iter().any(|question| question.id == *id));
-            holding.next().map(|lesson| format!("上次做到：《{}》的自测题", lesson.title))
+            let mut holding =
+                lessons.filter(|lesson| lesson.questions.iter().any(|question| question.id == *id));
+            holding
+                .next()
+                .map(|lesson| format!("上次做到：《{}》的自测题", lesson.title))
         }
     }
 }
@@ -169,7 +188,7 @@ fn module_card(desk: Desk, module: &Module) -> AnyView {
         <li class="card module-card" data-module=module.id.clone()>
             <h3>
                 <span class="module-number">{format!("{:02}", module.number)}</span>
-                <a class="card-link" href=Route::Module(module.id.clone()).to_string()>{module.title.clone()}</a>
+                <a class="whole-link" href=Route::Module(module.id.clone()).to_string()>{module.title.clone()}</a>
             </h3>
             <p class="muted">{module.summary.clone()}</p>
             {shown}

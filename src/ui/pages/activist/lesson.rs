@@ -27,8 +27,13 @@ pub(in crate::ui) fn LessonPage(
     anchor: Option<String>,
 ) -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else { return ().into_any() };
-    let Some((module, lesson)) = course.lesson(&id).map(|(module, lesson)| (module.clone(), lesson.clone())) else {
+    let Some(course) = desk.course.get_untracked() else {
+        return ().into_any();
+    };
+    let Some((module, lesson)) = course
+        .lesson(&id)
+        .map(|(module, lesson)| (module.clone(), lesson.clone()))
+    else {
         return view! {
             <h1>"没有这一课"</h1>
             <p>"它可能已经从课程里去掉了。"<a href="#/">"回到学习首页"</a></p>
@@ -44,7 +49,9 @@ pub(in crate::ui) fn LessonPage(
         body.set(None);
         spawn_local(async move {
             let Some(own) = lesson.try_get_value() else { return };
-            let text = fetch::get_text(&own.body).await.map_err(|error| error.to_string());
+            let text = fetch::get_text(&own.body)
+                .await
+                .map_err(|error| error.to_string());
             let fine = text.is_ok();
             // Gone when the reader has left meanwhile.
             if body.try_set(Some(text)).is_some() || !fine {
@@ -79,7 +86,8 @@ pub(in crate::ui) fn LessonPage(
     let opened = move || body.with(|body| matches!(body, Some(Ok(_))));
     let end = {
         let course = course.clone();
-        move || opened().then(|| {
+        move || {
+            opened().then(|| {
             let read = desk.study.with(|study| {
                 let state = study.state();
                 lesson.with_value(|lesson| match state.lessons.get(&lesson.id).and_then(|history| history.read.as_ref()) {
@@ -112,8 +120,12 @@ pub(in crate::ui) fn LessonPage(
                 </section>
             }
         })
+        }
     };
-    let state = move || desk.study.with(|study| lesson.with_value(|lesson| lesson_state(lesson, study.state())));
+    let state = move || {
+        desk.study
+            .with(|study| lesson.with_value(|lesson| lesson_state(lesson, study.state())))
+    };
     let head = lesson.with_value(|lesson| {
         let checked = Date::parse(&lesson.checked).map_or_else(|| lesson.checked.clone(), Date::chinese);
         view! {
@@ -209,13 +221,23 @@ fn plain(html: &str) -> String {
             _ => {}
         }
     }
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
 }
 
 /// The lesson's questions and the next lesson. What comes next stands out once the lesson is read.
 fn next(course: &Catalogue, lesson: &Lesson, read: bool) -> AnyView {
     let count = lesson.questions.len();
-    let class = |primary: bool| if primary && read { "button button-primary" } else { "button" };
+    let class = |primary: bool| {
+        if primary && read {
+            "button button-primary"
+        } else {
+            "button"
+        }
+    };
     let practise = (count > 0).then(|| {
         let to = Route::Practice(Scope::Lesson(lesson.id.clone()));
         view! { <a class=class(true) data-testid="practise-lesson" href=to.to_string()>{format!("做这一课的 {count} 道自测题")}</a> }
@@ -234,6 +256,9 @@ mod tests {
     #[test]
     fn headings_are_those_with_anchors() {
         let html = "<h2>学习目标</h2><h2 id=\"a\">甲 &amp; <strong>乙</strong></h2><p>…</p><h3 id=\"b\">丙</h3><h2 id=\"c\">丁</h2>";
-        assert_eq!(headings(html), [("a".into(), "甲 & 乙".into()), ("c".into(), "丁".into())]);
+        assert_eq!(
+            headings(html),
+            [("a".into(), "甲 & 乙".into()), ("c".into(), "丁".into())]
+        );
     }
 }

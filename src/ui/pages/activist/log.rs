@@ -50,7 +50,11 @@ impl Fields {
         self.kind.set(entry.kind.code().into());
         self.date.set(entry.date.to_string());
         self.title.set(entry.title.clone());
-        self.minutes.set(if entry.minutes == 0 { String::new() } else { entry.minutes.to_string() });
+        self.minutes.set(if entry.minutes == 0 {
+            String::new()
+        } else {
+            entry.minutes.to_string()
+        });
         self.place.set(entry.place.clone());
         self.notes.set(entry.notes.clone());
     }
@@ -58,7 +62,10 @@ impl Fields {
     fn save(self, desk: Desk) -> Result<(), Refusal> {
         let kind = self.kind.get_untracked();
         let entry = PracticeEntry {
-            kind: PracticeKind::ALL.into_iter().find(|known| known.code() == kind).unwrap_or_default(),
+            kind: PracticeKind::ALL
+                .into_iter()
+                .find(|known| known.code() == kind)
+                .unwrap_or_default(),
             date: needed_day("date", &self.date.get_untracked())?,
             title: self.title.get_untracked(),
             minutes: minutes(&self.minutes.get_untracked())?,
@@ -75,7 +82,10 @@ fn minutes(text: &str) -> Result<u32, Refusal> {
     if text.is_empty() {
         return Ok(0);
     }
-    text.parse().map_err(|_| Refusal { field: "minutes", message: "时长请填整数分钟，例如 90；不计时长的可不填".into() })
+    text.parse().map_err(|_| Refusal {
+        field: "minutes",
+        message: "时长请填整数分钟，例如 90；不计时长的可不填".into(),
+    })
 }
 
 /// The practice log.
@@ -85,6 +95,7 @@ pub(in crate::ui) fn LogPage() -> impl IntoView {
     let fields = Fields::new();
     let form = Form::new("log");
     let said = RwSignal::new("");
+    let refused = RwSignal::new(None::<String>);
     let removing = RwSignal::new(None::<EventId>);
     let asking = RwSignal::new(false);
 
@@ -97,15 +108,20 @@ pub(in crate::ui) fn LogPage() -> impl IntoView {
     };
     let remove = move |()| {
         if let Some(id) = removing.get_untracked() {
-            match desk.act(Action::Remove(id)) {
-                Ok(()) => said.set("已删除。"),
-                Err(refusal) => desk.notify("remove", refusal.message),
-            }
+            let outcome = desk.act(Action::Remove(id));
+            said.set(if outcome.is_ok() { "已删除。" } else { "" });
+            refused.set(outcome.err().map(|refusal| refusal.message));
         }
     };
     let asked = move || {
         let named = removing.get().and_then(|id| {
-            desk.study.with(|study| study.state().practice.get(&id).map(|entry| format!("{} 的“{}”将从列表中删除。", entry.date, entry.title)))
+            desk.study.with(|study| {
+                study
+                    .state()
+                    .practice
+                    .get(&id)
+                    .map(|entry| format!("{} 的“{}”将从列表中删除。", entry.date, entry.title))
+            })
         });
         named.unwrap_or_default() + "删除后不能撤销。"
     };
@@ -114,10 +130,16 @@ pub(in crate::ui) fn LogPage() -> impl IntoView {
         let sums = desk.study.with(|study| {
             PracticeKind::ALL.map(|kind| {
                 let entries = || study.state().practice.values().filter(|entry| entry.kind == kind);
-                (kind, entries().count(), entries().map(|entry| u64::from(entry.minutes)).sum::<u64>())
+                (
+                    kind,
+                    entries().count(),
+                    entries().map(|entry| u64::from(entry.minutes)).sum::<u64>(),
+                )
             })
         });
-        let (count, total) = sums.iter().fold((0, 0), |(count, total), sum| (count + sum.1, total + sum.2));
+        let (count, total) = sums
+            .iter()
+            .fold((0, 0), |(count, total), sum| (count + sum.1, total + sum.2));
         let rows = sums
             .into_iter()
             .map(|(kind, count, minutes)| view! {
@@ -137,7 +159,12 @@ pub(in crate::ui) fn LogPage() -> impl IntoView {
 
     let entries = move || {
         let all: Vec<_> = desk.study.with(|study| {
-            let mut all: Vec<_> = study.state().practice.iter().map(|(id, entry)| (id.clone(), entry.clone())).collect();
+            let mut all: Vec<_> = study
+                .state()
+                .practice
+                .iter()
+                .map(|(id, entry)| (id.clone(), entry.clone()))
+                .collect();
             all.sort_by(|a, b| (b.1.date, &b.0).cmp(&(a.1.date, &a.0)));
             all
         });
@@ -169,6 +196,7 @@ pub(in crate::ui) fn LogPage() -> impl IntoView {
                                 page::focus("log-title");
                             }>"修改"</button>
                             <button type="button" class="button button-plain" aria-label=format!("删除“{title}”") on:click=move |_| {
+                                refused.set(None);
                                 removing.set(Some(remove_id.clone()));
                                 asking.set(true);
                             }>"删除"</button>
@@ -180,7 +208,11 @@ pub(in crate::ui) fn LogPage() -> impl IntoView {
         view! { <ul class="items">{items}</ul> }.into_any()
     };
 
-    let kinds = Signal::derive(|| PracticeKind::ALL.map(|kind| (kind.code().to_owned(), kind.label().to_owned())).to_vec());
+    let kinds = Signal::derive(|| {
+        PracticeKind::ALL
+            .map(|kind| (kind.code().to_owned(), kind.label().to_owned()))
+            .to_vec()
+    });
     let editing = move || fields.id.with(Option::is_some);
     view! {
         <div class="stack">
@@ -215,6 +247,7 @@ pub(in crate::ui) fn LogPage() -> impl IntoView {
             </section>
             <section class="stack" aria-labelledby="entries-heading">
                 <h2 id="entries-heading">"记录"</h2>
+                {move || refused.get().map(|text| view! { <p class="notice notice-danger" role="alert" data-testid="refused">{text}</p> })}
                 {entries}
             </section>
             <Confirm open=asking title="确定删除吗？" text=Signal::derive(asked) action="删除" done=remove testid="confirm-remove"/>

@@ -20,12 +20,18 @@ struct MentorFields {
 impl MentorFields {
     fn new() -> Self {
         let text = || RwSignal::new(String::new());
-        Self { id: RwSignal::new(None), name: text(), since: text(), until: text() }
+        Self {
+            id: RwSignal::new(None),
+            name: text(),
+            since: text(),
+            until: text(),
+        }
     }
 
     fn fill(self, id: Option<EventId>, entry: Option<&MentorEntry>) {
         self.id.set(id);
-        self.name.set(entry.map(|entry| entry.name.clone()).unwrap_or_default());
+        self.name
+            .set(entry.map(|entry| entry.name.clone()).unwrap_or_default());
         self.since.set(day_text(entry.and_then(|entry| entry.since)));
         self.until.set(day_text(entry.and_then(|entry| entry.until)));
     }
@@ -55,18 +61,33 @@ struct TalkFields {
 impl TalkFields {
     fn new() -> Self {
         let text = || RwSignal::new(String::new());
-        let fields = Self { id: RwSignal::new(None), mentor: text(), date: text(), form: text(), topic: text(), notes: text() };
+        let fields = Self {
+            id: RwSignal::new(None),
+            mentor: text(),
+            date: text(),
+            form: text(),
+            topic: text(),
+            notes: text(),
+        };
         fields.fill(None, None);
         fields
     }
 
     fn fill(self, id: Option<EventId>, entry: Option<&TalkEntry>) {
         self.id.set(id);
-        self.mentor.set(entry.map(|entry| entry.mentor.0.clone()).unwrap_or_default());
-        self.date.set(entry.map_or_else(|| env().now.date(), |entry| entry.date).to_string());
-        self.form.set(entry.map(|entry| entry.form).unwrap_or_default().code().into());
-        self.topic.set(entry.map(|entry| entry.topic.clone()).unwrap_or_default());
-        self.notes.set(entry.map(|entry| entry.notes.clone()).unwrap_or_default());
+        self.mentor
+            .set(entry.map(|entry| entry.mentor.0.clone()).unwrap_or_default());
+        self.date.set(
+            entry
+                .map_or_else(|| env().now.date(), |entry| entry.date)
+                .to_string(),
+        );
+        self.form
+            .set(entry.map(|entry| entry.form).unwrap_or_default().code().into());
+        self.topic
+            .set(entry.map(|entry| entry.topic.clone()).unwrap_or_default());
+        self.notes
+            .set(entry.map(|entry| entry.notes.clone()).unwrap_or_default());
     }
 
     fn save(self, desk: Desk) -> Result<(), crate::domain::study::Refusal> {
@@ -74,7 +95,10 @@ impl TalkFields {
         let entry = TalkEntry {
             mentor: EventId(self.mentor.get_untracked()),
             date: needed_day("date", &self.date.get_untracked())?,
-            form: TalkForm::ALL.into_iter().find(|known| known.code() == form).unwrap_or_default(),
+            form: TalkForm::ALL
+                .into_iter()
+                .find(|known| known.code() == form)
+                .unwrap_or_default(),
             topic: self.topic.get_untracked(),
             notes: self.notes.get_untracked(),
         };
@@ -89,26 +113,40 @@ pub(in crate::ui) fn MentorsPage() -> impl IntoView {
     let mentor = MentorFields::new();
     let mentor_form = Form::new("mentor");
     // Open at once where there is no mentor yet: that is what comes first.
-    let mentor_open = RwSignal::new(desk.study.with_untracked(|study| study.state().mentors.is_empty()));
+    let mentor_open = RwSignal::new(
+        desk.study
+            .with_untracked(|study| study.state().mentors.is_empty()),
+    );
     let talk = TalkFields::new();
     let talk_form = Form::new("talk");
     let said = RwSignal::new("");
+    let refused = RwSignal::new(None::<String>);
     let removing = RwSignal::new(None::<EventId>);
     let asking = RwSignal::new(false);
 
     let names = Signal::derive(move || {
         desk.study.with(|study| {
             let mentors = study.state().mentors.iter();
-            mentors.map(|(id, mentor)| (id.0.clone(), mentor.name.clone())).collect::<Vec<_>>()
+            mentors
+                .map(|(id, mentor)| (id.0.clone(), mentor.name.clone()))
+                .collect::<Vec<_>>()
         })
     });
     // With one mentor, or none chosen yet, the first who serves is meant.
     Effect::new(move |_| {
-        let known = names.with(|names| names.iter().any(|(id, _)| talk.mentor.with(|chosen| chosen == id)));
+        let known = names.with(|names| {
+            names
+                .iter()
+                .any(|(id, _)| talk.mentor.with(|chosen| chosen == id))
+        });
         if !known {
             let first = desk.study.with(|study| {
                 let state = study.state();
-                state.serving_mentors().next().or_else(|| state.mentors.iter().next()).map(|(id, _)| id.0.clone())
+                state
+                    .serving_mentors()
+                    .next()
+                    .or_else(|| state.mentors.iter().next())
+                    .map(|(id, _)| id.0.clone())
             });
             if let Some(first) = first {
                 talk.mentor.set(first);
@@ -135,13 +173,13 @@ pub(in crate::ui) fn MentorsPage() -> impl IntoView {
     };
     let remove = move |()| {
         if let Some(id) = removing.get_untracked() {
-            match desk.act(Action::Remove(id)) {
-                Ok(()) => said.set("已删除。"),
-                Err(refusal) => desk.notify("remove", refusal.message),
-            }
+            let outcome = desk.act(Action::Remove(id));
+            said.set(if outcome.is_ok() { "已删除。" } else { "" });
+            refused.set(outcome.err().map(|refusal| refusal.message));
         }
     };
     let ask = move |id: EventId| {
+        refused.set(None);
         removing.set(Some(id));
         asking.set(true);
     };
@@ -149,8 +187,16 @@ pub(in crate::ui) fn MentorsPage() -> impl IntoView {
         let named = removing.get().and_then(|id| {
             desk.study.with(|study| {
                 let state = study.state();
-                let mentor = state.mentors.get(&id).map(|mentor| format!("培养联系人“{}”将从列表中删除。", mentor.name));
-                mentor.or_else(|| state.talks.get(&id).map(|talk| format!("{} 的谈话“{}”将从列表中删除。", talk.date, talk.topic)))
+                let mentor = state
+                    .mentors
+                    .get(&id)
+                    .map(|mentor| format!("培养联系人“{}”将从列表中删除。", mentor.name));
+                mentor.or_else(|| {
+                    state
+                        .talks
+                        .get(&id)
+                        .map(|talk| format!("{} 的谈话“{}”将从列表中删除。", talk.date, talk.topic))
+                })
             })
         });
         named.unwrap_or_default() + "删除后不能撤销。"
@@ -158,7 +204,12 @@ pub(in crate::ui) fn MentorsPage() -> impl IntoView {
 
     let mentors = move || {
         let all: Vec<_> = desk.study.with(|study| {
-            let mut all: Vec<_> = study.state().mentors.iter().map(|(id, entry)| (id.clone(), entry.clone())).collect();
+            let mut all: Vec<_> = study
+                .state()
+                .mentors
+                .iter()
+                .map(|(id, entry)| (id.clone(), entry.clone()))
+                .collect();
             all.sort_by_key(|(_, entry)| (entry.until.is_some(), std::cmp::Reverse(entry.since)));
             all
         });
@@ -197,8 +248,17 @@ pub(in crate::ui) fn MentorsPage() -> impl IntoView {
     let talks = move || {
         let all: Vec<_> = desk.study.with(|study| {
             let state = study.state();
-            let name = |id: &EventId| state.mentors.get(id).map_or_else(String::new, |mentor| mentor.name.clone());
-            let mut all: Vec<_> = state.talks.iter().map(|(id, entry)| (id.clone(), entry.clone(), name(&entry.mentor))).collect();
+            let name = |id: &EventId| {
+                state
+                    .mentors
+                    .get(id)
+                    .map_or_else(String::new, |mentor| mentor.name.clone())
+            };
+            let mut all: Vec<_> = state
+                .talks
+                .iter()
+                .map(|(id, entry)| (id.clone(), entry.clone(), name(&entry.mentor)))
+                .collect();
             all.sort_by(|a, b| (b.1.date, &b.0).cmp(&(a.1.date, &a.0)));
             all
         });
@@ -232,13 +292,18 @@ pub(in crate::ui) fn MentorsPage() -> impl IntoView {
         view! { <ul class="items">{items}</ul> }.into_any()
     };
 
-    let forms = Signal::derive(|| TalkForm::ALL.map(|form| (form.code().to_owned(), form.label().to_owned())).to_vec());
+    let forms = Signal::derive(|| {
+        TalkForm::ALL
+            .map(|form| (form.code().to_owned(), form.label().to_owned()))
+            .to_vec()
+    });
     let has_mentor = move || names.with(|names| !names.is_empty());
     let editing_talk = move || talk.id.with(Option::is_some);
     view! {
         <div class="stack">
             <h1>"培养联系人与谈话"</h1>
             <p class="muted" role="status">{move || said.get()}</p>
+            {move || refused.get().map(|text| view! { <p class="notice notice-danger" role="alert" data-testid="refused">{text}</p> })}
             <section class="card stack" aria-labelledby="mentors-heading">
                 <h2 id="mentors-heading">"培养联系人"</h2>
                 {mentors}

@@ -13,7 +13,11 @@ pub(super) fn lesson_state(lesson: &Lesson, study: &Study) -> AnyView {
     let figures = of_lesson(lesson, study);
     let (class, text) = if figures.lessons_read == 1 {
         ("chip chip-ok", "✓ 已读")
-    } else if study.lessons.get(&lesson.id).is_some_and(|history| history.read.is_some()) {
+    } else if study
+        .lessons
+        .get(&lesson.id)
+        .is_some_and(|history| history.read.is_some())
+    {
         ("chip chip-warn", "待重新确认")
     } else {
         ("chip", "未读")
@@ -28,7 +32,9 @@ pub(in crate::ui) fn ModulePage(
     id: String,
 ) -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else { return ().into_any() };
+    let Some(course) = desk.course.get_untracked() else {
+        return ().into_any();
+    };
     let Some(module) = course.module(&id) else {
         return view! {
             <h1>"没有这个模块"</h1>
@@ -36,7 +42,11 @@ pub(in crate::ui) fn ModulePage(
         }
         .into_any();
     };
-    let lessons: Vec<_> = module.lessons.iter().map(|lesson| lesson_row(desk, lesson)).collect();
+    let lessons: Vec<_> = module
+        .lessons
+        .iter()
+        .map(|lesson| lesson_row(desk, lesson))
+        .collect();
     let (own, title) = (module.id.clone(), module.title.clone());
     let shown = move || {
         let figures = desk.progress.with(|progress| progress.module(&own));
@@ -91,7 +101,7 @@ fn lesson_row(desk: Desk, lesson: &Lesson) -> AnyView {
     view! {
         <li class="lesson-row" data-lesson=lesson.id.clone()>
             <div>
-                <a class="card-link" href=Route::Lesson(lesson.id.clone(), None).to_string()>{lesson.title.clone()}</a>
+                <a class="whole-link" href=Route::Lesson(lesson.id.clone(), None).to_string()>{lesson.title.clone()}</a>
                 <p class="muted">{format!("约 {} 分钟", lesson.minutes)}</p>
             </div>
             <div class="row">{state}</div>

@@ -19,9 +19,16 @@ const SUMMARY: &str = "sitting-summary";
 #[component]
 pub(in crate::ui) fn PracticeHomePage() -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else { return ().into_any() };
-    let modules: Vec<_> = course.modules.iter().map(|module| module_card(desk, module)).collect();
-    let wrong = move || match desk.study.with(|study| mistakes::wrong(&course, study.state()).count()) {
+    let Some(course) = desk.course.get_untracked() else {
+        return ().into_any();
+    };
+    let modules: Vec<_> = course
+        .modules
+        .iter()
+        .map(|module| module_card(desk, module))
+        .collect();
+    let wrong = move || {
+        match desk.study.with(|study| mistakes::wrong(&course, study.state()).count()) {
         0 => view! { <p class="empty">"现在没有错题。答错的题会收在这里，答对以后去掉。"</p> }.into_any(),
         count => view! {
             <section class="card wrong-card">
@@ -35,6 +42,7 @@ pub(in crate::ui) fn PracticeHomePage() -> impl IntoView {
             </section>
         }
         .into_any(),
+    }
     };
     view! {
         <div class="stack">
@@ -54,7 +62,12 @@ fn module_card(desk: Desk, module: &Module) -> AnyView {
         let figures = desk.progress.with(|progress| progress.module(&id));
         view! { {bar::bar(&title, &figures)}{figures::line(&id, &figures)} }
     };
-    let lessons: Vec<_> = module.lessons.iter().filter(|lesson| !lesson.questions.is_empty()).map(|lesson| lesson_link(desk, lesson)).collect();
+    let lessons: Vec<_> = module
+        .lessons
+        .iter()
+        .filter(|lesson| !lesson.questions.is_empty())
+        .map(|lesson| lesson_link(desk, lesson))
+        .collect();
     let all = (!lessons.is_empty()).then(|| {
         let to = Route::Practice(Scope::Module(module.id.clone()));
         let label = format!("练习“{}”的全部题目", module.title);
@@ -108,7 +121,11 @@ impl Subject {
     fn of(scope: &Scope, course: &Catalogue, study: &Study) -> Option<Self> {
         let with_standing = |lesson: &Lesson| -> Vec<(String, Standing)> {
             let one = |question| mistakes::standing(question, study);
-            lesson.questions.iter().map(|question| (question.id.clone(), one(question))).collect()
+            lesson
+                .questions
+                .iter()
+                .map(|question| (question.id.clone(), one(question)))
+                .collect()
         };
         Some(match scope {
             Scope::Module(id) => {
@@ -162,10 +179,15 @@ pub(in crate::ui) fn PracticePage(
     scope: Scope,
 ) -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else { return ().into_any() };
+    let Some(course) = desk.course.get_untracked() else {
+        return ().into_any();
+    };
     let subject = {
         let (scope, course) = (scope, course.clone());
-        move || desk.study.with_untracked(|study| Subject::of(&scope, &course, study.state()))
+        move || {
+            desk.study
+                .with_untracked(|study| Subject::of(&scope, &course, study.state()))
+        }
     };
     let Some(first) = subject() else {
         return view! {
@@ -186,29 +208,46 @@ pub(in crate::ui) fn PracticePage(
             let mut known = Questions::new();
             for module in &subject.modules {
                 match desk.bank(module).await {
-                    Ok(bank) => known.extend(bank.questions.iter().map(|question| (question.id.clone(), question.clone()))),
+                    Ok(bank) => known.extend(
+                        bank.questions
+                            .iter()
+                            .map(|question| (question.id.clone(), question.clone())),
+                    ),
                     Err(why) => {
                         failed.try_set(Some(why));
                         return;
                     }
                 }
             }
-            let asked: Vec<_> = subject.questions.into_iter().filter(|(id, _)| known.contains_key(id)).collect();
+            let asked: Vec<_> = subject
+                .questions
+                .into_iter()
+                .filter(|(id, _)| known.contains_key(id))
+                .collect();
             questions.try_set_value(known);
             // Gone when the reader has left meanwhile.
-            if sitting.try_set(Some(Sitting::new(&asked, env().chance as u64))).is_none() && again {
+            if sitting
+                .try_set(Some(Sitting::new(&asked, env().chance as u64)))
+                .is_none()
+                && again
+            {
                 focus_soon(HEADING);
+                focus_soon(SUMMARY);
             }
         });
     };
     begin.clone()(false);
 
     let answer = move |choice: Choice| -> Result<bool, String> {
-        let id = sitting.with_untracked(|sitting| sitting.as_ref().and_then(Sitting::current).map(str::to_owned));
+        let id =
+            sitting.with_untracked(|sitting| sitting.as_ref().and_then(Sitting::current).map(str::to_owned));
         let graded = questions.with_value(|questions| {
-            let question = id.and_then(|id| questions.get(&id)).ok_or("这道题已不在题库里，请重新开始")?;
+            let question = id
+                .and_then(|id| questions.get(&id))
+                .ok_or("这道题已不在题库里，请重新开始")?;
             let correct = question.grade(&choice).map_err(|why| why.message().to_owned())?;
-            desk.act(Action::Answer(question, choice)).map_err(|refusal| refusal.message)?;
+            desk.act(Action::Answer(question, choice))
+                .map_err(|refusal| refusal.message)?;
             Ok::<_, String>(correct)
         })?;
         sitting.update(|sitting| {
@@ -227,13 +266,21 @@ pub(in crate::ui) fn PracticePage(
                 }
             }
         });
-        let over = sitting.with_untracked(|sitting| sitting.as_ref().is_some_and(|sitting| sitting.current().is_none()));
+        let over = sitting.with_untracked(|sitting| {
+            sitting
+                .as_ref()
+                .is_some_and(|sitting| sitting.current().is_none())
+        });
         focus_soon(if over { SUMMARY } else { HEADING });
     };
 
     // Where the sitting is: `None` while loading, `Some(None)` when over. Answering does not change it.
     let place = Memo::new(move |_| {
-        sitting.with(|sitting| sitting.as_ref().map(|sitting| sitting.current().map(|id| (id.to_owned(), sitting.seed()))))
+        sitting.with(|sitting| {
+            sitting
+                .as_ref()
+                .map(|sitting| sitting.current().map(|id| (id.to_owned(), sitting.seed())))
+        })
     });
     let card = {
         let (course, begin, first) = (course.clone(), begin.clone(), first.clone());
@@ -241,16 +288,20 @@ pub(in crate::ui) fn PracticePage(
             None => view! { <p class="waiting" role="status">"正在取题……"</p> }.into_any(),
             Some(Some((id, seed))) => {
                 let question = questions.with_value(|questions| questions.get(&id).cloned());
-                let last = sitting.with_untracked(|sitting| sitting.as_ref().is_some_and(|sitting| {
-                    let (at, of) = sitting.position();
-                    at == of
-                }));
+                let last = sitting.with_untracked(|sitting| {
+                    sitting.as_ref().is_some_and(|sitting| {
+                        let (at, of) = sitting.position();
+                        at == of
+                    })
+                });
                 question
-                    .map(|question| view! {
-                        <QuestionCard
-                            question seed course=course.clone() answer next=move |()| go(false)
-                            next_label=if last { "看小结" } else { "下一题" }
-                        />
+                    .map(|question| {
+                        view! {
+                            <QuestionCard
+                                question seed course=course.clone() answer next=move |()| go(false)
+                                next_label=if last { "看小结" } else { "下一题" }
+                            />
+                        }
                     })
                     .into_any()
             }
@@ -269,7 +320,7 @@ pub(in crate::ui) fn PracticePage(
             let sitting = sitting.as_ref().filter(|sitting| sitting.current().is_some())?;
             let ((at, of), (right, answered)) = (sitting.position(), sitting.score());
             let stop = (answered > 0 && at < of).then(|| view! {
-                <button type="button" class="button button-plain" data-testid="end-sitting" on:click=move |_| go(true)>"结束，看小结"</button>
+                <button type="button" class="button button-plain" data-testid="end-sitting" on:click=move |_| go(true)>"结束本次"</button>
             });
             Some(view! {
                 <div class="sitting-line">

@@ -6,7 +6,9 @@ use crate::domain::record::{Body, TrainingRecord};
 use crate::domain::study::progress::Figures;
 use crate::format::record::short_digest;
 use crate::platform::print;
-use crate::ui::components::record_view::{LEFT_OUT, accuracy, day_or_dash, left_out_text, made_at, person_lines, practice_sums};
+use crate::ui::components::record_view::{
+    LEFT_OUT, accuracy, day_or_dash, left_out_text, made_at, person_lines, practice_sums,
+};
 use crate::ui::desk::use_desk;
 use leptos::prelude::*;
 
@@ -49,7 +51,9 @@ fn figures_cells(figures: &Figures) -> impl IntoView + use<> {
 }
 
 fn study(body: &Body) -> AnyView {
-    let Some(study) = &body.study else { return view! { <p>{LEFT_OUT}</p> }.into_any() };
+    let Some(study) = &body.study else {
+        return view! { <p>{LEFT_OUT}</p> }.into_any();
+    };
     let total = study.progress.total;
     let rows = study
         .progress
@@ -59,7 +63,11 @@ fn study(body: &Body) -> AnyView {
             <tr data-scope=module.id.clone()><th scope="row">{module.title.clone()}</th>{figures_cells(&module.figures)}</tr>
         })
         .collect_view();
-    let more = if total.accuracy().is_some() { "%，累计作答 " } else { "，累计作答 " };
+    let more = if total.accuracy().is_some() {
+        "%，累计作答 "
+    } else {
+        "，累计作答 "
+    };
     view! {
         <table>
             <thead><tr>
@@ -182,20 +190,40 @@ fn sheet(record: &TrainingRecord) -> impl IntoView + use<> {
             view! { <tr>{cells}{rest}</tr> }.into_any()
         })
         .collect();
-    rows.insert(1, view! { <tr><th scope="row">{branch_label}</th><td class="left" colspan="3">{branch}</td></tr> }.into_any());
-    let course = body.study.as_ref().map(|study| format!("课程版本 {}，", study.course));
+    rows.insert(
+        1,
+        view! { <tr><th scope="row">{branch_label}</th><td class="left" colspan="3">{branch}</td></tr> }
+            .into_any(),
+    );
+    let course = body
+        .study
+        .as_ref()
+        .map(|study| format!("课程版本 {}，", study.course));
     let summary = body.summary.clone().unwrap_or_else(|| {
-        if body.left_out.contains(&crate::domain::record::Field::Summary) { LEFT_OUT.into() } else { "无".into() }
+        if body.left_out.contains(&crate::domain::record::Field::Summary) {
+            LEFT_OUT.into()
+        } else {
+            "无".into()
+        }
     });
-    let paragraphs = summary.lines().map(|line| view! { <p class="text">{line.to_owned()}</p> }).collect_view();
-    let boxes = [("本人签字", "签名"), ("培养联系人意见", "签名"), ("党支部意见", "签名（盖章）")]
-        .map(|(label, sign)| view! {
+    let paragraphs = summary
+        .lines()
+        .map(|line| view! { <p class="text">{line.to_owned()}</p> })
+        .collect_view();
+    let boxes = [
+        ("本人签字", "签名"),
+        ("培养联系人意见", "签名"),
+        ("党支部意见", "签名（盖章）"),
+    ]
+    .map(|(label, sign)| {
+        view! {
             <tr>
                 <th scope="row">{label}</th>
                 <td class="blank"><p>{sign}"：＿＿＿＿＿＿＿＿"</p><p>"＿＿＿＿年＿＿月＿＿日"</p></td>
             </tr>
-        })
-        .collect_view();
+        }
+    })
+    .collect_view();
     view! {
         <article class="sheet" data-testid="sheet">
             <header>

@@ -32,7 +32,10 @@ pub(super) fn record(desk: Desk) -> Memo<Option<Result<TrainingRecord, NotReady>
         let choice = CHOICE.get();
         Some(desk.study.with(|study| {
             let here = env();
-            let now = choice.made.filter(|(_, count)| *count == study.count()).map_or(here.now, |(at, _)| at);
+            let now = choice
+                .made
+                .filter(|(_, count)| *count == study.count())
+                .map_or(here.now, |(at, _)| at);
             Body::of(&course, study.state(), &choice.selection, &Env { now, ..here }).map(seal)
         }))
     })
@@ -80,7 +83,10 @@ impl ProfileFields {
             name: self.name.get_untracked(),
             branch: self.branch.get_untracked(),
             number: self.number.get_untracked(),
-            stage: Stage::ALL.into_iter().find(|known| known.code() == stage).unwrap_or_default(),
+            stage: Stage::ALL
+                .into_iter()
+                .find(|known| known.code() == stage)
+                .unwrap_or_default(),
             applied: day("applied", &self.applied.get_untracked())?,
             confirmed: day("confirmed", &self.confirmed.get_untracked())?,
         };
@@ -105,20 +111,35 @@ fn preview(field: Field, all: &Body) -> Option<String> {
             )
         }),
         Field::Practice => {
-            let sums: Vec<_> =
-                practice_sums(all).into_iter().map(|(kind, count, _)| format!("{} {count} 次", kind.label())).collect();
-            (!sums.is_empty()).then(|| format!("{}，共 {} 分钟（自报）", sums.join("、"), all.practice_minutes()))
+            let sums: Vec<_> = practice_sums(all)
+                .into_iter()
+                .map(|(kind, count, _)| format!("{} {count} 次", kind.label()))
+                .collect();
+            (!sums.is_empty())
+                .then(|| format!("{}，共 {} 分钟（自报）", sums.join("、"), all.practice_minutes()))
         }
         Field::PracticeNotes => count(practice().filter(|line| line.notes.is_some()).count(), "条备注"),
         Field::Mentors => {
-            let names: Vec<_> = all.mentors.iter().flatten().map(|line| line.name.as_str()).collect();
+            let names: Vec<_> = all
+                .mentors
+                .iter()
+                .flatten()
+                .map(|line| line.name.as_str())
+                .collect();
             (!names.is_empty()).then(|| names.join("、"))
         }
         Field::Talks => count(talks().count(), "次谈话的日期、形式和主题"),
-        Field::TalkNotes => count(talks().filter(|line| line.notes.is_some()).count(), "次谈话的记录内容"),
+        Field::TalkNotes => count(
+            talks().filter(|line| line.notes.is_some()).count(),
+            "次谈话的记录内容",
+        ),
         Field::Summary => all.summary.as_ref().map(|text| {
             let start: String = text.chars().take(40).collect();
-            if start.len() < text.len() { format!("{start}……") } else { start }
+            if start.len() < text.len() {
+                format!("{start}……")
+            } else {
+                start
+            }
         }),
     }
 }
@@ -129,7 +150,10 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
     let desk = use_desk();
     let (profile, summary) = desk.study.with_untracked(|study| {
         let state = study.state();
-        (ProfileFields::of(&state.profile), RwSignal::new(state.summary.clone()))
+        (
+            ProfileFields::of(&state.profile),
+            RwSignal::new(state.summary.clone()),
+        )
     });
     let known = desk.study.with_untracked(|study| study.state().holder.is_some());
     let profile_form = Form::new("profile");
@@ -142,8 +166,21 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
     let all = Memo::new(move |_| {
         let course = desk.course.get()?;
         let mut selection = Selection::default();
-        Field::ALL.into_iter().for_each(|field| selection.set(field, true));
-        desk.study.with(|study| Body::of(&course, study.state(), &selection, &Env { now: Moment { ms: 0, tz: 0 }, chance: 0 }).ok())
+        Field::ALL
+            .into_iter()
+            .for_each(|field| selection.set(field, true));
+        desk.study.with(|study| {
+            Body::of(
+                &course,
+                study.state(),
+                &selection,
+                &Env {
+                    now: Moment { ms: 0, tz: 0 },
+                    chance: 0,
+                },
+            )
+            .ok()
+        })
     });
 
     let save_profile = move |event: leptos::ev::SubmitEvent| {
@@ -155,19 +192,28 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
     let save_summary = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let written = desk.act(Action::WriteSummary(summary.get_untracked()));
-        let written = written.map_err(|refusal| Refusal { field: "text", ..refusal });
+        let written = written.map_err(|refusal| Refusal {
+            field: "text",
+            ..refusal
+        });
         if summary_form.settle(written) {
             said_summary.set("个人小结已保存。");
         }
     };
     let export = move |_| {
         make_afresh(desk);
-        let Some(Ok(record)) = record.get_untracked() else { return };
+        let Some(Ok(record)) = record.get_untracked() else {
+            return;
+        };
         let name = file_name(&record);
-        exported.set(Some(match files::save(&name, "application/json", &write(&record)) {
-            Ok(()) => Ok(format!("已交给浏览器下载：{name}。请在“下载”里找到这个文件，发给培养联系人或党支部。")),
-            Err(error) => Err(error.to_string()),
-        }));
+        exported.set(Some(
+            match files::save(&name, "application/json", &write(&record)) {
+                Ok(()) => Ok(format!(
+                    "已交给浏览器下载：{name}。请在“下载”里找到这个文件，发给培养联系人或党支部。"
+                )),
+                Err(error) => Err(error.to_string()),
+            },
+        ));
     };
     let print = move |_| {
         make(desk);
@@ -175,13 +221,19 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
     };
 
     let fields = move || {
-        let Some(all) = all.get() else { return ().into_any() };
+        let Some(all) = all.get() else {
+            return ().into_any();
+        };
         let rows = Field::ALL
             .into_iter()
             .map(|field| {
                 let says = preview(field, &all);
                 let empty = says.is_none();
-                let blocked = move || field.parent().is_some_and(|parent| !CHOICE.with(|choice| choice.selection.has(parent)));
+                let blocked = move || {
+                    field
+                        .parent()
+                        .is_some_and(|parent| !CHOICE.with(|choice| choice.selection.has(parent)))
+                };
                 let id = format!("export-{}", serde_name(field));
                 view! {
                     <tr class:muted=empty>
@@ -202,7 +254,12 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
                 }
             })
             .collect_view();
-        let fixed = format!("{}；{}；{}", all.person.name, all.person.branch, all.person.stage.label());
+        let fixed = format!(
+            "{}；{}；{}",
+            all.person.name,
+            all.person.branch,
+            all.person.stage.label()
+        );
         view! {
             <div class="table-scroll">
                 <table class="choose">
@@ -221,7 +278,8 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
         .into_any()
     };
 
-    let whole = move || match record.get() {
+    let whole = move || {
+        match record.get() {
         None => view! { <p class="empty">"课程还没有加载出来，请检查网络后刷新本页。"</p> }.into_any(),
         Some(Err(why)) => view! { <p class="empty" data-testid="not-ready">{why.message()}"。"</p> }.into_any(),
         Some(Ok(record)) => view! {
@@ -253,9 +311,14 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
             </section>
         }
         .into_any(),
+    }
     };
 
-    let stages = Signal::derive(|| Stage::ALL.map(|stage| (stage.code().to_owned(), stage.label().to_owned())).to_vec());
+    let stages = Signal::derive(|| {
+        Stage::ALL
+            .map(|stage| (stage.code().to_owned(), stage.label().to_owned()))
+            .to_vec()
+    });
     view! {
         <div class="stack">
             <h1>"培养记录"</h1>

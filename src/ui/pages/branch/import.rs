@@ -27,8 +27,7 @@ fn reason(verdict: &Verdict) -> String {
 /// The look of a verdict.
 fn chip(code: &str) -> &'static str {
     match code {
-        "new" => "chip chip-ok",
-        "update" => "chip chip-accent",
+        "new" | "update" => "chip chip-ok",
         "doubtful" => "chip chip-warn",
         "refused" => "chip chip-danger",
         _ => "chip",
@@ -63,10 +62,12 @@ fn plan_row(at: usize, row: &Row, tick: Callback<(usize, bool)>) -> impl IntoVie
                     on:change=move |event| tick.run((at, event_target_checked(&event)))/>
             })}</td>
             <td><span class=chip(code)>{row.verdict.label()}</span></td>
+            <td class="file">
+                {row.file.clone()}
+                <p class="muted" data-testid=refused.then_some("refused")>{reason(&row.verdict)}</p>
+            </td>
             <td>{name}</td>
             <td>{branch}</td>
-            <td class="file">{row.file.clone()}</td>
-            <td data-testid=refused.then_some("refused")>{reason(&row.verdict)}</td>
         </tr>
     }
 }
@@ -84,7 +85,14 @@ pub(super) fn Import() -> impl IntoView {
     let result = RwSignal::new(None::<Result<String, String>>);
     let busy = Signal::derive(move || saving.get() || reading.with(Option::is_some));
     let taken = Memo::new(move |_| {
-        plan.with(|plan| plan.as_ref().map_or(0, |plan| plan.rows.iter().filter(|row| row.take && row.verdict.is_open()).count()))
+        plan.with(|plan| {
+            plan.as_ref().map_or(0, |plan| {
+                plan.rows
+                    .iter()
+                    .filter(|row| row.take && row.verdict.is_open())
+                    .count()
+            })
+        })
     });
 
     let put = move |new: Option<Plan>| {
@@ -113,7 +121,9 @@ pub(super) fn Import() -> impl IntoView {
         });
     };
     let confirm = move |_| {
-        let Some(planned) = plan.get_untracked() else { return };
+        let Some(planned) = plan.get_untracked() else {
+            return;
+        };
         let receipts = planned.receipts();
         let (count, refused) = (receipts.len(), planned.count("refused"));
         let left = planned.rows.len() - count - refused;
@@ -124,7 +134,9 @@ pub(super) fn Import() -> impl IntoView {
             match outcome {
                 Ok(()) => {
                     put(None);
-                    result.try_set(Some(Ok(format!("已导入 {count} 份。未导入 {refused} 份，其余 {left} 份没有变化或没有勾选。"))));
+                    result.try_set(Some(Ok(format!(
+                        "已导入 {count} 份。未导入 {refused} 份，其余 {left} 份没有变化或没有勾选。"
+                    ))));
                 }
                 Err(error) => {
                     result.try_set(Some(Err(format!("没有导入，名册没有变化：{error}。"))));
@@ -153,7 +165,8 @@ pub(super) fn Import() -> impl IntoView {
                 .zip(["新增", "更新", "请确认", "已有", "较旧", "未导入"])
                 .map(|(code, label)| {
                     let count = plan.count(code);
-                    view! { <li class=chip(code) data-count=code>{label}" "<strong>{count}</strong></li> }
+                    let class = if count == 0 { "chip" } else { chip(code) };
+                    view! { <li class=class data-count=code>{label}" "<strong>{count}</strong></li> }
                 })
                 .collect_view();
             let rows = plan.rows.iter().take(limit).enumerate().map(|(at, row)| plan_row(at, row, tick)).collect_view();
@@ -162,8 +175,8 @@ pub(super) fn Import() -> impl IntoView {
                 <div class="table-scroll" tabindex="0" role="region" aria-label="将要导入的文件">
                     <table class="plan">
                         <thead><tr>
-                            <th scope="col">"导入"</th><th scope="col">"结果"</th><th scope="col">"姓名"</th>
-                            <th scope="col">"所在党支部"</th><th scope="col">"文件"</th><th scope="col">"说明"</th>
+                            <th scope="col">"导入"</th><th scope="col">"结果"</th><th scope="col">"文件和说明"</th>
+                            <th scope="col">"姓名"</th><th scope="col">"所在党支部"</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
                     </table>

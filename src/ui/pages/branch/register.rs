@@ -41,16 +41,23 @@ pub(super) fn RegisterTable() -> impl IntoView {
     let all = Memo::new(move |_| {
         desk.register.with(|book| {
             let sorted = book.state().sorted();
-            sorted.into_iter().map(|(id, member)| (id.clone(), RegisterRow::of(member))).collect::<Vec<_>>()
+            sorted
+                .into_iter()
+                .map(|(id, member)| (id.clone(), RegisterRow::of(member)))
+                .collect::<Vec<_>>()
         })
     });
     // Indices into `all`: what is found, in the order chosen.
     let found = Memo::new(move |_| {
         let wanted = filter.with(|filter| filter.trim().to_lowercase());
         all.with(|all| {
-            let has = |cell: Option<&Cell>| cell.is_some_and(|cell| cell.to_string().to_lowercase().contains(&wanted));
+            let has = |cell: Option<&Cell>| {
+                cell.is_some_and(|cell| cell.to_string().to_lowercase().contains(&wanted))
+            };
             let mut found: Vec<usize> = (0..all.len())
-                .filter(|at| wanted.is_empty() || has(all[*at].1.cell("name")) || has(all[*at].1.cell("branch")))
+                .filter(|at| {
+                    wanted.is_empty() || has(all[*at].1.cell("name")) || has(all[*at].1.cell("branch"))
+                })
                 .collect();
             if let Some((column, down)) = order.get() {
                 found.sort_by(|a, b| {
@@ -72,10 +79,18 @@ pub(super) fn RegisterTable() -> impl IntoView {
         });
     };
     let export = move |_| {
-        let ids: Vec<EventId> = all.with_untracked(|all| found.with_untracked(|found| found.iter().map(|at| all[*at].0.clone()).collect()));
-        let bytes = desk.register.with_untracked(|book| register_csv(ids.iter().filter_map(|id| book.state().people.get(id))));
+        let ids: Vec<EventId> = all.with_untracked(|all| {
+            found.with_untracked(|found| found.iter().map(|at| all[*at].0.clone()).collect())
+        });
+        let bytes = desk
+            .register
+            .with_untracked(|book| register_csv(ids.iter().filter_map(|id| book.state().people.get(id))));
         let name = format!("支部名册-{}.csv", env().now.date().to_string().replace('-', ""));
-        failed.set(files::save(&name, "text/csv;charset=utf-8", &bytes).err().map(|error| error.to_string()));
+        failed.set(
+            files::save(&name, "text/csv;charset=utf-8", &bytes)
+                .err()
+                .map(|error| error.to_string()),
+        );
     };
 
     let headings = RegisterRow::COLUMNS
@@ -100,7 +115,15 @@ pub(super) fn RegisterTable() -> impl IntoView {
         .collect_view();
     let rows = move || {
         let limit = limit.get();
-        all.with(|all| found.with(|found| found.iter().take(limit).map(|at| row_view(&all[*at].0, &all[*at].1)).collect_view()))
+        all.with(|all| {
+            found.with(|found| {
+                found
+                    .iter()
+                    .take(limit)
+                    .map(|at| row_view(&all[*at].0, &all[*at].1))
+                    .collect_view()
+            })
+        })
     };
     let count = move || found.with(Vec::len);
     let more = move || count().saturating_sub(limit.get());

@@ -51,7 +51,9 @@ pub(in crate::ui) fn MentorPage() -> impl IntoView {
                 reading.try_set(Some((done, all)));
             })
             .await;
-            let Some(mut plan) = desk.mentees.try_with_untracked(|book| book.state().plan(read)) else { return };
+            let Some(mut plan) = desk.mentees.try_with_untracked(|book| book.state().plan(read)) else {
+                return;
+            };
             for row in &mut plan.rows {
                 // The file was opened by hand: a namesake is kept apart, never thrown away.
                 row.take = row.verdict.is_open();
@@ -66,7 +68,10 @@ pub(in crate::ui) fn MentorPage() -> impl IntoView {
                 .iter()
                 .map(|row| Opened {
                     file: row.file.clone(),
-                    person: row.record.as_ref().map(|record| (record.body.person.name.clone(), record.body.holder.0.clone())),
+                    person: row
+                        .record
+                        .as_ref()
+                        .map(|record| (record.body.person.name.clone(), record.body.holder.0.clone())),
                     says: said(&row.verdict),
                     verdict: row.verdict.code(),
                 })
@@ -105,7 +110,10 @@ pub(in crate::ui) fn MentorPage() -> impl IntoView {
     let people = Memo::new(move |_| {
         desk.mentees.with(|book| {
             let sorted = book.state().sorted();
-            sorted.into_iter().map(|(id, member)| (id.clone(), RegisterRow::of(member))).collect::<Vec<_>>()
+            sorted
+                .into_iter()
+                .map(|(id, member)| (id.clone(), RegisterRow::of(member)))
+                .collect::<Vec<_>>()
         })
     });
     let list = move || {

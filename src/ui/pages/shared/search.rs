@@ -99,15 +99,27 @@ fn result(index: &Index, hit: &Hit) -> Option<AnyView> {
     let unit = index.units.get(hit.unit)?;
     let lesson = index.lesson(unit)?;
     let to = Route::Lesson(lesson.id.clone(), unit.anchor.clone());
-    let heading = if unit.heading.is_empty() { lesson.title.clone() } else { unit.heading.clone() };
-    let kind = if unit.question.is_some() { "题目" } else { "课文" };
+    let heading = if unit.heading.is_empty() {
+        lesson.title.clone()
+    } else {
+        unit.heading.clone()
+    };
+    let kind = if unit.question.is_some() {
+        "题目"
+    } else {
+        "课文"
+    };
     let snippet: Vec<_> = hit
         .snippet
         .pieces()
         .into_iter()
         .map(|(text, marked)| {
             let text = text.to_owned();
-            if marked { view! { <mark>{text}</mark> }.into_any() } else { text.into_any() }
+            if marked {
+                view! { <mark>{text}</mark> }.into_any()
+            } else {
+                text.into_any()
+            }
         })
         .collect();
     Some(

@@ -1,9 +1,9 @@
 //! Look, backup, restoring, deletion.
 
+use crate::domain::study::Action;
 use crate::platform::local::{Prefs, Theme};
 use crate::platform::{files, page};
 use crate::store::{Backup, Preview, backup};
-use crate::domain::study::Action;
 use crate::ui::components::dialog::Confirm;
 use crate::ui::components::file_picker::FilePicker;
 use crate::ui::desk::{env, use_desk};
@@ -53,16 +53,36 @@ fn Look() -> impl IntoView {
         failed.set(new.save().is_err());
         prefs.set(new);
     };
-    let themes = [(Theme::Auto, "auto", "自动（随系统）"), (Theme::Light, "light", "浅色"), (Theme::Dark, "dark", "深色")]
-        .map(|(theme, name, label)| {
-            radio("theme", name, label, move || prefs.with(|prefs| prefs.theme == theme), move || set(&|prefs| prefs.theme = theme))
-        })
-        .collect_view();
-    let texts = [(0, "0", "标准"), (1, "1", "大"), (2, "2", "长辈版（最大，按钮也更大）")]
-        .map(|(text, name, label)| {
-            radio("text", name, label, move || prefs.with(|prefs| prefs.text == text), move || set(&|prefs| prefs.text = text))
-        })
-        .collect_view();
+    let themes = [
+        (Theme::Auto, "auto", "自动（随系统）"),
+        (Theme::Light, "light", "浅色"),
+        (Theme::Dark, "dark", "深色"),
+    ]
+    .map(|(theme, name, label)| {
+        radio(
+            "theme",
+            name,
+            label,
+            move || prefs.with(|prefs| prefs.theme == theme),
+            move || set(&|prefs| prefs.theme = theme),
+        )
+    })
+    .collect_view();
+    let texts = [
+        (0, "0", "标准"),
+        (1, "1", "大"),
+        (2, "2", "长辈版（最大，按钮也更大）"),
+    ]
+    .map(|(text, name, label)| {
+        radio(
+            "text",
+            name,
+            label,
+            move || prefs.with(|prefs| prefs.text == text),
+            move || set(&|prefs| prefs.text = text),
+        )
+    })
+    .collect_view();
     view! {
         <section class="card stack" aria-labelledby="look-heading">
             <h2 id="look-heading">"外观"</h2>
@@ -94,7 +114,9 @@ fn Saving() -> impl IntoView {
         if let Ok(entries) = desk.aside().await {
             aside.try_set(entries);
         }
-        let used = page::estimate().await.map(|estimate| format!("本站已用约 {}。", megabytes(estimate.usage)));
+        let used = page::estimate()
+            .await
+            .map(|estimate| format!("本站已用约 {}。", megabytes(estimate.usage)));
         let kept = match page::is_persisted().await {
             Some(true) => "浏览器已答应不自动清理本站数据。",
             Some(false) => "浏览器没有答应长期保留本站数据，空间不足时可能清理，请勤备份。",
@@ -107,7 +129,9 @@ fn Saving() -> impl IntoView {
         spawn_local(async move {
             let name = format!("学档备份-{}.json", today());
             let saved = match desk.backup().await {
-                Ok(backup) => files::save(&name, "application/json", &backup.write()).map_err(|error| error.to_string()),
+                Ok(backup) => {
+                    files::save(&name, "application/json", &backup.write()).map_err(|error| error.to_string())
+                }
                 Err(error) => Err(format!("{error}。可用页面上方的“下载救援文件”保存本页里的内容")),
             };
             let said = saved.map(|()| {
@@ -120,13 +144,21 @@ fn Saving() -> impl IntoView {
     };
     let download_aside = move |_| {
         let json = aside.with_untracked(|entries| serde_json::to_vec_pretty(entries).unwrap_or_default());
-        if let Err(error) = files::save(&format!("学档另存数据-{}.json", today()), "application/json", &json) {
+        if let Err(error) = files::save(
+            &format!("学档另存数据-{}.json", today()),
+            "application/json",
+            &json,
+        ) {
             outcome.set(Some(Err(error.to_string())));
         }
     };
     let last = move || {
         desk.study.with(|study| match study.state().backed_up {
-            Some(at) => format!("上次备份：{}；此后有 {} 条新内容。", at.date(), study.state().unsaved_events),
+            Some(at) => format!(
+                "上次备份：{}；此后有 {} 条新内容。",
+                at.date(),
+                study.state().unsaved_events
+            ),
             None => "还没有备份过。".to_owned(),
         })
     };
@@ -168,15 +200,20 @@ fn Restoring() -> impl IntoView {
     let outcome = RwSignal::new(None::<Result<&'static str, String>>);
 
     let read = move |files: Vec<File>| {
-        let Some(file) = files.into_iter().next() else { return };
+        let Some(file) = files.into_iter().next() else {
+            return;
+        };
         outcome.set(None);
         chosen.set(None);
         busy.set(true);
         spawn_local(async move {
             let name = file.name();
             let read = async {
-                let bytes = files::read(&file, backup::MAX_BYTES).await.map_err(|error| error.to_string())?;
-                let backup = Backup::read(&bytes).map_err(|error| format!("文件“{name}”没有恢复：{error}"))?;
+                let bytes = files::read(&file, backup::MAX_BYTES)
+                    .await
+                    .map_err(|error| error.to_string())?;
+                let backup =
+                    Backup::read(&bytes).map_err(|error| format!("文件“{name}”没有恢复：{error}"))?;
                 let preview = desk.preview(&backup).await.map_err(|error| error.to_string())?;
                 Ok((name.clone(), backup, preview))
             };
@@ -193,7 +230,9 @@ fn Restoring() -> impl IntoView {
         });
     };
     let restore = move |()| {
-        let Some((_, backup, _)) = chosen.get_untracked() else { return };
+        let Some((_, backup, _)) = chosen.get_untracked() else {
+            return;
+        };
         let replace = replace.get_untracked();
         busy.set(true);
         spawn_local(async move {
