@@ -6,6 +6,7 @@ mod app;
 mod components;
 mod desk;
 mod pages;
+mod markup;
 mod route;
 
 /// Starts the app: panic hook first, then the page.
