@@ -5,4 +5,5 @@ pub mod content;
 pub mod csv;
 #[cfg(feature = "pack")]
 pub mod markdown;
+mod json_path;
 pub mod record;

@@ -1,8 +1,9 @@
 //! The training record as a file: canonical JSON, digests, and opening what came from others.
 
+use super::json_path::{self, Place};
 use crate::domain::hex;
 use crate::domain::record::{Body, Digest, FORMAT, TrainingRecord, VERSION};
-use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
@@ -23,7 +24,8 @@ pub fn seal(body: Body) -> TrainingRecord {
 /// The file's bytes: JSON in UTF-8, two spaces of indent, readable by people.
 pub fn write(record: &TrainingRecord) -> Vec<u8> {
     // A record is plain data with string keys: serialising it cannot fail.
-    let mut bytes = serde_json::to_vec_pretty(record).unwrap_or_default();
+    let value = serde_json::to_value(record).unwrap_or_default();
+    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
@@ -56,27 +58,23 @@ pub fn short_digest(record: &TrainingRecord) -> String {
 
 /// Canonical JSON by RFC 8785, for data whose keys are ASCII and whose numbers are integers below
 /// 2^53: then sorted keys, no white space and serde_json's escapes are exactly what it asks for
-/// (`canonical_is_rfc_8785` compares).
-fn canonical<T: Serialize>(value: &T) -> Vec<u8> {
-    // `serde_json::Value` keeps its maps sorted by key.
-    serde_json::to_value(value)
-        .and_then(|value| serde_json::to_vec(&value))
-        .unwrap_or_default()
-}
-
-fn sha256<T: Serialize>(value: &T) -> String {
-    hex(&Sha256::digest(canonical(value)))
+/// (`canonical_is_rfc_8785` compares). `serde_json::Value` keeps its maps sorted by key.
+fn sha256(part: Option<&Value>) -> String {
+    hex(&Sha256::digest(part.unwrap_or(&Value::Null).to_string()))
 }
 
 fn digest_of(body: &Body) -> Digest {
+    // A body is plain data with string keys: making a value of it cannot fail.
+    let body = serde_json::to_value(body).unwrap_or_default();
+    let part = |name| sha256(body.get(name));
     Digest {
-        person: sha256(&body.person),
-        study: sha256(&body.study),
-        practice: sha256(&body.practice),
-        mentors: sha256(&body.mentors),
-        talks: sha256(&body.talks),
-        summary: sha256(&body.summary),
-        whole: sha256(body),
+        person: part("person"),
+        study: part("study"),
+        practice: part("practice"),
+        mentors: part("mentors"),
+        talks: part("talks"),
+        summary: part("summary"),
+        whole: sha256(Some(&body)),
     }
 }
 
@@ -110,8 +108,8 @@ impl fmt::Display for RecordError {
         match self {
             Self::TooLarge(bytes) => write!(
                 f,
-                "文件太大（{:.1} MB）。培养记录一般不超过 100 KB，最多 {} MB，请确认选对了文件",
-                *bytes as f64 / 1_048_576.0,
+                "文件太大（{} MB）。培养记录一般不超过 100 KB，最多 {} MB，请确认选对了文件",
+                bytes.div_ceil(1 << 20),
                 MAX_BYTES >> 20
             ),
             Self::Empty => f.write_str("文件是空的"),
@@ -154,21 +152,19 @@ pub fn open(bytes: &[u8]) -> Result<TrainingRecord, RecordError> {
         return Err(RecordError::TooLarge(bytes.len() as u64));
     }
     let text = text_of(bytes)?;
-    let value: serde_json::Value = parse(text)?;
-    let format = value.get("format").and_then(serde_json::Value::as_str);
+    let value: Value = parse(text)?;
+    let format = value.get("format").and_then(Value::as_str);
     if format != Some(FORMAT) {
         return Err(RecordError::NotRecord);
     }
-    if value.get("version").and_then(serde_json::Value::as_u64) != Some(u64::from(VERSION)) {
+    if value.get("version").and_then(Value::as_u64) != Some(u64::from(VERSION)) {
         let found = value
             .get("version")
             .map_or_else(|| "（缺失）".into(), ToString::to_string);
         return Err(RecordError::Version(found.chars().take(20).collect()));
     }
     // From the text again, not from `value`: a map would have dropped doubled fields unseen.
-    let mut source = serde_json::Deserializer::from_str(text);
-    let record: TrainingRecord = serde_path_to_error::deserialize(&mut source)
-        .map_err(|error| field_error(&error.path().to_string(), &error.inner().to_string()))?;
+    let record: TrainingRecord = serde_json::from_str(text).map_err(|error| field_error(text, &error))?;
     let changed = changed_parts(&record);
     if !changed.is_empty() {
         return Err(RecordError::Changed(changed));
@@ -204,34 +200,28 @@ fn text_of(bytes: &[u8]) -> Result<&str, RecordError> {
     Ok(text)
 }
 
-fn parse(text: &str) -> Result<serde_json::Value, RecordError> {
+fn parse(text: &str) -> Result<Value, RecordError> {
     serde_json::from_str(text).map_err(|error| RecordError::NotJson(error.line(), error.column()))
 }
 
 /// Turns serde's English into a field and a reason.
-fn field_error(path: &str, inner: &str) -> RecordError {
-    let path = if path == "." { "" } else { path };
-    let named = |marker: &str| {
-        let rest = inner.split_once(marker)?.1;
-        Some(rest.split_once('`')?.0.to_owned())
-    };
-    let below = |name: String| {
-        if path.is_empty() {
-            name
-        } else {
-            format!("{path}.{name}")
-        }
-    };
+fn field_error(text: &str, error: &serde_json::Error) -> RecordError {
+    let Place { container, item } = json_path::place(text, error.line(), error.column());
+    let says = error.to_string();
     for (marker, what) in [("missing field `", "缺失"), ("duplicate field `", "重复出现")] {
-        if let Some(name) = named(marker) {
-            return RecordError::Field(below(name), what.into());
+        if let Some((_, rest)) = says.split_once(marker)
+            && let Some((name, _)) = rest.split_once('`')
+        {
+            let dot = if container.is_empty() { "" } else { "." };
+            return RecordError::Field(format!("{container}{dot}{name}"), what.into());
         }
     }
-    if named("unknown field `").is_some() {
-        // serde_path_to_error's path already ends in the unknown name.
-        return RecordError::Field(path.to_owned(), "不属于培养记录".into());
-    }
-    RecordError::Field(path.to_owned(), "内容或类型不对".into())
+    let what = if says.contains("unknown field `") {
+        "不属于培养记录"
+    } else {
+        "内容或类型不对"
+    };
+    RecordError::Field(item, what.into())
 }
 
 fn changed_parts(record: &TrainingRecord) -> Vec<&'static str> {

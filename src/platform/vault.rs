@@ -46,6 +46,8 @@ pub struct Idb(Rc<Inner>);
 
 struct Inner {
     name: String,
+    /// Why there is no vault: every call gives that.
+    shut: Option<StoreError>,
     connection: RefCell<Option<Connection>>,
     status: Rc<Status>,
 }
@@ -108,12 +110,23 @@ impl Idb {
     pub async fn open_named(name: &str) -> Result<Self, StoreError> {
         let inner = Inner {
             name: name.into(),
+            shut: None,
             connection: RefCell::default(),
             status: Rc::default(),
         };
         let connection = inner.connect().await?;
         *inner.connection.borrow_mut() = Some(connection);
         Ok(Self(Rc::new(inner)))
+    }
+
+    /// A vault that could not be opened: every call gives the reason.
+    pub fn shut(why: StoreError) -> Self {
+        Self(Rc::new(Inner {
+            name: String::new(),
+            shut: Some(why),
+            connection: RefCell::default(),
+            status: Rc::default(),
+        }))
     }
 
     /// The sentinel in this store; `None` when it was never set, or cannot be read.
@@ -213,6 +226,9 @@ impl Idb {
 
 impl Inner {
     async fn database(&self) -> Result<IdbDatabase, StoreError> {
+        if let Some(why) = &self.shut {
+            return Err(why.clone());
+        }
         if let Some(why) = self.status.stale.borrow().clone() {
             return Err(StoreError::Stale(why));
         }

@@ -2,7 +2,7 @@
 
 use super::{Book, Entry, Log, Snapshot, StoreError, Vault};
 use crate::domain::roster::{Receipt, Register};
-use crate::domain::study::{CURRENT_VERSION, Event, EventId, Happening, Study, Unreadable};
+use crate::domain::study::{CURRENT_VERSION, Event, EventId, Happening, Study, Unreadable, is_newer};
 use crate::domain::time::Env;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -98,43 +98,45 @@ impl<S: Fold> Journal<S> {
     ///
     /// # Errors
     /// [`StoreError`] when the vault cannot be read at all.
-    pub async fn load(book: Book, vault: &impl Vault, log: &impl Log) -> Result<(Self, LoadReport), StoreError> {
-        let prefix = book.prefix();
-        let mut report = LoadReport { epoch: vault.epoch().await?, ..LoadReport::default() };
-
-        let mut left: Vec<Entry> = log.all().unwrap_or_default();
-        left.retain(|entry| entry.key.starts_with(prefix));
-        let newer = |entry: &Entry| matches!(Event::<S::What>::read(&entry.json), Err(Unreadable::Newer));
-        if left.iter().any(newer) {
-            report.newer = true;
-        } else if !left.is_empty() {
-            vault.append(report.epoch, &left).await?;
-            for entry in &left {
-                log.remove(&entry.key)?;
-            }
-            report.recovered = left.len() as u32;
-        }
-
-        let mut journal = match vault.snapshot(prefix).await? {
-            Some(snapshot) => match Self::from_snapshot(book, &snapshot) {
-                Some(journal) if vault.count(prefix, &snapshot.covers).await? == snapshot.count => journal,
-                _ => Self::new(book),
-            },
+    pub async fn load(
+        book: Book,
+        vault: &impl Vault,
+        log: &impl Log,
+    ) -> Result<(Self, LoadReport), StoreError> {
+        let mut reading = read(book, S::SHAPE, vault, log).await?;
+        let start = match reading.snapshot.take() {
             None => Self::new(book),
+            Some(snapshot) => match Self::from_snapshot(book, &snapshot) {
+                Some(start) => start,
+                None => {
+                    reading = read(book, "", vault, log).await?;
+                    Self::new(book)
+                }
+            },
         };
-        let after = (!journal.last.is_empty()).then(|| journal.last.clone());
-        for entry in vault.entries(prefix, after.as_deref()).await? {
-            match Event::read(&entry.json) {
-                Ok(event) if event.key(prefix) == entry.key => journal.take(&event, entry.key),
-                Err(Unreadable::Newer) => report.newer = true,
-                _ => report.damaged.push(entry),
-            }
-            report.folded += 1;
-        }
+        let (journal, report) = start.fold(reading);
         if !report.damaged.is_empty() && !report.newer {
             vault.set_aside(report.epoch, &report.damaged).await?;
         }
         Ok((journal, report))
+    }
+
+    fn fold(mut self, reading: Reading) -> (Self, LoadReport) {
+        let mut report = LoadReport {
+            epoch: reading.epoch,
+            newer: reading.newer,
+            recovered: reading.recovered,
+            folded: reading.entries.len() as u32,
+            damaged: Vec::new(),
+        };
+        for entry in reading.entries {
+            match Event::read(&entry.json) {
+                Ok(event) if event.key(self.book.prefix()) == entry.key => self.take(&event, entry.key),
+                Err(Unreadable::Newer) => report.newer = true,
+                _ => report.damaged.push(entry),
+            }
+        }
+        (self, report)
     }
 
     /// The book as the log alone has it: for a browser whose vault cannot be opened.
@@ -178,14 +180,11 @@ impl<S: Fold> Journal<S> {
             tag: S::SHAPE.into(),
             covers: self.last.clone(),
             count: self.count,
-            json: serde_json::to_string(&(self.seq, &self.state)).ok()?,
+            json: serde_json::to_value((self.seq, &self.state)).ok()?.to_string(),
         })
     }
 
     fn from_snapshot(book: Book, snapshot: &Snapshot) -> Option<Self> {
-        if snapshot.tag != S::SHAPE {
-            return None;
-        }
         let (seq, state) = serde_json::from_str(&snapshot.json).ok()?;
         Some(Self { book, state, last: snapshot.covers.clone(), seq, count: snapshot.count })
     }
@@ -196,4 +195,49 @@ impl<S: Fold> Journal<S> {
         self.last = key;
         self.count += 1;
     }
+}
+
+/// What the stores hold of a book, before it is folded.
+struct Reading {
+    epoch: u64,
+    /// A snapshot of that shape that still holds.
+    snapshot: Option<Snapshot>,
+    /// What comes after it.
+    entries: Vec<Entry>,
+    newer: bool,
+    recovered: u32,
+}
+
+/// The part of a load that is the same for every book, so that the program has it once.
+async fn read(book: Book, shape: &str, vault: &impl Vault, log: &impl Log) -> Result<Reading, StoreError> {
+    let prefix = book.prefix();
+    let epoch = vault.epoch().await?;
+
+    let mut left: Vec<Entry> = log.all().unwrap_or_default();
+    left.retain(|entry| entry.key.starts_with(prefix));
+    let newer = left.iter().any(|entry| is_newer(&entry.json));
+    let mut recovered = 0;
+    if !newer && !left.is_empty() {
+        vault.append(epoch, &left).await?;
+        for entry in &left {
+            log.remove(&entry.key)?;
+        }
+        recovered = left.len() as u32;
+    }
+
+    let mut snapshot = vault.snapshot(prefix).await?.filter(|snapshot| snapshot.tag == shape);
+    if let Some(kept) = &snapshot
+        && vault.count(prefix, &kept.covers).await? != kept.count
+    {
+        snapshot = None;
+    }
+    let after = snapshot.as_ref().map(|snapshot| snapshot.covers.as_str());
+    let entries = vault.entries(prefix, after).await?;
+    Ok(Reading {
+        epoch,
+        snapshot,
+        entries,
+        newer,
+        recovered,
+    })
 }

@@ -62,11 +62,8 @@ pub(super) struct Desk {
     inner: StoredValue<Option<Rc<Inner>>, LocalStorage>,
 }
 
-/// The vault, or why there is none: then every call gives that, and the log alone holds what is new.
-type Shelf = Result<Idb, StoreError>;
-
 struct Inner {
-    writer: Writer<Shelf, LocalLog>,
+    writer: Writer<Idb, LocalLog>,
     tabs: Tabs,
 }
 
@@ -115,7 +112,8 @@ impl Desk {
     }
 
     async fn open_books(self) {
-        let vault: Shelf = Idb::open().await;
+        // Without a vault every call gives the reason, and the log alone holds what is new.
+        let vault = Idb::open().await.unwrap_or_else(Idb::shut);
         let tabs = Tabs::new(move |message| self.hear(&message));
         self.inner.set_value(Some(Rc::new(Inner { writer: Writer::new(vault, LocalLog, 0), tabs })));
         self.read_books().await;
@@ -452,7 +450,7 @@ pub(super) fn env() -> Env {
 
 async fn read_into<S: Fold + Send + Sync + 'static>(
     journal: RwSignal<Journal<S>>,
-    vault: &Shelf,
+    vault: &Idb,
     log: &LocalLog,
 ) -> Result<LoadReport, StoreError> {
     let book = journal.with_untracked(Journal::book);

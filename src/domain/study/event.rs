@@ -57,32 +57,36 @@ pub enum Unreadable {
 /// The largest sequence number: twelve digits in keys, and exact in JavaScript.
 const MAX_SEQ: u64 = 999_999_999_999;
 
+/// Whether a newer build has written this line.
+pub fn is_newer(json: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Version {
+        v: u16,
+    }
+    serde_json::from_str::<Version>(json).is_ok_and(|version| version.v > CURRENT_VERSION)
+}
+
 impl<K: Serialize + DeserializeOwned> Event<K> {
     /// Reads a stored line, bringing older versions up to date first.
     ///
     /// # Errors
     /// [`Unreadable`].
     pub fn read(json: &str) -> Result<Self, Unreadable> {
-        #[derive(Deserialize)]
-        struct Version {
-            v: u16,
-        }
         // Most lines are of this version, so they are parsed once.
         let known = serde_json::from_str::<Self>(json).ok();
         match known {
             Some(event) if event.v == CURRENT_VERSION && event.is_sound() => Ok(event),
-            Some(_) | None => match serde_json::from_str::<Version>(json) {
-                Ok(Version { v }) if v > CURRENT_VERSION => Err(Unreadable::Newer),
-                // Version 1 is the first; upcasters from older ones go here.
-                _ => Err(Unreadable::Damaged),
-            },
+            // Version 1 is the first; upcasters from older ones go here.
+            _ if is_newer(json) => Err(Unreadable::Newer),
+            _ => Err(Unreadable::Damaged),
         }
     }
 
     /// The line as it is stored.
     pub fn write(&self) -> String {
         // Events are plain structs of strings, numbers and enums: serialising them cannot fail.
-        serde_json::to_string(self).unwrap_or_default()
+        // Everything large is written by way of a value: one serialiser in the program, not three.
+        serde_json::to_value(self).unwrap_or_default().to_string()
     }
 
     /// The key under which it is stored in the book with that prefix (`study/`).
