@@ -4,7 +4,7 @@ use super::js::error_text;
 use std::fmt;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Request, RequestInit, RequestMode, Response};
+use web_sys::Response;
 
 /// Why a file of this site could not be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,12 +68,8 @@ pub async fn get_text(path: &str) -> Result<String, FetchError> {
 }
 
 async fn request(path: &str) -> Result<Response, JsValue> {
-    let init = RequestInit::new();
-    // A redirect to another host fails too.
-    init.set_mode(RequestMode::SameOrigin);
-    let request = Request::new_with_str_and_init(path, &init)?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    JsFuture::from(window.fetch_with_request(&request))
+    JsFuture::from(window.fetch_with_str(path))
         .await?
         .dyn_into()
 }

@@ -5,7 +5,7 @@ use super::js::{Listener, call, get, listen};
 use super::local::Prefs;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, HtmlElement, Window};
+use web_sys::{Document, Element, HtmlElement, Window};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -96,6 +96,13 @@ pub fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);
     }
+}
+
+/// The attribute `name` of the element that an event came from, or of the nearest one around it
+/// that has it: one listener on a list serves every button in it.
+pub fn data_of(event: &web_sys::Event, name: &str) -> Option<String> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    target.closest(&format!("[{name}]")).ok()??.get_attribute(name)
 }
 
 /// What `<meta name=…>` says in the page; empty when there is none.

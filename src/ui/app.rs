@@ -1,6 +1,7 @@
 //! The frame around every screen: header, navigation, what must be known, and the route.
 
 use super::desk::{Desk, use_desk};
+use super::markup::{Markup, html};
 use super::pages::{activist, branch, mentor, shared};
 use super::route::{Route, Scope};
 use crate::platform::local::Prefs;
@@ -26,6 +27,8 @@ fn App() -> impl IntoView {
     let listener = page::on_hash(move |hash| {
         route.set(Route::parse(&hash));
         page::scroll_to_top();
+        // Keyboard and screen reader go on from the new page; a lesson's anchor takes the focus later.
+        page::focus("main");
     });
     if let Some(listener) = listener {
         listener.forever();
@@ -39,17 +42,7 @@ fn App() -> impl IntoView {
         }>"跳到正文"</a>
         <header class="top" data-screen-only>
             <a class="brand" href="#/">"学档"</a>
-            <nav class="tabs" aria-label="主要页面">
-                {tab(route, "学习", Route::Home, |r| matches!(r, Route::Home | Route::Module(_) | Route::Lesson(..)))}
-                {tab(route, "自测", Route::PracticeHome, |r| matches!(r, Route::PracticeHome | Route::Practice(_)))}
-                {tab(route, "谈话", Route::Mentors, |r| matches!(r, Route::Mentors))}
-                {tab(route, "实践", Route::Log, |r| matches!(r, Route::Log))}
-                {tab(route, "记录", Route::Record, |r| matches!(r, Route::Record | Route::RecordPrint))}
-                {tab(route, "更多", Route::More, |r| matches!(
-                    r,
-                    Route::More | Route::Search | Route::Settings | Route::Help | Route::Mentor | Route::Mentee(_) | Route::Branch | Route::Member(_)
-                ))}
-            </nav>
+            <nav class="tabs" aria-label="主要页面" inner_html=move || route.with(tabs)></nav>
             <Saving/>
         </header>
         <Notices/>
@@ -66,10 +59,33 @@ fn App() -> impl IntoView {
     }
 }
 
-fn tab(route: RwSignal<Route>, label: &'static str, to: Route, is: fn(&Route) -> bool) -> impl IntoView {
-    view! {
-        <a class="tab" href=to.to_string() aria-current=move || route.with(is).then_some("page")>{label}</a>
+/// The six tabs, the present one marked.
+fn tabs(route: &Route) -> String {
+    let present = match route {
+        Route::Home | Route::Module(_) | Route::Lesson(..) => 0,
+        Route::PracticeHome | Route::Practice(_) => 1,
+        Route::Mentors => 2,
+        Route::Log => 3,
+        Route::Record | Route::RecordPrint => 4,
+        _ => 5,
+    };
+    let all = [
+        ("学习", Route::Home),
+        ("自测", Route::PracticeHome),
+        ("谈话", Route::Mentors),
+        ("实践", Route::Log),
+        ("记录", Route::Record),
+        ("更多", Route::More),
+    ];
+    let mut out = Markup::default();
+    for (at, (label, to)) in all.into_iter().enumerate() {
+        html!(out, "<a class=\"tab\" href=\"", to.to_string(), "\"");
+        if at == present {
+            html!(out, " aria-current=\"page\"");
+        }
+        html!(out, ">", label, "</a>");
     }
+    out.done()
 }
 
 fn screen(route: Route) -> AnyView {
@@ -123,36 +139,52 @@ fn Saving() -> impl IntoView {
 #[component]
 fn Notices() -> impl IntoView {
     let desk = use_desk();
-    let failure = move || match desk.save.get() {
-        SaveState::Failed { logged, error } => Some(format!(
-            "{error}。{}",
-            if logged { "刚才的内容暂存在浏览器的临时区，请尽快下载备份。" } else { "刚才的内容只在这个页面里，关闭前请先下载救援文件。" }
-        )),
-        _ => None,
-    };
-    let rescue = move |_| {
-        let backup = desk.rescue();
-        if let Err(error) = files::save("学档救援文件.json", "application/json", &backup.write()) {
-            desk.notify("files", error.to_string());
+    let shown = move || {
+        let mut out = Markup::default();
+        if let SaveState::Failed { logged, error } = desk.save.get() {
+            let where_now = if logged {
+                "刚才的内容暂存在浏览器的临时区，请尽快下载备份。"
+            } else {
+                "刚才的内容只在这个页面里，关闭前请先下载救援文件。"
+            };
+            html!(
+                out,
+                "<div class=\"notice notice-danger\" id=\"save-failure\" role=\"alert\"><p>",
+                error.to_string(),
+                "。",
+                where_now,
+                "</p><button class=\"button\" data-do=\"rescue\">下载救援文件</button>
+                <button class=\"button button-plain\" data-do=\"retry\">再试一次</button></div>"
+            );
         }
+        desk.notices.with(|notices| {
+            for notice in notices {
+                html!(
+                    out,
+                    "<div class=\"notice\" data-notice=\"",
+                    notice.id,
+                    "\"><p>",
+                    notice.text,
+                    "</p><button class=\"button button-plain\" data-do=\"",
+                    notice.id,
+                    "\">知道了</button></div>"
+                );
+            }
+        });
+        out.done()
+    };
+    let act = move |event: leptos::ev::MouseEvent| match page::data_of(&event, "data-do").as_deref() {
+        Some("rescue") => {
+            let backup = desk.rescue();
+            if let Err(error) = files::save("学档救援文件.json", "application/json", &backup.write()) {
+                desk.notify("files", error.to_string());
+            }
+        }
+        Some("retry") => desk.commit(),
+        Some(id) => desk.notices.update(|all| all.retain(|notice| notice.id != id)),
+        None => {}
     };
     view! {
-        <div class="notices" data-screen-only aria-live="polite">
-            {move || failure().map(|text| view! {
-                <div class="notice notice-danger" id="save-failure" role="alert">
-                    <p>{text}</p>
-                    <button class="button" on:click=rescue>"下载救援文件"</button>
-                    <button class="button button-plain" on:click=move |_| desk.commit()>"再试一次"</button>
-                </div>
-            })}
-            <For each=move || desk.notices.get() key=|notice| (notice.id, notice.text.clone()) let:notice>
-                <div class="notice" data-notice=notice.id>
-                    <p>{notice.text.clone()}</p>
-                    <button class="button button-plain" on:click=move |_| {
-                        desk.notices.update(|all| all.retain(|other| other.id != notice.id));
-                    }>"知道了"</button>
-                </div>
-            </For>
-        </div>
+        <div class="notices" data-screen-only aria-live="polite" on:click=act inner_html=shown></div>
     }
 }
