@@ -9,6 +9,7 @@ use common::*;
 use pollster::block_on;
 use proptest::prelude::*;
 use xuedang::domain::study::{Action, Happening, Study};
+use xuedang::domain::time::Env;
 use xuedang::store::memory::{MemoryLog, MemoryVault};
 use xuedang::store::{Backup, BackupError, Book, Entry, Journal, Log, Received, SaveState, StoreError, Vault, Writer};
 
@@ -18,6 +19,13 @@ fn load(vault: &MemoryVault, log: &MemoryLog) -> (Study_, xuedang::store::LoadRe
     block_on(Journal::load(Book::Study, vault, log)).unwrap()
 }
 
+/// Makes an entry and folds it in, as the app does.
+fn record(journal: &mut Study_, what: Happening, env: Env) -> Entry {
+    let entry = journal.draft(vec![what], &mut || env).remove(0);
+    assert_eq!(journal.receive(&entry), Received::Folded);
+    entry
+}
+
 /// Answers q1 `times` times in this journal; gives the entries.
 fn answers(journal: &mut Study_, times: i64, from: i64) -> Vec<Entry> {
     let question = &bank()[0];
@@ -25,7 +33,7 @@ fn answers(journal: &mut Study_, times: i64, from: i64) -> Vec<Entry> {
         .map(|minute| {
             let env = env(from + minute);
             let what = journal.state().decide(Action::Answer(question, choice(&["b"])), &env).unwrap();
-            journal.record(what, &env)
+            record(journal, what, env)
         })
         .collect()
 }
@@ -144,6 +152,16 @@ fn a_snapshot_is_only_a_cache() {
 }
 
 #[test]
+fn a_long_start_leaves_a_snapshot_for_the_next() {
+    let (vault, log) = (MemoryVault::default(), MemoryLog::default());
+    let mut journal = Journal::new(Book::Study);
+    block_on(vault.append(0, &answers(&mut journal, 201, 0))).unwrap();
+    assert_eq!(load(&vault, &log).1.folded, 201);
+    let (again, report) = load(&vault, &log);
+    assert_eq!((again.state(), report.folded), (journal.state(), 0));
+}
+
+#[test]
 fn tabs_hear_each_other() {
     let mut one = Journal::<Study>::new(Book::Study);
     let mut two = Journal::<Study>::new(Book::Study);
@@ -239,7 +257,7 @@ proptest! {
     ) {
         let device = |happenings: &[Happening], from: i64| {
             let mut journal = Journal::<Study>::new(Book::Study);
-            happenings.iter().enumerate().map(|(at, what)| journal.record(what.clone(), &env(from + at as i64))).collect::<Vec<_>>()
+            happenings.iter().enumerate().map(|(at, what)| record(&mut journal, what.clone(), env(from + at as i64))).collect::<Vec<_>>()
         };
         let (one, two) = (device(&ones, 1_000), device(&twos, 5_000));
         let merged = |first: &[Entry], second: &[Entry]| {

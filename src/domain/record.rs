@@ -4,6 +4,7 @@
 //! [`crate::format::record`]. Version 1 is published as `public/schema/record-1.schema.json`.
 
 use crate::domain::course::Catalogue;
+use crate::domain::sort_by;
 use crate::domain::study::progress::CourseProgress;
 use crate::domain::study::{EventId, PracticeKind, Stage, Study, TalkForm};
 use crate::domain::time::{Date, Env, Moment, rfc3339};
@@ -304,7 +305,7 @@ impl Body {
                 notes: some(&entry.notes).filter(|_| has(Field::PracticeNotes)),
             })
             .collect();
-        practice.sort_by_key(|line| line.date);
+        sort_by(&mut practice, |a, b| a.date.cmp(&b.date));
         let mentors = study
             .mentors
             .values()
@@ -328,7 +329,7 @@ impl Body {
                 notes: some(&entry.notes).filter(|_| has(Field::TalkNotes)),
             })
             .collect();
-        talks.sort_by_key(|line| line.date);
+        sort_by(&mut talks, |a, b| a.date.cmp(&b.date));
 
         Ok(Self {
             holder,

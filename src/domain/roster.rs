@@ -4,6 +4,7 @@
 //! first ([`Register::plan`]), shown, and only then done.
 
 use crate::domain::record::{Field, StudyPart, TrainingRecord};
+use crate::domain::sort_by;
 use crate::domain::study::progress::Figures;
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::Moment;
@@ -97,12 +98,9 @@ impl Register {
     /// Everybody, by branch and name.
     pub fn sorted(&self) -> Vec<(&EventId, &Member)> {
         let mut all: Vec<_> = self.people.iter().collect();
-        all.sort_by_key(|(id, member)| {
-            (
-                &member.record.body.person.branch,
-                &member.record.body.person.name,
-                *id,
-            )
+        sort_by(&mut all, |(one_id, one), (other_id, other)| {
+            let (one, other) = (&one.record.body.person, &other.record.body.person);
+            (&one.branch, &one.name, one_id).cmp(&(&other.branch, &other.name, other_id))
         });
         all
     }

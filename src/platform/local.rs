@@ -3,6 +3,7 @@
 
 use super::js::{call, error_text, get, store_error};
 use super::panic;
+use crate::domain::sort_by;
 use crate::domain::time::Date;
 use crate::store::{Entry, Log, StoreError};
 use gloo_storage::{LocalStorage, Storage};
@@ -37,7 +38,7 @@ pub(super) fn lines(prefix: &str) -> Result<Vec<(String, JsString)>, StoreError>
         Some((key, pair.get(1).dyn_into::<JsString>().ok()?))
     };
     let mut lines: Vec<_> = Array::from(&pairs).iter().filter_map(line).collect();
-    lines.sort_by(|one, other| one.0.cmp(&other.0));
+    sort_by(&mut lines, |one, other| one.0.cmp(&other.0));
     Ok(lines)
 }
 

@@ -1,7 +1,7 @@
 //! A backup: every entry of the chosen books, as one file, and back again.
 
 use super::{Book, Entry, StoreError, Vault};
-use crate::domain::hex;
+use crate::domain::{hex, sort_by};
 use crate::domain::roster::Receipt;
 use crate::domain::study::{Event, Happening, Unreadable};
 use crate::domain::time::{Moment, rfc3339};
@@ -79,7 +79,7 @@ pub struct Preview {
 impl Backup {
     /// A backup of `entries`.
     pub fn new(mut entries: Vec<Entry>, made_at: Moment) -> Self {
-        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        sort_by(&mut entries, |a, b| a.key.cmp(&b.key));
         entries.dedup_by(|a, b| a.key == b.key);
         let digest = digest_of(&entries);
         Self { format: FORMAT.into(), version: VERSION, made_at: made_at.to_second(), entries, digest }

@@ -6,10 +6,13 @@ use crate::domain::study::{CURRENT_VERSION, Event, EventId, Happening, Study, Un
 use crate::domain::time::Env;
 use serde::{Serialize, de::DeserializeOwned};
 
+/// How many entries are folded at a start before a new snapshot is worth writing.
+const SNAPSHOT_AFTER: u32 = 200;
+
 /// A state that events fold into.
-pub trait Fold: Default + Clone + Serialize + DeserializeOwned {
+pub trait Fold: Default + Serialize + DeserializeOwned {
     /// What happens in this book.
-    type What: Clone + Serialize + DeserializeOwned;
+    type What: Serialize + DeserializeOwned;
     /// Names the shape of the state; change it whenever the shape or the fold changes, and old
     /// snapshots are thrown away.
     const SHAPE: &'static str;
@@ -118,6 +121,12 @@ impl<S: Fold> Journal<S> {
         if !report.damaged.is_empty() && !report.newer {
             vault.set_aside(report.epoch, &report.damaged).await?;
         }
+        if report.folded > SNAPSHOT_AFTER
+            && let Some(snapshot) = journal.snapshot()
+        {
+            // A cache: without it the next start is slower, nothing more.
+            let _ = vault.keep_snapshot(report.epoch, book.prefix(), &snapshot).await;
+        }
         Ok((journal, report))
     }
 
@@ -148,15 +157,20 @@ impl<S: Fold> Journal<S> {
         journal
     }
 
-    /// Makes the event of something that happened now, folds it in, and gives its entry to write.
-    pub fn record(&mut self, what: S::What, env: &Env) -> Entry {
-        let event = Event { v: CURRENT_VERSION, id: EventId::new(env), seq: self.seq + 1, at: env.now, what };
-        let entry = Entry { key: event.key(self.book.prefix()), json: event.write() };
-        self.take(&event, entry.key.clone());
-        entry
+    /// Makes the entries of things that happen now, one after the other, without folding them in:
+    /// what is folded is what was written, by [`Self::receive`].
+    pub fn draft(&self, happenings: Vec<S::What>, env: &mut dyn FnMut() -> Env) -> Vec<Entry> {
+        let numbered = (self.seq + 1..).zip(happenings);
+        numbered
+            .map(|(seq, what)| {
+                let env = env();
+                let event = Event { v: CURRENT_VERSION, id: EventId::new(&env), seq, at: env.now, what };
+                Entry { key: event.key(self.book.prefix()), json: event.write() }
+            })
+            .collect()
     }
 
-    /// Folds in an entry that another tab has written.
+    /// Folds in an entry that this tab or another has made.
     pub fn receive(&mut self, entry: &Entry) -> Received {
         if Book::of(&entry.key) != Some(self.book) || entry.key == self.last {
             return Received::Ignored;

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -131,12 +132,13 @@ impl Desk {
         let (vault, log) = (inner.writer.vault(), inner.writer.log());
         let mut reports = Vec::new();
         let mut fault = None;
-        for outcome in [
-            read_into(self.study, vault, log).await,
-            read_into(self.mentees, vault, log).await,
-            read_into(self.register, vault, log).await,
-        ] {
-            match outcome {
+        let books: [Reading<'_>; 3] = [
+            Box::pin(read_into(self.study, vault, log)),
+            Box::pin(read_into(self.mentees, vault, log)),
+            Box::pin(read_into(self.register, vault, log)),
+        ];
+        for book in books {
+            match book.await {
                 Ok(report) => reports.push(report),
                 Err(error) => fault = Some(error),
             }
@@ -170,7 +172,6 @@ impl Desk {
             );
         }
         self.save.set(inner.writer.state());
-        self.keep_snapshots(&reports);
     }
 
     /// Does what the person wants, if the rules allow it.
@@ -183,12 +184,13 @@ impl Desk {
         if panic::has_panicked() {
             return Ok(());
         }
-        let mut journal = self.study.get_untracked();
-        let entry = journal.record(what, &env);
-        self.study.set(journal);
-        if let Some(inner) = self.inner() {
-            inner.writer.write_ahead(entry);
-            self.save.set(inner.writer.state());
+        let entries = self.study.with_untracked(|study| study.draft(vec![what], &mut || env));
+        for entry in entries {
+            take(self.study, &entry);
+            if let Some(inner) = self.inner() {
+                inner.writer.write_ahead(entry);
+                self.save.set(inner.writer.state());
+            }
         }
         self.commit();
         Ok(())
@@ -215,10 +217,18 @@ impl Desk {
         if let Some(error) = inner.writer.stopped() {
             return Err(error);
         }
-        let mut journal = book.get_untracked();
-        let entries: Vec<Entry> = receipts.into_iter().map(|receipt| journal.record(receipt, &clock::env())).collect();
+        let entries = book.with_untracked(|book| book.draft(receipts, &mut clock::env));
         inner.writer.vault().append(inner.writer.epoch(), &entries).await?;
-        book.try_set(journal);
+        let mut again = false;
+        book.try_update(|book| {
+            for entry in &entries {
+                again |= book.receive(entry) == Received::Reload;
+            }
+        });
+        // Another tab has written in between: the order is read again.
+        if again {
+            self.reread();
+        }
         inner.say(&Signal::Written(entries));
         self.note_sentinel();
         Ok(())
@@ -411,28 +421,6 @@ impl Desk {
         // Without it a wiped store goes unnoticed; nothing else depends on it.
         let _ = local::keep_sentinel(&Sentinel { entries, day: clock::env().now.date() });
     }
-
-    fn keep_snapshots(self, reports: &[LoadReport]) {
-        const ENOUGH: u32 = 200;
-        let Some(inner) = self.inner() else { return };
-        let folded: Vec<u32> = reports.iter().map(|report| report.folded).collect();
-        spawn_local(async move {
-            let epoch = inner.writer.epoch();
-            let books = [
-                (Book::Study, self.study.try_with_untracked(Journal::snapshot)),
-                (Book::Mentees, self.mentees.try_with_untracked(Journal::snapshot)),
-                (Book::Register, self.register.try_with_untracked(Journal::snapshot)),
-            ];
-            for ((book, snapshot), folded) in books.into_iter().zip(folded) {
-                if let Some(Some(snapshot)) = snapshot
-                    && folded > ENOUGH
-                {
-                    // A cache: without it the next start is slower, nothing more.
-                    let _ = inner.writer.vault().keep_snapshot(epoch, book.prefix(), &snapshot).await;
-                }
-            }
-        });
-    }
 }
 
 impl Inner {
@@ -447,6 +435,9 @@ impl Inner {
 pub(super) fn env() -> Env {
     clock::env()
 }
+
+/// The reading of a book, whichever it is.
+type Reading<'a> = Pin<Box<dyn Future<Output = Result<LoadReport, StoreError>> + 'a>>;
 
 async fn read_into<S: Fold + Send + Sync + 'static>(
     journal: RwSignal<Journal<S>>,
@@ -467,12 +458,7 @@ async fn read_into<S: Fold + Send + Sync + 'static>(
 }
 
 fn take<S: Fold + Send + Sync + 'static>(journal: RwSignal<Journal<S>>, entry: &Entry) -> Received {
-    let Some(mut copy) = journal.try_get_untracked() else { return Received::Ignored };
-    let outcome = copy.receive(entry);
-    if outcome == Received::Folded {
-        journal.try_set(copy);
-    }
-    outcome
+    journal.try_update(|journal| journal.receive(entry)).unwrap_or(Received::Ignored)
 }
 
 fn fault_free(reports: &[LoadReport]) -> bool {

@@ -10,6 +10,7 @@
 //!
 //! Built natively when the course is packed, read in the browser.
 
+use crate::domain::sort_by;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -148,7 +149,7 @@ impl Index {
             .filter(|unit| matched[*unit] > 0 && matched[*unit] * 2 >= query.terms.len())
             .map(|unit| (self.holds(&self.units[unit], &query.parts), scores[unit], unit))
             .collect();
-        found.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
+        sort_by(&mut found, |a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
         found.truncate(limit);
         found
             .into_iter()
@@ -239,7 +240,7 @@ impl Query {
             .filter(|part| !part.is_empty())
             .collect();
         let mut terms: Vec<String> = query.split_whitespace().flat_map(wanted).collect();
-        terms.sort();
+        sort_by(&mut terms, String::cmp);
         terms.dedup();
         Self { parts, terms }
     }

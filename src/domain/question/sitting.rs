@@ -4,6 +4,7 @@
 //! within each group. A sitting lives as long as its screen: answers are events of their own.
 
 use super::shuffle;
+use crate::domain::sort_by;
 
 /// How a question stood before the sitting, in the order in which they are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +31,7 @@ impl Sitting {
     pub fn new(questions: &[(String, Standing)], seed: u64) -> Self {
         let mut order: Vec<_> = questions.iter().collect();
         shuffle(&mut order, seed);
-        order.sort_by_key(|(_, standing)| *standing);
+        sort_by(&mut order, |a, b| a.1.cmp(&b.1));
         Self {
             seed,
             order: order.into_iter().map(|(id, _)| (id.clone(), None)).collect(),
