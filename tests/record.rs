@@ -217,7 +217,7 @@ fn json_of_another_format_or_version() {
         ("0", "0"),
         ("-1", "-1"),
         ("\"1\"", "\"1\""),
-        ("1.0", "1.0"),
+        ("1.0", "（不是整数）"),
         ("null", "null"),
     ] {
         let says = message(&with("\"version\": 1", &format!("\"version\": {version}")));

@@ -1,6 +1,7 @@
 //! What the portal is about, each thing named once. No browser, no clock, no randomness.
 
 pub mod course;
+pub mod json;
 pub mod question;
 pub mod record;
 pub mod roster;

@@ -1,7 +1,7 @@
 //! The training record as a file: canonical JSON, digests, and opening what came from others.
 
 use super::json_path::{self, Place};
-use crate::domain::hex;
+use crate::domain::{hex, json};
 use crate::domain::record::{Body, Digest, FORMAT, TrainingRecord, VERSION};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -23,11 +23,7 @@ pub fn seal(body: Body) -> TrainingRecord {
 
 /// The file's bytes: JSON in UTF-8, two spaces of indent, readable by people.
 pub fn write(record: &TrainingRecord) -> Vec<u8> {
-    // A record is plain data with string keys: serialising it cannot fail.
-    let value = serde_json::to_value(record).unwrap_or_default();
-    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    json::pretty(&json::value_of(record)).into_bytes()
 }
 
 /// The file's name: `培养记录-姓名-YYYYMMDD.json`, with `_` for what some system forbids in names.
@@ -56,16 +52,12 @@ pub fn short_digest(record: &TrainingRecord) -> String {
         .join(" ")
 }
 
-/// Canonical JSON by RFC 8785, for data whose keys are ASCII and whose numbers are integers below
-/// 2^53: then sorted keys, no white space and serde_json's escapes are exactly what it asks for
-/// (`canonical_is_rfc_8785` compares). `serde_json::Value` keeps its maps sorted by key.
 fn sha256(part: Option<&Value>) -> String {
-    hex(&Sha256::digest(part.unwrap_or(&Value::Null).to_string()))
+    hex(&Sha256::digest(json::canonical(part.unwrap_or(&Value::Null))))
 }
 
 fn digest_of(body: &Body) -> Digest {
-    // A body is plain data with string keys: making a value of it cannot fail.
-    let body = serde_json::to_value(body).unwrap_or_default();
+    let body = json::value_of(body);
     let part = |name| sha256(body.get(name));
     Digest {
         person: part("person"),
@@ -158,9 +150,11 @@ pub fn open(bytes: &[u8]) -> Result<TrainingRecord, RecordError> {
         return Err(RecordError::NotRecord);
     }
     if value.get("version").and_then(Value::as_u64) != Some(u64::from(VERSION)) {
-        let found = value
-            .get("version")
-            .map_or_else(|| "（缺失）".into(), ToString::to_string);
+        let found = match value.get("version") {
+            None => "（缺失）".into(),
+            Some(Value::Number(number)) if number.is_f64() => "（不是整数）".into(),
+            Some(found) => json::canonical(found),
+        };
         return Err(RecordError::Version(found.chars().take(20).collect()));
     }
     // From the text again, not from `value`: a map would have dropped doubled fields unseen.

@@ -1,6 +1,7 @@
 //! A book in memory: the fold of its entries.
 
 use super::{Book, Entry, Log, Snapshot, StoreError, Vault};
+use crate::domain::json;
 use crate::domain::roster::{Receipt, Register};
 use crate::domain::study::{CURRENT_VERSION, Event, EventId, Happening, Study, Unreadable, is_newer};
 use crate::domain::time::Env;
@@ -121,11 +122,9 @@ impl<S: Fold> Journal<S> {
         if !report.damaged.is_empty() && !report.newer {
             vault.set_aside(report.epoch, &report.damaged).await?;
         }
-        if report.folded > SNAPSHOT_AFTER
-            && let Some(snapshot) = journal.snapshot()
-        {
+        if report.folded > SNAPSHOT_AFTER {
             // A cache: without it the next start is slower, nothing more.
-            let _ = vault.keep_snapshot(report.epoch, book.prefix(), &snapshot).await;
+            let _ = vault.keep_snapshot(report.epoch, book.prefix(), &journal.snapshot()).await;
         }
         Ok((journal, report))
     }
@@ -189,13 +188,13 @@ impl<S: Fold> Journal<S> {
     }
 
     /// The snapshot of this moment.
-    pub fn snapshot(&self) -> Option<Snapshot> {
-        Some(Snapshot {
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
             tag: S::SHAPE.into(),
             covers: self.last.clone(),
             count: self.count,
-            json: serde_json::to_value((self.seq, &self.state)).ok()?.to_string(),
-        })
+            json: json::canonical(&json::value_of(&(self.seq, &self.state))),
+        }
     }
 
     fn from_snapshot(book: Book, snapshot: &Snapshot) -> Option<Self> {

@@ -272,8 +272,9 @@ pub fn fold(sign: char) -> Option<char> {
         '！'..='～' => char::from_u32(sign as u32 - 0xfee0)?,
         _ => sign,
     };
-    let lower = half.to_lowercase().next()?;
-    (is_han(lower) || lower.is_alphanumeric()).then_some(lower)
+    // Latin means ASCII here: the tables of every other script's letters would cost more than they find.
+    let lower = half.to_ascii_lowercase();
+    (is_han(lower) || lower.is_ascii_alphanumeric()).then_some(lower)
 }
 
 /// [`fold`] over a text: what two texts have in common when only signs, width and case differ.

@@ -1,5 +1,6 @@
 //! The envelope of everything that happens, in any book.
 
+use crate::domain::json;
 use crate::domain::time::{Env, Moment};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
@@ -84,9 +85,7 @@ impl<K: Serialize + DeserializeOwned> Event<K> {
 
     /// The line as it is stored.
     pub fn write(&self) -> String {
-        // Events are plain structs of strings, numbers and enums: serialising them cannot fail.
-        // Everything large is written by way of a value: one serialiser in the program, not three.
-        serde_json::to_value(self).unwrap_or_default().to_string()
+        json::canonical(&json::value_of(self))
     }
 
     /// The key under which it is stored in the book with that prefix (`study/`).
