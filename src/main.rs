@@ -1,5 +1,5 @@
-//! Starts the app in the page.
+//! Starts the study in the page.
 
 fn main() {
-    xuedang::ui::start();
+    xuedang::ui::start_study();
 }

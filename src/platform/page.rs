@@ -105,6 +105,14 @@ pub fn data_of(event: &web_sys::Event, name: &str) -> Option<String> {
     target.closest(&format!("[{name}]")).ok()??.get_attribute(name)
 }
 
+/// Goes to another page of this site; the present one does not stay in the history.
+pub fn leave(address: &str) {
+    if let Some(window) = window() {
+        // A page of our own, by a relative address: nothing forbids it.
+        let _ = window.location().replace(address);
+    }
+}
+
 /// What `<meta name=…>` says in the page; empty when there is none.
 pub fn meta(name: &str) -> String {
     let found = document().and_then(|document| document.query_selector(&format!("meta[name='{name}']")).ok());

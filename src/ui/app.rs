@@ -2,25 +2,39 @@
 
 use super::desk::{Desk, use_desk};
 use super::markup::{Markup, html};
-use super::pages::{activist, branch, mentor, shared};
-use super::route::{Route, Scope};
+use super::route::Route;
 use crate::platform::local::Prefs;
 use crate::platform::{files, page};
 use crate::store::SaveState;
 use leptos::prelude::*;
 
-/// Puts the app in the page.
-pub(super) fn mount() {
+/// One of the two pages of the portal, each with a WebAssembly of its own: the study, and the
+/// office of mentors and branches, which most people never open.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    /// Whether this is the office.
+    pub(super) is_office: bool,
+    /// Where the other part is.
+    pub(super) other: &'static str,
+    /// Puts its books on the desk and starts reading.
+    pub(super) open: fn(Desk),
+    /// Its screens.
+    pub(super) screen: fn(Route) -> AnyView,
+}
+
+/// Puts a part in the page.
+pub(super) fn mount(part: Part) {
     page::apply(&Prefs::load());
     page::remove("boot");
-    leptos::mount::mount_to_body(App);
+    leptos::mount::mount_to_body(move || view! { <App part/> });
 }
 
 #[component]
-fn App() -> impl IntoView {
-    let desk = Desk::new();
+fn App(part: Part) -> impl IntoView {
+    let desk = Desk::new(part.is_office);
     provide_context(desk);
-    desk.open();
+    (part.open)(desk);
+    desk.open_books();
 
     let route = RwSignal::new(Route::parse(&page::hash()));
     provide_context(route.read_only());
@@ -48,12 +62,17 @@ fn App() -> impl IntoView {
         <Notices/>
         <main id="main" tabindex="-1">
             {move || {
-                let ready = desk.ready.get() && desk.course.with(Option::is_some);
-                if ready || matches!(route.get(), Route::Help) {
-                    screen(route.get())
-                } else {
-                    view! { <p class="waiting" role="status">"正在读取学习数据……"</p> }.into_any()
-                }
+                let route = route.get();
+                let waiting = match (route.is_office() == part.is_office, desk.ready.get()) {
+                    // A link or a bookmark of the other part.
+                    (false, _) => {
+                        page::leave(&format!("{}{route}", part.other));
+                        "正在打开……"
+                    }
+                    (true, false) => "正在读取数据……",
+                    (true, true) => return (part.screen)(route),
+                };
+                view! { <p class="waiting" role="status">{waiting}</p> }.into_any()
             }}
         </main>
     }
@@ -86,37 +105,6 @@ fn tabs(route: &Route) -> String {
         html!(out, ">", label, "</a>");
     }
     out.done()
-}
-
-fn screen(route: Route) -> AnyView {
-    match route {
-        Route::Home => view! { <activist::HomePage/> }.into_any(),
-        Route::Module(id) => view! { <activist::ModulePage id/> }.into_any(),
-        Route::Lesson(id, anchor) => view! { <activist::LessonPage id anchor/> }.into_any(),
-        Route::PracticeHome => view! { <activist::PracticeHomePage/> }.into_any(),
-        Route::Practice(scope) => practice(scope),
-        Route::Mentors => view! { <activist::MentorsPage/> }.into_any(),
-        Route::Log => view! { <activist::LogPage/> }.into_any(),
-        Route::Record => view! { <activist::RecordPage/> }.into_any(),
-        Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
-        Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
-        Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),
-        Route::Branch => view! { <branch::BranchPage/> }.into_any(),
-        Route::Member(id) => view! { <branch::MemberPage id/> }.into_any(),
-        Route::Search => view! { <shared::SearchPage/> }.into_any(),
-        Route::More => view! { <shared::MorePage/> }.into_any(),
-        Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
-        Route::Help => view! { <shared::HelpPage/> }.into_any(),
-        Route::Unknown(path) => view! {
-            <h1>"没有这一页"</h1>
-            <p>{format!("地址「{path}」不对，可能是旧链接。")}<a href="#/">"回到学习首页"</a></p>
-        }
-        .into_any(),
-    }
-}
-
-fn practice(scope: Scope) -> AnyView {
-    view! { <activist::PracticePage scope/> }.into_any()
 }
 
 /// Says 已保存 only when it is so.

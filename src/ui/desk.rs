@@ -3,9 +3,8 @@
 //! `act` → `Study::decide` → event → fold (screen changes at once) → log → vault → 已保存.
 
 use crate::domain::course::{Catalogue, Lesson, QuestionBank, search};
-use crate::domain::roster::{Receipt, Register};
 use crate::domain::study::progress::CourseProgress;
-use crate::domain::study::{Action, EventId, Refusal, Study};
+use crate::domain::study::{Action, Refusal, Study};
 use crate::domain::time::Env;
 use crate::platform::local::{self, LocalLog, Sentinel};
 use crate::platform::{clock, fetch, page, panic, tabs::Tabs, vault::Idb};
@@ -42,14 +41,12 @@ pub(super) struct Notice {
 /// Everything below is created once, at the root, and passed down by context.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
+    /// Whether this is the office's page, which does not read the study.
+    is_office: bool,
     /// The course; `None` until it is loaded.
     pub(super) course: RwSignal<Option<Arc<Catalogue>>>,
     /// One's own study.
     pub(super) study: RwSignal<Journal<Study>>,
-    /// A mentor's mentees.
-    pub(super) mentees: RwSignal<Journal<Register>>,
-    /// A branch's register.
-    pub(super) register: RwSignal<Journal<Register>>,
     /// Whether the books have been read.
     pub(super) ready: RwSignal<bool>,
     /// What may be said about saving.
@@ -60,7 +57,31 @@ pub(super) struct Desk {
     pub(super) progress: Memo<CourseProgress>,
     banks: RwSignal<BTreeMap<String, Arc<QuestionBank>>>,
     index: RwSignal<Option<Arc<search::Index>>>,
+    /// The books that this page reads and keeps up to date.
+    kept: StoredValue<Vec<Rc<dyn Kept>>, LocalStorage>,
     inner: StoredValue<Option<Rc<Inner>>, LocalStorage>,
+}
+
+/// A book on the desk, whichever it is: the study's page knows nothing of registers, nor the
+/// office's page of studies.
+trait Kept {
+    /// Reads it from the vault.
+    fn read<'a>(&self, vault: &'a Idb, log: &'a LocalLog) -> Reading<'a>;
+    /// Folds in an entry, if it is of this book.
+    fn receive(&self, entry: &Entry) -> Received;
+}
+
+/// The reading of a book.
+type Reading<'a> = Pin<Box<dyn Future<Output = Result<LoadReport, StoreError>> + 'a>>;
+
+impl<S: Fold + Send + Sync + 'static> Kept for RwSignal<Journal<S>> {
+    fn read<'a>(&self, vault: &'a Idb, log: &'a LocalLog) -> Reading<'a> {
+        Box::pin(read_into(*self, vault, log))
+    }
+
+    fn receive(&self, entry: &Entry) -> Received {
+        self.try_update(|journal| journal.receive(entry)).unwrap_or(Received::Ignored)
+    }
 }
 
 struct Inner {
@@ -75,7 +96,7 @@ pub(super) fn use_desk() -> Desk {
 
 impl Desk {
     /// An empty desk; [`Self::open`] fills it.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(is_office: bool) -> Self {
         let course = RwSignal::new(None::<Arc<Catalogue>>);
         let study = RwSignal::new(Journal::new(Book::Study));
         let progress = Memo::new(move |_| {
@@ -85,34 +106,47 @@ impl Desk {
             })
         });
         Self {
+            is_office,
             course,
             study,
-            mentees: RwSignal::new(Journal::new(Book::Mentees)),
-            register: RwSignal::new(Journal::new(Book::Register)),
             ready: RwSignal::new(false),
             save: RwSignal::new(SaveState::Saved),
             notices: RwSignal::new(Vec::new()),
             progress,
             banks: RwSignal::new(BTreeMap::new()),
             index: RwSignal::new(None),
+            kept: StoredValue::new_local(Vec::new()),
             inner: StoredValue::new_local(None),
         }
     }
 
-    /// Reads the course and the books.
-    pub(super) fn open(self) {
-        spawn_local(self.open_course());
-        spawn_local(self.open_books());
+    /// Puts a book on the desk; before [`Self::open_books`].
+    pub(super) fn keep<S: Fold + Send + Sync + 'static>(self, book: RwSignal<Journal<S>>) {
+        self.kept.update_value(|kept| kept.push(Rc::new(book)));
     }
 
-    async fn open_course(self) {
+    fn kept(self) -> Vec<Rc<dyn Kept>> {
+        self.kept.try_get_value().unwrap_or_default()
+    }
+
+    /// Reads the course.
+    pub(super) fn open_course(self) {
+        spawn_local(self.read_course());
+    }
+
+    /// Reads the books.
+    pub(super) fn open_books(self) {
+        spawn_local(self.read_first());
+    }
+
+    async fn read_course(self) {
         match fetch_json::<Catalogue>(&page::meta("xuedang-catalogue")).await {
             Ok(course) => self.course.set(Some(Arc::new(course))),
             Err(why) => self.notify("course", format!("课程没有加载出来：{why}。请检查网络后刷新本页。")),
         }
     }
 
-    async fn open_books(self) {
+    async fn read_first(self) {
         // Without a vault every call gives the reason, and the log alone holds what is new.
         let vault = Idb::open().await.unwrap_or_else(Idb::shut);
         let tabs = Tabs::new(move |message| self.hear(&message));
@@ -132,13 +166,8 @@ impl Desk {
         let (vault, log) = (inner.writer.vault(), inner.writer.log());
         let mut reports = Vec::new();
         let mut fault = None;
-        let books: [Reading<'_>; 3] = [
-            Box::pin(read_into(self.study, vault, log)),
-            Box::pin(read_into(self.mentees, vault, log)),
-            Box::pin(read_into(self.register, vault, log)),
-        ];
-        for book in books {
-            match book.await {
+        for book in self.kept() {
+            match book.read(vault, log).await {
                 Ok(report) => reports.push(report),
                 Err(error) => fault = Some(error),
             }
@@ -165,7 +194,7 @@ impl Desk {
             self.notify("recovered", format!("上次关闭时还没写完的 {recovered} 条记录已经找回并保存。"));
         }
         let count = self.study.with_untracked(Journal::count);
-        if fault_free(&reports) && count == 0 && local::sentinel().is_some_and(|sentinel| sentinel.entries > 0) {
+        if reports.len() == self.kept().len() && !self.is_office && count == 0 && local::sentinel().is_some_and(|sentinel| sentinel.entries > 0) {
             self.notify(
                 "vanished",
                 "浏览器里原有的学习数据不见了，可能被浏览器或清理软件清除。如有备份，请到「设置与备份」恢复。".into(),
@@ -186,7 +215,7 @@ impl Desk {
         }
         let entries = self.study.with_untracked(|study| study.draft(vec![what], &mut || env));
         for entry in entries {
-            take(self.study, &entry);
+            self.study.receive(&entry);
             if let Some(inner) = self.inner() {
                 inner.writer.write_ahead(entry);
                 self.save.set(inner.writer.state());
@@ -208,45 +237,29 @@ impl Desk {
         }
     }
 
-    /// Takes received records into a book: all of them, or none.
+    /// Writes entries of a book in one transaction: all of them, or none; then folds them in.
     ///
     /// # Errors
-    /// The vault's; then the book is as it was.
-    pub(super) async fn receive(self, book: RwSignal<Journal<Register>>, receipts: Vec<Receipt>) -> Result<(), StoreError> {
+    /// The vault's; then nothing has changed.
+    pub(super) async fn write_all(self, entries: Vec<Entry>) -> Result<(), StoreError> {
         let Some(inner) = self.inner() else { return Err(not_open()) };
         if let Some(error) = inner.writer.stopped() {
             return Err(error);
         }
-        let entries = book.with_untracked(|book| book.draft(receipts, &mut clock::env));
         inner.writer.vault().append(inner.writer.epoch(), &entries).await?;
-        let mut again = false;
-        book.try_update(|book| {
-            for entry in &entries {
-                again |= book.receive(entry) == Received::Reload;
-            }
-        });
-        // Another tab has written in between: the order is read again.
-        if again {
-            self.reread();
-        }
+        self.fold_in(&entries);
         inner.say(&Signal::Written(entries));
         self.note_sentinel();
         Ok(())
     }
 
-    /// Deletes a person from a book for good.
+    /// Deletes entries for good.
     ///
     /// # Errors
-    /// The vault's.
-    pub(super) async fn forget(self, book: RwSignal<Journal<Register>>, holder: &EventId) -> Result<(), StoreError> {
+    /// The vault's; then nothing has changed.
+    pub(super) async fn delete(self, keys: &[String]) -> Result<(), StoreError> {
         let Some(inner) = self.inner() else { return Err(not_open()) };
-        let prefix = book.with_untracked(Journal::book).prefix();
-        let keys = book.with_untracked(|journal| {
-            let member = journal.state().people.get(holder);
-            let seen = member.into_iter().flat_map(|member| &member.history);
-            seen.map(|seen| format!("{prefix}{:012}/{}", seen.seq, seen.event)).collect::<Vec<_>>()
-        });
-        let epoch = inner.writer.vault().delete(inner.writer.epoch(), &keys).await?;
+        let epoch = inner.writer.vault().delete(inner.writer.epoch(), keys).await?;
         self.read_after_replacement(&inner, epoch).await;
         Ok(())
     }
@@ -386,23 +399,22 @@ impl Desk {
     /// Hears another tab.
     fn hear(self, message: &str) {
         match serde_json::from_str(message) {
-            Ok(Signal::Written(entries)) => {
-                let mut again = false;
-                for entry in &entries {
-                    let outcome = match Book::of(&entry.key) {
-                        Some(Book::Study) => take(self.study, entry),
-                        Some(Book::Mentees) => take(self.mentees, entry),
-                        Some(Book::Register) => take(self.register, entry),
-                        None => Received::Ignored,
-                    };
-                    again |= matches!(outcome, Received::Reload | Received::Newer);
-                }
-                if again {
-                    self.reread();
-                }
-            }
+            Ok(Signal::Written(entries)) => self.fold_in(&entries),
             Ok(Signal::Replaced) => self.reread(),
             Err(_) => {}
+        }
+    }
+
+    fn fold_in(self, entries: &[Entry]) {
+        let mut again = false;
+        for book in self.kept() {
+            for entry in entries {
+                again |= matches!(book.receive(entry), Received::Reload | Received::Newer);
+            }
+        }
+        // Another tab has written in between: the order is read again.
+        if again {
+            self.reread();
         }
     }
 
@@ -417,6 +429,9 @@ impl Desk {
     }
 
     fn note_sentinel(self) {
+        if self.is_office {
+            return;
+        }
         let entries = self.study.with_untracked(Journal::count);
         // Without it a wiped store goes unnoticed; nothing else depends on it.
         let _ = local::keep_sentinel(&Sentinel { entries, day: clock::env().now.date() });
@@ -436,9 +451,6 @@ pub(super) fn env() -> Env {
     clock::env()
 }
 
-/// The reading of a book, whichever it is.
-type Reading<'a> = Pin<Box<dyn Future<Output = Result<LoadReport, StoreError>> + 'a>>;
-
 async fn read_into<S: Fold + Send + Sync + 'static>(
     journal: RwSignal<Journal<S>>,
     vault: &Idb,
@@ -455,14 +467,6 @@ async fn read_into<S: Fold + Send + Sync + 'static>(
             Err(error)
         }
     }
-}
-
-fn take<S: Fold + Send + Sync + 'static>(journal: RwSignal<Journal<S>>, entry: &Entry) -> Received {
-    journal.try_update(|journal| journal.receive(entry)).unwrap_or(Received::Ignored)
-}
-
-fn fault_free(reports: &[LoadReport]) -> bool {
-    reports.len() == Book::ALL.len()
 }
 
 fn not_open() -> StoreError {

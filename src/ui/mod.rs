@@ -1,16 +1,84 @@
 //! What people see: pages by role, components, routes, and the desk that holds the state.
-
-#![allow(unreachable_pub, reason = "the component macro writes `pub` where none is reachable")]
+#![allow(
+    unreachable_pub,
+    reason = "the component macro writes `pub` where none is reachable"
+)]
 
 mod app;
 mod components;
 mod desk;
-mod pages;
 mod markup;
+mod office;
+mod pages;
 mod route;
 
-/// Starts the app: panic hook first, then the page.
-pub fn start() {
+use app::Part;
+use leptos::prelude::*;
+use pages::{activist, branch, mentor, shared};
+use route::Route;
+
+/// Starts the study: panic hook first, then the page.
+pub fn start_study() {
     crate::platform::panic::install();
-    app::mount();
+    app::mount(Part {
+        is_office: false,
+        other: "office.html",
+        open: |desk| {
+            desk.keep(desk.study);
+            desk.open_course();
+        },
+        screen: study_screen,
+    });
+}
+
+/// Starts the office of mentors and branches.
+pub fn start_office() {
+    crate::platform::panic::install();
+    app::mount(Part {
+        is_office: true,
+        other: "./",
+        open: office::Office::open,
+        screen: office_screen,
+    });
+}
+
+fn study_screen(route: Route) -> AnyView {
+    if !matches!(route, Route::Help | Route::Settings) && desk::use_desk().course.with(Option::is_none) {
+        return view! { <p class="waiting" role="status">"正在读取课程……"</p> }.into_any();
+    }
+    match route {
+        Route::Home => view! { <activist::HomePage/> }.into_any(),
+        Route::Module(id) => view! { <activist::ModulePage id/> }.into_any(),
+        Route::Lesson(id, anchor) => view! { <activist::LessonPage id anchor/> }.into_any(),
+        Route::PracticeHome => view! { <activist::PracticeHomePage/> }.into_any(),
+        Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
+        Route::Mentors => view! { <activist::MentorsPage/> }.into_any(),
+        Route::Log => view! { <activist::LogPage/> }.into_any(),
+        Route::Record => view! { <activist::RecordPage/> }.into_any(),
+        Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
+        Route::Search => view! { <shared::SearchPage/> }.into_any(),
+        Route::More => view! { <shared::MorePage/> }.into_any(),
+        Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
+        Route::Help => view! { <shared::HelpPage/> }.into_any(),
+        other => unknown(&other),
+    }
+}
+
+fn office_screen(route: Route) -> AnyView {
+    match route {
+        Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
+        Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),
+        Route::Branch => view! { <branch::BranchPage/> }.into_any(),
+        Route::Member(id) => view! { <branch::MemberPage id/> }.into_any(),
+        other => unknown(&other),
+    }
+}
+
+fn unknown(route: &Route) -> AnyView {
+    let text = format!("地址「{route}」不对，可能是旧链接。");
+    view! {
+        <h1>"没有这一页"</h1>
+        <p>{text}<a href="#/">"回到学习首页"</a></p>
+    }
+    .into_any()
 }

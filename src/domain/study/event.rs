@@ -58,6 +58,36 @@ pub enum Unreadable {
 /// The largest sequence number: twelve digits in keys, and exact in JavaScript.
 const MAX_SEQ: u64 = 999_999_999_999;
 
+/// The key of a stored line in the book with that prefix, whatever it says: only its envelope is read.
+///
+/// # Errors
+/// [`Unreadable`].
+pub fn event_key(json: &str, prefix: &str) -> Result<String, Unreadable> {
+    #[derive(Deserialize)]
+    struct Envelope {
+        v: u16,
+        id: EventId,
+        seq: u64,
+        #[serde(rename = "what")]
+        _what: serde::de::IgnoredAny,
+    }
+    match serde_json::from_str::<Envelope>(json) {
+        Ok(event) if event.v == CURRENT_VERSION && is_sound(&event.id, event.seq) => {
+            Ok(key(prefix, event.seq, &event.id))
+        }
+        _ if is_newer(json) => Err(Unreadable::Newer),
+        _ => Err(Unreadable::Damaged),
+    }
+}
+
+fn key(prefix: &str, seq: u64, id: &EventId) -> String {
+    format!("{prefix}{seq:012}/{id}")
+}
+
+fn is_sound(id: &EventId, seq: u64) -> bool {
+    seq <= MAX_SEQ && id.0.len() == 26 && id.0.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// Whether a newer build has written this line.
 pub fn is_newer(json: &str) -> bool {
     #[derive(Deserialize)]
@@ -76,7 +106,7 @@ impl<K: Serialize + DeserializeOwned> Event<K> {
         // Most lines are of this version, so they are parsed once.
         let known = serde_json::from_str::<Self>(json).ok();
         match known {
-            Some(event) if event.v == CURRENT_VERSION && event.is_sound() => Ok(event),
+            Some(event) if event.v == CURRENT_VERSION && is_sound(&event.id, event.seq) => Ok(event),
             // Version 1 is the first; upcasters from older ones go here.
             _ if is_newer(json) => Err(Unreadable::Newer),
             _ => Err(Unreadable::Damaged),
@@ -90,13 +120,7 @@ impl<K: Serialize + DeserializeOwned> Event<K> {
 
     /// The key under which it is stored in the book with that prefix (`study/`).
     pub fn key(&self, prefix: &str) -> String {
-        format!("{prefix}{:012}/{}", self.seq, self.id)
-    }
-
-    fn is_sound(&self) -> bool {
-        self.seq <= MAX_SEQ
-            && self.id.0.len() == 26
-            && self.id.0.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        key(prefix, self.seq, &self.id)
     }
 }
 

@@ -12,7 +12,7 @@ pub mod progress;
 mod state;
 
 pub use action::{Action, Refusal};
-pub use event::{CURRENT_VERSION, Event, EventId, Unreadable, is_newer};
+pub use event::{CURRENT_VERSION, Event, EventId, Unreadable, event_key, is_newer};
 pub use journal::{Happening, MentorEntry, PracticeEntry, Profile, Stage, TalkEntry};
 pub use journal::{PracticeKind, TalkForm};
 pub use state::{Answer, ItemHistory, LessonHistory, Place, Study};

@@ -8,7 +8,7 @@ use crate::domain::study::EventId;
 use crate::format::record;
 use crate::platform::{files, page};
 use crate::store::Journal;
-use crate::ui::desk::use_desk;
+use crate::ui::office::use_office;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
@@ -47,7 +47,7 @@ pub(in crate::ui) fn ReceivedPage(
     /// What the list is called.
     back_label: &'static str,
 ) -> impl IntoView {
-    let desk = use_desk();
+    let office = use_office();
     let holder = EventId(id);
     let member = {
         let holder = holder.clone();
@@ -58,7 +58,7 @@ pub(in crate::ui) fn ReceivedPage(
     let forget = move |()| {
         let holder = holder.clone();
         spawn_local(async move {
-            match desk.forget(book, &holder).await {
+            match office.forget(book, &holder).await {
                 Ok(()) => page::set_hash(back.trim_start_matches('#')),
                 Err(error) => {
                     failed.try_set(Some(format!("没有移除：{error}。")));

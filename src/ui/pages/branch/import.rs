@@ -4,7 +4,7 @@ use crate::domain::roster::{Plan, Row, Verdict};
 use crate::platform::page;
 use crate::ui::components::file_picker::FilePicker;
 use crate::ui::components::received::read_records;
-use crate::ui::desk::use_desk;
+use crate::ui::office::use_office;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
@@ -75,7 +75,7 @@ fn plan_row(at: usize, row: &Row, tick: Callback<(usize, bool)>) -> impl IntoVie
 /// File buttons, the plan, and what was done.
 #[component]
 pub(super) fn Import() -> impl IntoView {
-    let desk = use_desk();
+    let office = use_office();
     let reading = RwSignal::new(None::<(usize, usize)>);
     let plan = RwSignal::new(None::<Plan>);
     // Changes with every plan, so that its table is made anew, and not with every tick.
@@ -110,7 +110,7 @@ pub(super) fn Import() -> impl IntoView {
                 reading.try_set(Some((done, all)));
             })
             .await;
-            if let Some(mut planned) = desk.register.try_with_untracked(|book| book.state().plan(read)) {
+            if let Some(mut planned) = office.register.try_with_untracked(|book| book.state().plan(read)) {
                 planned.rows.sort_by_key(|row| rank(&row.verdict));
                 put(Some(planned));
             }
@@ -129,7 +129,7 @@ pub(super) fn Import() -> impl IntoView {
         let left = planned.rows.len() - count - refused;
         saving.set(true);
         spawn_local(async move {
-            let outcome = desk.receive(desk.register, receipts).await;
+            let outcome = office.receive(office.register, receipts).await;
             saving.try_set(false);
             match outcome {
                 Ok(()) => {

@@ -4,7 +4,7 @@ mod import;
 mod register;
 
 use crate::ui::components::received::ReceivedPage;
-use crate::ui::desk::use_desk;
+use crate::ui::office::use_office;
 use leptos::prelude::*;
 
 /// The branch's workbench.
@@ -26,6 +26,6 @@ pub(in crate::ui) fn MemberPage(
     /// The holder id.
     id: String,
 ) -> impl IntoView {
-    let desk = use_desk();
-    view! { <ReceivedPage book=desk.register id back="#/branch" back_label="支部名册"/> }
+    let office = use_office();
+    view! { <ReceivedPage book=office.register id back="#/branch" back_label="支部名册"/> }
 }

@@ -4,7 +4,8 @@ use crate::domain::roster::{Cell, RegisterRow};
 use crate::domain::study::EventId;
 use crate::format::csv::register_csv;
 use crate::platform::files;
-use crate::ui::desk::{env, use_desk};
+use crate::ui::desk::env;
+use crate::ui::office::use_office;
 use crate::ui::route::Route;
 use leptos::prelude::*;
 
@@ -32,14 +33,14 @@ fn row_view(id: &EventId, row: &RegisterRow) -> impl IntoView + use<> {
 /// The register.
 #[component]
 pub(super) fn RegisterTable() -> impl IntoView {
-    let desk = use_desk();
+    let office = use_office();
     let filter = RwSignal::new(String::new());
     let order = RwSignal::new(None::<(usize, bool)>);
     let limit = RwSignal::new(PAGE);
     let failed = RwSignal::new(None::<String>);
 
     let all = Memo::new(move |_| {
-        desk.register.with(|book| {
+        office.register.with(|book| {
             let sorted = book.state().sorted();
             sorted
                 .into_iter()
@@ -82,7 +83,7 @@ pub(super) fn RegisterTable() -> impl IntoView {
         let ids: Vec<EventId> = all.with_untracked(|all| {
             found.with_untracked(|found| found.iter().map(|at| all[*at].0.clone()).collect())
         });
-        let bytes = desk
+        let bytes = office
             .register
             .with_untracked(|book| register_csv(ids.iter().filter_map(|id| book.state().people.get(id))));
         let name = format!("支部名册-{}.csv", env().now.date().to_string().replace('-', ""));

@@ -5,7 +5,7 @@ use crate::domain::roster::{Cell, RegisterRow, Verdict};
 use crate::ui::components::file_picker::FilePicker;
 use crate::ui::components::received::{ReceivedPage, read_records};
 use crate::ui::components::record_view::RecordView;
-use crate::ui::desk::use_desk;
+use crate::ui::office::use_office;
 use crate::ui::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -35,7 +35,7 @@ fn said(verdict: &Verdict) -> String {
 /// A mentor's mentees.
 #[component]
 pub(in crate::ui) fn MentorPage() -> impl IntoView {
-    let desk = use_desk();
+    let office = use_office();
     let reading = RwSignal::new(None::<(usize, usize)>);
     let opened = RwSignal::new(Vec::<Opened>::new());
     // With a single sound file, that record is what the mentor wants to see.
@@ -51,14 +51,14 @@ pub(in crate::ui) fn MentorPage() -> impl IntoView {
                 reading.try_set(Some((done, all)));
             })
             .await;
-            let Some(mut plan) = desk.mentees.try_with_untracked(|book| book.state().plan(read)) else {
+            let Some(mut plan) = office.mentees.try_with_untracked(|book| book.state().plan(read)) else {
                 return;
             };
             for row in &mut plan.rows {
                 // The file was opened by hand: a namesake is kept apart, never thrown away.
                 row.take = row.verdict.is_open();
             }
-            if let Err(error) = desk.receive(desk.mentees, plan.receipts()).await {
+            if let Err(error) = office.receive(office.mentees, plan.receipts()).await {
                 failed.try_set(Some(format!("没有保存：{error}。文件都还在原处，可以再试一次。")));
                 reading.try_set(None);
                 return;
@@ -108,7 +108,7 @@ pub(in crate::ui) fn MentorPage() -> impl IntoView {
     };
 
     let people = Memo::new(move |_| {
-        desk.mentees.with(|book| {
+        office.mentees.with(|book| {
             let sorted = book.state().sorted();
             sorted
                 .into_iter()
@@ -181,6 +181,6 @@ pub(in crate::ui) fn MenteePage(
     /// The holder id.
     id: String,
 ) -> impl IntoView {
-    let desk = use_desk();
-    view! { <ReceivedPage book=desk.mentees id back="#/mentor" back_label="联系对象"/> }
+    let office = use_office();
+    view! { <ReceivedPage book=office.mentees id back="#/mentor" back_label="联系对象"/> }
 }

@@ -1,0 +1,70 @@
+//! The office's books: a mentor's mentees and a branch's register. Only the office's page has them.
+
+use super::desk::{Desk, env};
+use crate::domain::roster::{Receipt, Register};
+use crate::domain::study::EventId;
+use crate::store::{Book, Journal, StoreError};
+use leptos::prelude::*;
+
+/// What the office's screens share.
+#[derive(Clone, Copy)]
+pub(super) struct Office {
+    /// The desk underneath.
+    desk: Desk,
+    /// A mentor's mentees.
+    pub(super) mentees: RwSignal<Journal<Register>>,
+    /// A branch's register.
+    pub(super) register: RwSignal<Journal<Register>>,
+}
+
+/// The office of this page.
+pub(super) fn use_office() -> Office {
+    expect_context()
+}
+
+impl Office {
+    /// Puts the office's books on the desk.
+    pub(super) fn open(desk: Desk) {
+        let mentees = RwSignal::new(Journal::new(Book::Mentees));
+        let register = RwSignal::new(Journal::new(Book::Register));
+        desk.keep(mentees);
+        desk.keep(register);
+        provide_context(Self { desk, mentees, register });
+    }
+
+    /// Takes received records into a book: all of them, or none.
+    ///
+    /// # Errors
+    /// The vault's; then the book is as it was.
+    pub(super) async fn receive(
+        self,
+        book: RwSignal<Journal<Register>>,
+        receipts: Vec<Receipt>,
+    ) -> Result<(), StoreError> {
+        let entries = book.with_untracked(|book| book.draft(receipts, &mut env));
+        self.desk.write_all(entries).await
+    }
+
+    /// Deletes a person from a book for good.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub(super) async fn forget(
+        self,
+        book: RwSignal<Journal<Register>>,
+        holder: &EventId,
+    ) -> Result<(), StoreError> {
+        let prefix = book.with_untracked(Journal::book).prefix();
+        let keys: Vec<String> = book.with_untracked(|journal| {
+            let member = journal.state().people.get(holder);
+            let seen = member.into_iter().flat_map(|member| &member.history);
+            seen.map(|seen| format!("{prefix}{:012}/{}", seen.seq, seen.event)).collect()
+        });
+        self.desk.delete(&keys).await
+    }
+
+    /// Shows something that the person must know.
+    pub(super) fn notify(self, id: &'static str, text: String) {
+        self.desk.notify(id, text);
+    }
+}
