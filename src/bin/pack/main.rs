@@ -12,7 +12,8 @@
 //!    [`report`] prints what they found, and errors end the run;
 //! 3. [`course`]: catalogue, question banks, lesson fragments ([`fragment`]) and search index;
 //! 4. [`pages`]: every lesson as a page that reads without scripts;
-//! 5. [`shell`]: the staged `index.html` learns the catalogue's path and its content policy;
+//! 5. [`shell`]: the staged `index.html` learns the catalogue's path and its content policy, and
+//!    [`office`] makes the office's page from it;
 //! 6. all of it is written, `index.html` last.
 
 mod course;
@@ -20,9 +21,11 @@ mod files;
 mod fragment;
 mod pages;
 mod report;
+mod office;
 mod shell;
 mod template;
 
+use office::Office;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -134,10 +137,14 @@ fn build(request: &Request) -> Result<bool, Failure> {
     packed
         .assets
         .extend(pages::pages(&packed.catalogue, &packed.lessons, &styles));
+    let mut has_office = false;
     // Everything is in memory before the first byte is written.
     let shell = match shell {
         Some(html) => {
             let debug = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug");
+            let office = Office::read(&staging, &html, debug)?;
+            has_office = office.is_some();
+            packed.assets.extend(office.map(Office::assets).into_iter().flatten());
             Some(shell::rewrite(&html, &packed.path, debug)?)
         }
         None => {
@@ -147,6 +154,9 @@ fn build(request: &Request) -> Result<bool, Failure> {
     };
     for asset in &packed.assets {
         files::write(&staging.join(&asset.path), &asset.bytes)?;
+    }
+    if has_office {
+        Office::remove_unhashed(&staging)?;
     }
     if let Some(html) = shell {
         files::write(&index, html.as_bytes())?;

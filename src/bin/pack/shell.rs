@@ -16,7 +16,17 @@ pub(crate) fn stylesheets(html: &str) -> Vec<String> {
         .collect()
 }
 
-/// The page with the catalogue's path and a content policy. `debug` also allows the socket over
+/// The file name, without `.js`, of the program that the page starts: `xuedang-<hash>`.
+pub(crate) fn program(html: &str) -> Option<String> {
+    let tags = tags(html);
+    let preloaded = tags
+        .iter()
+        .find(|tag| tag.name == "link" && tag.get("rel") == Some("modulepreload"));
+    let script = preloaded?.get("href")?.strip_suffix(".js")?;
+    Some(script.rsplit('/').next().unwrap_or(script).to_owned())
+}
+
+/// The page with the catalogue's path (none where the page needs no course) and a content policy. `debug` also allows the socket over
 /// which a development server asks for a reload.
 pub(crate) fn rewrite(html: &str, catalogue: &str, debug: bool) -> Result<String, Failure> {
     let tags = tags(html);
@@ -35,13 +45,14 @@ pub(crate) fn rewrite(html: &str, catalogue: &str, debug: bool) -> Result<String
         .iter()
         .filter(|tag| tag.name == "script" && tag.get("src").is_none());
     let hashes: Vec<String> = scripts.map(|tag| fingerprint(&html[tag.inner.clone()])).collect();
+    let preload = match catalogue {
+        "" => String::new(),
+        path => format!("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">"),
+    };
     let mut changes = [
         (
             &place.range,
-            format!(
-                "<meta name=\"xuedang-catalogue\" content=\"{catalogue}\">\
-                 <link rel=\"preload\" as=\"fetch\" crossorigin href=\"{catalogue}\">"
-            ),
+            format!("<meta name=\"xuedang-catalogue\" content=\"{catalogue}\">{preload}"),
         ),
         (
             &security.range,
@@ -235,6 +246,14 @@ mod tests {
                 .contains("connect-src 'self' ws: wss:;")
         );
         assert_eq!(stylesheets(PAGE), ["./a-1.css"]);
+        assert!(!rewrite(PAGE, "", false).unwrap().contains("preload"));
+    }
+
+    #[test]
+    fn the_program_is_found_by_its_preload() {
+        let page = "<link rel=\"modulepreload\" href=\"./xuedang-7ae.js\" crossorigin>";
+        assert_eq!(program(page).as_deref(), Some("xuedang-7ae"));
+        assert_eq!(program(PAGE), None);
     }
 
     #[test]

@@ -42,7 +42,7 @@ async fn backup(browser: Browser) {
     let file = session.wait_download(".json").await;
 
     session.click("[data-testid=erase-all]").await;
-    session.fill("[data-testid=erase-word]", "删除").await;
+    session.fill("[data-testid=confirm-erase-word]", "删除").await;
     session.click("[data-testid=confirm-erase]").await;
     session.goto_hash("/").await;
     session.wait("[data-scope=total]").await;
@@ -60,8 +60,9 @@ async fn backup(browser: Browser) {
     session
         .upload("[data-testid=restore-file]", &[file.as_path()])
         .await;
+    session.click("[data-testid=begin-restore]").await;
     session.click("[data-testid=confirm-restore]").await;
-    session.wait_text("main", "已恢复").await;
+    session.wait("[data-testid=restored]").await;
     session.goto_hash("/").await;
     session.wait("[data-scope=total]").await;
     assert_eq!(figures(&session, "total").await, before);

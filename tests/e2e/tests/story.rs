@@ -39,7 +39,7 @@ async fn activist(browser: Browser, file: &std::path::Path) -> Figures {
 
     // The first lesson from the home page, then the second by "next".
     session.click("[data-testid=resume]").await;
-    session.wait_text("main", "学完你会知道").await;
+    session.wait_text("main", "学习目标").await;
     session.click("[data-testid=finish-lesson]").await;
     session.goto_hash("/lesson/dangyuan-duties").await;
     session.click("[data-testid=finish-lesson]").await;
