@@ -201,7 +201,7 @@ impl Session {
     pub async fn click(&self, css: &str) {
         self.until(&format!("`{css}` to take a click"), async || {
             let element = self.seen(css).await.into_iter().next()?;
-            element.click().await.ok()
+            self.press(element).await
         })
         .await;
     }
@@ -215,13 +215,13 @@ impl Session {
                     continue;
                 };
                 if found.trim() == text {
-                    return element.click().await.ok();
+                    return self.press(element).await;
                 }
                 if containing.is_none() && found.contains(text) {
                     containing = Some(element);
                 }
             }
-            containing?.click().await.ok()
+            self.press(containing?).await
         })
         .await;
     }
@@ -440,6 +440,18 @@ impl Session {
             }
         }
         seen
+    }
+
+    /// Clicks; what lies under the tab bar is scrolled to the middle first, as a reader would.
+    async fn press(&self, element: Element) -> Option<()> {
+        if element.click().await.is_ok() {
+            return Some(());
+        }
+        let scroll = "arguments[0].scrollIntoView({block: 'center'})";
+        let element = json!(element);
+        // Gone in the meantime: the next attempt finds it anew.
+        let _ = self.client.execute(scroll, vec![element]).await;
+        None
     }
 
     async fn set_value(&self, css: &str, text: &str) -> Option<()> {

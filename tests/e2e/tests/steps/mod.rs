@@ -179,7 +179,7 @@ fn numbers(value: &Value) -> BTreeMap<String, u32> {
     let object = value.as_object().unwrap_or_else(|| panic!("no figures: {value}"));
     object
         .iter()
-        .filter(|(name, _)| known.contains(&name.as_str()))
+        .filter(|(name, text)| known.contains(&name.as_str()) && *text != "—")
         .map(|(name, text)| {
             let text = text.as_str().unwrap().trim_end_matches('%');
             (
