@@ -39,7 +39,7 @@ mod tests {
         fn sorting_is_the_library_s(items in proptest::collection::vec((0u8..9, any::<u8>()), 0..60)) {
             let (mut ours, mut theirs) = (items.clone(), items);
             sort_by(&mut ours, |a, b| a.0.cmp(&b.0));
-            theirs.sort_by(|a, b| a.0.cmp(&b.0));
+            theirs.sort_by_key(|item| item.0);
             prop_assert_eq!(ours, theirs);
         }
     }

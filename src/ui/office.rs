@@ -62,9 +62,4 @@ impl Office {
         });
         self.desk.delete(&keys).await
     }
-
-    /// Shows something that the person must know.
-    pub(super) fn notify(self, id: &'static str, text: String) {
-        self.desk.notify(id, text);
-    }
 }

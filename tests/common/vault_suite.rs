@@ -2,6 +2,7 @@
 //! memory (`tests/vault_memory.rs`), in a browser over IndexedDB (`tests/web`).
 //!
 //! Each function wants a vault that is empty.
+#![allow(clippy::unwrap_used)] // Helpers of tests, too, stop at the first surprise.
 
 use xuedang::store::{Entry, Snapshot, StoreError, Vault};
 
