@@ -89,7 +89,7 @@ impl Step {
                 ],
             )),
             Self::Native => native(workshop),
-            Self::Content => one(workshop.run(&mut pack(workshop, "lint"))),
+            Self::Content => one(workshop.run(pack(workshop, "lint").arg("--deny-warnings"))),
             Self::Build => one(build(workshop)),
             Self::Size => one(size::check(workshop)),
             Self::Web => web(workshop),
