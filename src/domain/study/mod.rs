@@ -4,6 +4,7 @@
 //! in CSV and in print comes from [`progress`].
 
 mod action;
+mod backup_due;
 mod event;
 mod journal;
 pub mod mistakes;
@@ -12,6 +13,7 @@ pub mod progress;
 mod state;
 
 pub use action::{Action, Refusal};
+pub use backup_due::backup_due;
 pub use event::{CURRENT_VERSION, Event, EventId, Unreadable, event_key, is_newer};
 pub use journal::{Happening, MentorEntry, PracticeEntry, Profile, Stage, TalkEntry};
 pub use journal::{PracticeKind, TalkForm};

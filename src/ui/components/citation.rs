@@ -1,44 +1,50 @@
 //! Where something is written.
 
-use crate::domain::course::{Catalogue, Citation, SourceState};
-use leptos::prelude::*;
+use crate::domain::course::{Catalogue, Citation, Source, SourceState};
+use crate::ui::markup::{Markup, html};
 
-/// A state as a chip.
-pub(in crate::ui) fn state_chip(state: SourceState) -> AnyView {
-    let class = match state {
+/// The state of a source as a chip.
+fn state_chip(out: &mut Markup, source: &Source) {
+    let class = match source.state {
         SourceState::InForce => "chip chip-ok",
         SourceState::Basis => "chip",
         SourceState::Replaced => "chip chip-warn",
     };
-    view! { <span class=class>{state.label()}</span> }.into_any()
+    html!(
+        out,
+        " <span class=\"",
+        class,
+        "\">",
+        source.state.label(),
+        "</span>"
+    );
 }
 
 /// Citations in words, each with the state of its source.
-pub(in crate::ui) fn citations(course: &Catalogue, citations: &[Citation]) -> AnyView {
-    let entries: Vec<_> = citations
-        .iter()
-        .map(|citation| {
-            let chip = course
-                .source(&citation.source)
-                .map(|source| state_chip(source.state));
-            view! { <li>{course.cite(citation)}" "{chip}</li> }.into_any()
-        })
-        .collect();
-    view! { <ul class="citations">{entries}</ul> }.into_any()
+pub(in crate::ui) fn citations(out: &mut Markup, course: &Catalogue, citations: &[Citation]) {
+    html!(out, "<ul class=\"citations\">");
+    for citation in citations {
+        html!(out, "<li>", course.cite(citation));
+        if let Some(source) = course.source(&citation.source) {
+            state_chip(out, source);
+        }
+        html!(out, "</li>");
+    }
+    html!(out, "</ul>");
 }
 
 /// The sources behind citations, each once, with their state.
-pub(in crate::ui) fn sources(course: &Catalogue, citations: &[Citation]) -> AnyView {
-    let mut seen: Vec<&str> = Vec::new();
-    let mut entries = Vec::new();
-    for source in citations
-        .iter()
-        .filter_map(|citation| course.source(&citation.source))
-    {
-        if !seen.contains(&source.id.as_str()) {
-            seen.push(&source.id);
-            entries.push(view! { <li>{source.short.clone()}" "{state_chip(source.state)}</li> }.into_any());
+pub(in crate::ui) fn sources(out: &mut Markup, course: &Catalogue, citations: &[Citation]) {
+    html!(out, "<ul class=\"citations citations-inline\">");
+    for (at, citation) in citations.iter().enumerate() {
+        let seen = citations[..at]
+            .iter()
+            .any(|earlier| earlier.source == citation.source);
+        if let (false, Some(source)) = (seen, course.source(&citation.source)) {
+            html!(out, "<li>", source.short);
+            state_chip(out, source);
+            html!(out, "</li>");
         }
     }
-    view! { <ul class="citations citations-inline">{entries}</ul> }.into_any()
+    html!(out, "</ul>");
 }

@@ -1,265 +1,354 @@
-//! Form fields: a label, a hint, and beside the field what is wrong with it.
+//! Forms: for each field a label, a hint, and beside it what is wrong with it.
 //!
-//! A field's element id and its `data-testid` are `<form>-<field>`, where `<field>` is the name
-//! that a [`Refusal`] uses: that is how a refusal finds its place and the focus goes there.
+//! A form is markup, made once, so that nothing that is being typed is ever touched; what is in it
+//! is read when it is sent. A field's element id and its `data-testid` are `<form>-<field>`, where
+//! `<field>` is the name that a [`Refusal`] uses: that is how a refusal finds its place and the
+//! focus goes there.
 
 use crate::domain::study::Refusal;
 use crate::domain::time::Date;
 use crate::platform::page;
-use leptos::html;
-use leptos::prelude::*;
+use crate::ui::markup::{Markup, html};
+use js_sys::Reflect;
+use web_sys::Element;
 
-/// A form: its name, and what was refused in it last.
-#[derive(Clone, Copy)]
+/// A field of a form.
+pub(in crate::ui) struct Field {
+    /// Its name in a [`Refusal`].
+    pub(in crate::ui) name: &'static str,
+    /// What the reader sees above it.
+    pub(in crate::ui) label: &'static str,
+    /// What helps to fill it in.
+    pub(in crate::ui) hint: &'static str,
+    /// `text`, `date`, `number` (whole numbers, read as text), `area` and `long`
+    /// (several lines), `select`.
+    pub(in crate::ui) kind: &'static str,
+    /// Whether it must be filled in.
+    pub(in crate::ui) needed: bool,
+    /// Writes what can be chosen, for `select`.
+    pub(in crate::ui) options: fn(&mut Markup),
+}
+
+/// A line of text; the other fields are made from it.
+pub(in crate::ui) const LINE: Field = Field {
+    name: "",
+    label: "",
+    hint: "",
+    kind: "text",
+    needed: false,
+    options: |_| {},
+};
+
+/// A form: fields, a button to send it, one to leave what is being changed as it was.
 pub(in crate::ui) struct Form {
-    name: &'static str,
-    refusal: RwSignal<Option<Refusal>>,
+    /// Its name: `<form id="<name>-form">`, the button `data-testid="save-<name>"`.
+    pub(in crate::ui) name: &'static str,
+    /// Its fields.
+    pub(in crate::ui) fields: &'static [Field],
+    /// What the button says.
+    pub(in crate::ui) save: &'static str,
+    /// What the button that leaves (`data-do="cancel-<name>"`) says; empty when there is none.
+    pub(in crate::ui) cancel: &'static str,
 }
 
 impl Form {
-    /// A form of that name. Make it at page level.
-    pub(in crate::ui) fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            refusal: RwSignal::new(None),
+    /// The form, empty. `primary`: whether sending it is the page's main action.
+    pub(in crate::ui) fn put(&self, out: &mut Markup, primary: bool) {
+        html!(
+            out,
+            "<form class=\"stack\" novalidate id=\"",
+            self.name,
+            "-form\" data-form=\"",
+            self.name,
+            "\">"
+        );
+        for field in self.fields {
+            self.put_field(out, field);
         }
+        html!(out, "<div class=\"row\"><button type=\"submit\" class=\"button");
+        if primary {
+            html!(out, " button-primary");
+        }
+        html!(
+            out,
+            "\" id=\"save-",
+            self.name,
+            "\" data-testid=\"save-",
+            self.name,
+            "\">",
+            self.save,
+            "</button>"
+        );
+        if !self.cancel.is_empty() {
+            html!(
+                out,
+                "<button type=\"button\" class=\"button button-plain\" id=\"cancel-",
+                self.name
+            );
+            html!(
+                out,
+                "\" data-do=\"cancel-",
+                self.name,
+                "\">",
+                self.cancel,
+                "</button>"
+            );
+        }
+        html!(
+            out,
+            "<span class=\"muted\" role=\"status\" id=\"",
+            self.name,
+            "-said\"></span></div></form>"
+        );
+    }
+
+    fn put_field(&self, out: &mut Markup, field: &Field) {
+        let id = self.id(field.name);
+        html!(
+            out,
+            "<div class=\"field\"><label for=\"",
+            id,
+            "\">",
+            field.label,
+            "</label>"
+        );
+        if !field.hint.is_empty() {
+            html!(out, "<p class=\"hint\" id=\"", id, "-hint\">", field.hint, "</p>");
+        }
+        html!(
+            out,
+            "<",
+            Tag(field.kind),
+            " id=\"",
+            id,
+            "\" data-testid=\"",
+            id,
+            "\""
+        );
+        if !field.hint.is_empty() {
+            html!(out, " aria-describedby=\"", id, "-hint\"");
+        }
+        if field.needed {
+            html!(out, " aria-required=\"true\"");
+        }
+        match field.kind {
+            "area" => {
+                html!(out, " rows=\"4\"></textarea>");
+            }
+            "long" => {
+                html!(out, " rows=\"8\"></textarea>");
+            }
+            "select" => {
+                html!(out, ">");
+                (field.options)(out);
+                html!(out, "</select>");
+            }
+            "date" => {
+                html!(
+                    out,
+                    " type=\"date\" autocomplete=\"off\" min=\"1900-01-01\" max=\"9999-12-31\">"
+                );
+            }
+            // A number field would hide from us what it does not understand.
+            "number" => {
+                html!(out, " type=\"text\" autocomplete=\"off\" inputmode=\"numeric\">");
+            }
+            _ => {
+                html!(out, " type=\"text\" autocomplete=\"off\">");
+            }
+        }
+        html!(out, "<div class=\"shown\" id=\"", id, "-wrong\"></div></div>");
+    }
+
+    /// The element id of a field.
+    fn id(&self, field: &str) -> String {
+        format!("{}-{field}", self.name)
+    }
+
+    /// What is in a field.
+    pub(in crate::ui) fn value(&self, field: &str) -> String {
+        value(&self.id(field))
+    }
+
+    /// Puts something in a field.
+    pub(in crate::ui) fn fill(&self, field: &str, text: &str) {
+        fill(&self.id(field), text);
+    }
+
+    /// Empties a field with a day in it, or puts a day there.
+    pub(in crate::ui) fn fill_day(&self, field: &str, day: Option<Date>) {
+        self.fill(field, &day.map(|day| day.to_string()).unwrap_or_default());
+    }
+
+    /// The day in a field: `None` when it is empty.
+    ///
+    /// # Errors
+    /// [`Refusal`] when what is there is no day: older browsers show a plain text field.
+    pub(in crate::ui) fn day(&self, field: &'static str) -> Result<Option<Date>, Refusal> {
+        let text = self.value(field);
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        match Date::parse(text) {
+            Some(day) => Ok(Some(day)),
+            None => Err(Refusal {
+                field,
+                message: "日期不对，请按“年-月-日”填写，例如 2026-05-11".into(),
+            }),
+        }
+    }
+
+    /// The day in a field that must be filled in.
+    ///
+    /// # Errors
+    /// [`Refusal`] when it is empty or no day.
+    pub(in crate::ui) fn needed_day(&self, field: &'static str) -> Result<Date, Refusal> {
+        self.day(field)?.ok_or_else(|| Refusal {
+            field,
+            message: "请填写日期".into(),
+        })
+    }
+
+    /// Says that an entry is being changed, or a new one made: the button's words, and whether
+    /// there is something to leave as it was. Clears what was refused.
+    pub(in crate::ui) fn change(&self, changing: bool) {
+        self.settle(Ok(()));
+        attribute(
+            &format!("cancel-{}", self.name),
+            "hidden",
+            (!changing).then_some(""),
+        );
+        say(
+            &format!("save-{}", self.name),
+            if changing { "保存修改" } else { self.save },
+        );
+    }
+
+    /// Says something beside the button.
+    pub(in crate::ui) fn say(&self, text: &str) {
+        say(&format!("{}-said", self.name), text);
     }
 
     /// Shows what was refused and takes the reader there, or clears what was shown; gives whether
     /// all went well.
-    pub(in crate::ui) fn settle(self, outcome: Result<(), Refusal>) -> bool {
-        match outcome {
-            Ok(()) => {
-                self.refusal.set(None);
-                true
+    pub(in crate::ui) fn settle(&self, outcome: Result<(), Refusal>) -> bool {
+        let refusal = outcome.err();
+        for field in self.fields {
+            let id = self.id(field.name);
+            let wrong = refusal.as_ref().filter(|refusal| refusal.field == field.name);
+            let mut out = Markup::default();
+            let mut described = String::new();
+            if !field.hint.is_empty() {
+                described = format!("{id}-hint");
             }
-            Err(refusal) => {
-                page::focus(&self.id(refusal.field));
-                self.refusal.set(Some(refusal));
-                false
+            if let Some(refusal) = wrong {
+                html!(
+                    out,
+                    "<p class=\"error\" role=\"alert\" id=\"",
+                    id,
+                    "-error\">",
+                    refusal.message,
+                    "</p>"
+                );
+                described = format!("{described} {id}-error");
+            }
+            put(&format!("{id}-wrong"), out);
+            attribute(&id, "aria-invalid", wrong.map(|_| "true"));
+            attribute(
+                &id,
+                "aria-describedby",
+                (!described.is_empty()).then_some(described.trim()),
+            );
+            if wrong.is_some() {
+                page::focus(&id);
             }
         }
-    }
-
-    /// The element id of a field.
-    fn id(self, field: &str) -> String {
-        format!("{}-{field}", self.name)
-    }
-
-    fn error(self, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            self.refusal.with(|refusal| {
-                refusal
-                    .as_ref()
-                    .filter(|refusal| refusal.field == field)
-                    .map(|refusal| refusal.message.clone())
-            })
-        })
+        refusal.is_none()
     }
 }
 
-/// The day in a date field: `None` when it is empty.
-///
-/// # Errors
-/// [`Refusal`] when what is there is no day: older browsers show a plain text field.
-pub(in crate::ui) fn day(field: &'static str, text: &str) -> Result<Option<Date>, Refusal> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    match Date::parse(text) {
-        Some(day) => Ok(Some(day)),
-        None => Err(Refusal {
-            field,
-            message: "日期不对，请按“年-月-日”填写，例如 2026-05-11".into(),
-        }),
+/// The name of the element for a kind of field.
+struct Tag(&'static str);
+
+impl crate::ui::markup::Value for Tag {
+    fn put(&self, out: &mut String) {
+        out.push_str(match self.0 {
+            "area" | "long" => "textarea",
+            "select" => "select",
+            _ => "input",
+        });
     }
 }
 
-/// The day in a date field that must be filled in.
-///
-/// # Errors
-/// [`Refusal`] when it is empty or no day.
-pub(in crate::ui) fn needed_day(field: &'static str, text: &str) -> Result<Date, Refusal> {
-    day(field, text)?.ok_or_else(|| Refusal {
-        field,
-        message: "请填写日期".into(),
-    })
+/// What can be chosen in a `select`.
+pub(in crate::ui) fn option(out: &mut Markup, code: &str, label: &str) {
+    html!(out, "<option value=\"", code, "\">", label, "</option>");
 }
 
-/// A day as a date field holds it.
-pub(in crate::ui) fn day_text(day: Option<Date>) -> String {
-    day.map(|day| day.to_string()).unwrap_or_default()
+fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
 }
 
-/// Label, control, hint and error, in that order.
-fn frame(
-    form: Form,
-    field: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    control: AnyView,
-) -> impl IntoView {
-    let error = form.error(field);
-    view! {
-        <div class="field">
-            <label for=form.id(field)>{label}</label>
-            {(!hint.is_empty()).then(|| view! { <p class="hint" id=form.id(field) + "-hint">{hint}</p> })}
-            {control}
-            {move || error.get().map(|message| view! {
-                <p class="error" role="alert" id=form.id(field) + "-error">{message}</p>
-            })}
-        </div>
+/// What is in an input of whichever kind; empty when there is none.
+pub(in crate::ui) fn value(id: &str) -> String {
+    let found = element(id).and_then(|element| Reflect::get(&element, &"value".into()).ok()?.as_string());
+    found.unwrap_or_default()
+}
+
+/// Puts something in an input of whichever kind.
+pub(in crate::ui) fn fill(id: &str, text: &str) {
+    if let Some(element) = element(id) {
+        let _ = Reflect::set(&element, &"value".into(), &text.into());
     }
 }
 
-/// What a screen reader reads with the control.
-fn described(
-    form: Form,
-    field: &'static str,
-    hint: &'static str,
-) -> impl Fn() -> Option<String> + Send + Clone + 'static {
-    let error = form.error(field);
-    move || {
-        let id = form.id(field);
-        match (hint.is_empty(), error.with(Option::is_some)) {
-            (true, false) => None,
-            (false, false) => Some(format!("{id}-hint")),
-            (true, true) => Some(format!("{id}-error")),
-            (false, true) => Some(format!("{id}-hint {id}-error")),
-        }
+/// Sets an attribute of an element, or takes it away.
+pub(in crate::ui) fn attribute(id: &str, name: &str, value: Option<&str>) {
+    if let Some(element) = element(id) {
+        let _ = match value {
+            Some(value) => element.set_attribute(name, value),
+            None => element.remove_attribute(name),
+        };
     }
 }
 
-/// A field of one line.
-#[component]
-pub(in crate::ui) fn TextField(
-    /// The form that it belongs to.
-    form: Form,
-    /// Its name in a [`Refusal`].
-    field: &'static str,
-    /// What the reader sees above it.
-    label: &'static str,
-    /// What is in it.
-    value: RwSignal<String>,
-    /// What helps to fill it in.
-    #[prop(default = "")]
-    hint: &'static str,
-    /// `text`, `date` or `number` (whole numbers, read as text).
-    #[prop(default = "text")]
-    kind: &'static str,
-    /// Whether it must be filled in.
-    #[prop(default = false)]
-    needed: bool,
-) -> impl IntoView {
-    let node = NodeRef::<html::Input>::new();
-    // Written only when it differs: setting the value that is there would clear a half-typed date
-    // and disturb an input method.
-    Effect::new(move |_| {
-        let text = value.get();
-        if let Some(input) = node.get()
-            && input.value() != text
-        {
-            input.set_value(&text);
-        }
-    });
-    let error = form.error(field);
-    let control = view! {
-        <input
-            node_ref=node
-            id=form.id(field)
-            data-testid=form.id(field)
-            // A number field would hide from us what it does not understand.
-            type=if kind == "number" { "text" } else { kind }
-            autocomplete="off"
-            inputmode=(kind == "number").then_some("numeric")
-            min=(kind == "date").then_some("1900-01-01")
-            max=(kind == "date").then_some("9999-12-31")
-            aria-required=needed.then_some("true")
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
-            aria-describedby=described(form, field, hint)
-            on:input=move |event| value.set(event_target_value(&event))
-            on:change=move |event| value.set(event_target_value(&event))
-        />
-    };
-    frame(form, field, label, hint, control.into_any())
+/// Puts text in an element.
+pub(in crate::ui) fn say(id: &str, text: &str) {
+    if let Some(element) = element(id) {
+        element.set_text_content(Some(text));
+    }
 }
 
-/// A field of several lines.
-#[component]
-pub(in crate::ui) fn TextArea(
-    /// The form that it belongs to.
-    form: Form,
-    /// Its name in a [`Refusal`].
-    field: &'static str,
-    /// What the reader sees above it.
-    label: &'static str,
-    /// What is in it.
-    value: RwSignal<String>,
-    /// What helps to fill it in.
-    #[prop(default = "")]
-    hint: &'static str,
-    /// How many lines are seen.
-    #[prop(default = 4)]
-    rows: u8,
-) -> impl IntoView {
-    let node = NodeRef::<html::Textarea>::new();
-    Effect::new(move |_| {
-        let text = value.get();
-        if let Some(area) = node.get()
-            && area.value() != text
-        {
-            area.set_value(&text);
-        }
-    });
-    let error = form.error(field);
-    let control = view! {
-        <textarea
-            node_ref=node
-            id=form.id(field)
-            data-testid=form.id(field)
-            rows=rows.to_string()
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
-            aria-describedby=described(form, field, hint)
-            on:input=move |event| value.set(event_target_value(&event))
-        ></textarea>
-    };
-    frame(form, field, label, hint, control.into_any())
+/// Puts markup in an element.
+pub(in crate::ui) fn put(id: &str, markup: Markup) {
+    if let Some(element) = element(id) {
+        element.set_inner_html(&markup.done());
+    }
 }
 
-/// A choice from a list: codes and what the reader sees.
-#[component]
-pub(in crate::ui) fn SelectField(
-    /// The form that it belongs to.
-    form: Form,
-    /// Its name in a [`Refusal`].
-    field: &'static str,
-    /// What the reader sees above it.
-    label: &'static str,
-    /// The code chosen.
-    value: RwSignal<String>,
-    /// What can be chosen.
-    #[prop(into)]
-    options: Signal<Vec<(String, String)>>,
-    /// What helps to choose.
-    #[prop(default = "")]
-    hint: &'static str,
-) -> impl IntoView {
-    let error = form.error(field);
-    let choices = move || {
-        options.get().into_iter().map(|(code, label)| {
-            let chosen = code.clone();
-            view! { <option value=code prop:selected=move || value.with(|value| *value == chosen)>{label}</option> }
-        }).collect_view()
-    };
-    let control = view! {
-        <select
-            id=form.id(field)
-            data-testid=form.id(field)
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
-            aria-describedby=described(form, field, hint)
-            on:change=move |event| value.set(event_target_value(&event))
-        >{choices}</select>
-    };
-    frame(form, field, label, hint, control.into_any())
+/// Puts a notice in an element: that something went well, or what went wrong; nothing when empty.
+pub(in crate::ui) fn put_notice(id: &str, testid: &str, went_well: bool, text: &str) {
+    let mut out = Markup::default();
+    if !text.is_empty() {
+        html!(
+            out,
+            "<p class=\"notice notice-",
+            if went_well { "ok" } else { "danger" }
+        );
+        html!(out, "\" data-testid=\"", testid, "\">", text, "</p>");
+    }
+    put(id, out);
+}
+
+/// Ticks a check box or not.
+pub(in crate::ui) fn tick(id: &str, ticked: bool) {
+    if let Some(element) = element(id) {
+        let _ = Reflect::set(&element, &"checked".into(), &ticked.into());
+    }
+}
+
+/// Whether an element has an attribute.
+pub(in crate::ui) fn has(id: &str, attribute: &str) -> bool {
+    element(id).is_some_and(|element| element.has_attribute(attribute))
 }

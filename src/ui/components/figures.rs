@@ -2,59 +2,72 @@
 //! `data-figure` element is exactly the number.
 
 use crate::domain::study::progress::Figures;
-use leptos::prelude::*;
+use crate::ui::components::bar::bar;
+use crate::ui::markup::{Markup, html};
 
-/// Share of right answers in whole per cent, or a dash when nothing was answered.
-fn accuracy(figures: &Figures) -> String {
-    figures
-        .accuracy()
-        .map_or_else(|| "—".into(), |share| share.to_string())
+fn number(out: &mut Markup, name: &str, value: u32) {
+    html!(out, "<span data-figure=\"", name, "\">", value, "</span>");
 }
 
-fn number(name: &'static str, value: impl ToString) -> AnyView {
-    view! { <span data-figure=name>{value.to_string()}</span> }.into_any()
-}
-
-fn figure(label: &'static str, value: AnyView, rest: AnyView) -> AnyView {
-    view! { <div class="figure"><dt>{label}</dt><dd>{value}{rest}</dd></div> }.into_any()
-}
-
-fn of_whole(label: &'static str, part: (&'static str, u32), whole: (&'static str, u32)) -> AnyView {
-    let rest = view! { " / "{number(whole.0, whole.1)} }.into_any();
-    figure(label, number(part.0, part.1), rest)
-}
-
-fn with_unit(label: &'static str, name: &'static str, value: String, unit: &'static str) -> AnyView {
-    figure(label, number(name, value), unit.into_any())
+/// One figure: label, number, and the whole that it is part of or its unit.
+fn figure(out: &mut Markup, label: &str, name: &str, value: u32, whole: Option<(&str, u32)>, unit: &str) {
+    html!(out, "<div class=\"figure\"><dt>", label, "</dt><dd>");
+    number(out, name, value);
+    if let Some((name, value)) = whole {
+        html!(out, " / ");
+        number(out, name, value);
+    }
+    html!(out, unit, "</dd></div>");
 }
 
 /// The figures over the whole course, and the days of study.
-pub(in crate::ui) fn total(figures: &Figures, days: usize) -> AnyView {
-    view! {
-        <dl class="figures" data-scope="total">
-            {of_whole("已读课文", ("lessons_read", figures.lessons_read), ("lessons", figures.lessons))}
-            {of_whole("已答题", ("answered", figures.answered), ("questions", figures.questions))}
-            {with_unit("最近一次答对率", "accuracy", accuracy(figures), if figures.accuracy().is_some() { " %" } else { "" })}
-            {with_unit("学习天数", "days", days.to_string(), " 天")}
-            {with_unit("最近一次答对", "correct", figures.correct.to_string(), " 题")}
-            {with_unit("累计作答", "attempts", figures.attempts.to_string(), " 次")}
-        </dl>
+pub(in crate::ui) fn total(out: &mut Markup, figures: &Figures, days: u32) {
+    html!(out, "<dl class=\"figures\" data-scope=\"total\">");
+    let whole = Some(("lessons", figures.lessons));
+    figure(out, "已读课文", "lessons_read", figures.lessons_read, whole, "");
+    let whole = Some(("questions", figures.questions));
+    figure(out, "已答题", "answered", figures.answered, whole, "");
+    match figures.accuracy() {
+        Some(share) => figure(out, "最近一次答对率", "accuracy", share, None, " %"),
+        None => {
+            html!(
+                out,
+                "<div class=\"figure\"><dt>最近一次答对率</dt><dd><span data-figure=\"accuracy\">—</span></dd></div>"
+            );
+        }
     }
-    .into_any()
+    figure(out, "学习天数", "days", days, None, " 天");
+    figure(out, "最近一次答对", "correct", figures.correct, None, " 题");
+    figure(out, "累计作答", "attempts", figures.attempts, None, " 次");
+    html!(out, "</dl>");
 }
 
-/// The figures of a module in one line.
-pub(in crate::ui) fn line(module: &str, figures: &Figures) -> AnyView {
-    let reconfirm = (figures.to_reconfirm > 0).then(|| {
-        view! { <span class="chip chip-warn">{format!("{} 处待重新确认", figures.to_reconfirm)}</span> }
-    });
-    view! {
-        <p class="figure-line" data-scope=module.to_owned()>
-            <span>"课文 "{number("lessons_read", figures.lessons_read)}" / "{number("lessons", figures.lessons)}</span>
-            <span>"答题 "{number("answered", figures.answered)}" / "{number("questions", figures.questions)}</span>
-            <span>"答对 "{number("correct", figures.correct)}</span>
-            {reconfirm}
-        </p>
+/// A module's bar, and its figures in one line.
+pub(in crate::ui) fn of_module(out: &mut Markup, module: &str, title: &str, figures: &Figures) {
+    bar(out, title, figures);
+    html!(
+        out,
+        "<p class=\"figure-line\" data-scope=\"",
+        module,
+        "\"><span>课文 "
+    );
+    number(out, "lessons_read", figures.lessons_read);
+    html!(out, " / ");
+    number(out, "lessons", figures.lessons);
+    html!(out, "</span><span>答题 ");
+    number(out, "answered", figures.answered);
+    html!(out, " / ");
+    number(out, "questions", figures.questions);
+    html!(out, "</span><span>答对 ");
+    number(out, "correct", figures.correct);
+    html!(out, "</span>");
+    if figures.to_reconfirm > 0 {
+        html!(
+            out,
+            "<span class=\"chip chip-warn\">",
+            figures.to_reconfirm,
+            " 处待重新确认</span>"
+        );
     }
-    .into_any()
+    html!(out, "</p>");
 }

@@ -1,10 +1,11 @@
 //! Choosing files: a button, and a place to drop them on.
 
+use crate::ui::markup::{Markup, html};
 use js_sys::Reflect;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::File;
+use web_sys::{Element, File};
 
 /// Files that were chosen or dropped, in their order. Read by name, because not every browser has
 /// every part of it.
@@ -48,7 +49,6 @@ pub(in crate::ui) fn FilePicker(
     #[prop(into, default = Signal::stored(false))]
     busy: Signal<bool>,
 ) -> impl IntoView {
-    let over = RwSignal::new(false);
     let take = move |files: Vec<File>| {
         if !files.is_empty() && !busy.get_untracked() {
             chosen.run(files);
@@ -61,37 +61,78 @@ pub(in crate::ui) fn FilePicker(
         let _ = Reflect::set(&input, &"value".into(), &"".into());
     };
     let drop = move |event: ev::DragEvent| {
-        event.prevent_default();
-        over.set(false);
+        over(&event, false);
         take(files_of(&property(&event, &["dataTransfer", "files"])));
     };
-    let folder_id = format!("{testid}-folder");
+    let mut out = Markup::default();
+    html!(out, "<div class=\"row\" id=\"", testid, "-row\">");
+    input(&mut out, testid, "", label, primary, multiple);
+    if folder {
+        input(&mut out, testid, "-folder", "选择整个文件夹", false, true);
+    }
+    html!(
+        out,
+        "</div><p class=\"muted drop-hint\">在电脑上也可以把文件拖到这里。</p>"
+    );
+    Effect::new(move |_| lock(&format!("{testid}-row"), busy.get()));
     view! {
         <div
             class="drop stack"
-            class:over=move || over.get()
-            on:dragover=move |event| {
-                event.prevent_default();
-                over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
+            inner_html=out.done()
+            on:dragover=move |event| over(&event, true)
+            on:dragleave=move |event| over(&event, false)
             on:drop=drop
-        >
-            <div class="row">
-                <label class="button pick" class:button-primary=primary for=testid aria-disabled=move || busy.get().then_some("true")>{label}</label>
-                <input
-                    class="visually-hidden" type="file" id=testid data-testid=testid multiple=multiple
-                    disabled=move || busy.get() on:change=change
-                />
-                {folder.then(|| view! {
-                    <label class="button pick" for=folder_id.clone()>"选择整个文件夹"</label>
-                    <input
-                        class="visually-hidden" type="file" id=folder_id.clone() data-testid=folder_id multiple=true
-                        prop:webkitdirectory=true disabled=move || busy.get() on:change=change
-                    />
-                })}
-            </div>
-            <p class="muted drop-hint">"在电脑上也可以把文件拖到这里。"</p>
-        </div>
+            on:change=change
+        ></div>
+    }
+}
+
+/// A button (a label) and the browser's own input under it.
+fn input(out: &mut Markup, testid: &str, folder: &str, label: &str, primary: bool, multiple: bool) {
+    html!(out, "<label class=\"button pick");
+    if primary {
+        html!(out, " button-primary");
+    }
+    html!(out, "\" for=\"", testid, folder, "\">", label);
+    html!(
+        out,
+        "</label><input class=\"visually-hidden\" type=\"file\" id=\"",
+        testid,
+        folder
+    );
+    html!(out, "\" data-testid=\"", testid, folder, "\"");
+    if multiple {
+        html!(out, " multiple");
+    }
+    if !folder.is_empty() {
+        html!(out, " webkitdirectory");
+    }
+    html!(out, ">");
+}
+
+/// Shows whether what is dragged would be taken here.
+fn over(event: &ev::DragEvent, over: bool) {
+    event.prevent_default();
+    if let Some(place) = event
+        .current_target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+    {
+        place.set_class_name(if over { "drop stack over" } else { "drop stack" });
+    }
+}
+
+/// Makes the buttons and inputs of a row unusable, or usable again.
+fn lock(row: &str, busy: bool) {
+    let row = document().get_element_by_id(row);
+    let mut next = row.and_then(|row| row.first_element_child());
+    while let Some(element) = next {
+        if busy {
+            let _ = element.set_attribute("aria-disabled", "true");
+            let _ = element.set_attribute("disabled", "");
+        } else {
+            let _ = element.remove_attribute("aria-disabled");
+            let _ = element.remove_attribute("disabled");
+        }
+        next = element.next_element_sibling();
     }
 }

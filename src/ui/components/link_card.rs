@@ -1,12 +1,16 @@
 //! A big link to another screen.
 
-use crate::ui::route::Route;
-use leptos::prelude::*;
+use crate::ui::markup::{Markup, html};
 
-/// An item of a list of links: its name and one line about it.
-pub(in crate::ui) fn link_card(to: Route, label: &'static str, about: &'static str) -> AnyView {
-    view! {
-        <li><a class="link-card" href=to.to_string()><strong>{label}</strong><span class="muted">{about}</span></a></li>
-    }
-    .into_any()
+/// An item of a list of links: where to, its name and one line about it.
+pub(in crate::ui) fn link_card(out: &mut Markup, to: &str, label: &str, about: &str) {
+    html!(
+        out,
+        "<li><a class=\"link-card\" href=\"",
+        to,
+        "\"><strong>",
+        label,
+        "</strong><span class=\"muted\">"
+    );
+    html!(out, about, "</span></a></li>");
 }

@@ -5,221 +5,197 @@ use super::citation::citations;
 use crate::domain::course::Catalogue;
 use crate::domain::question::{Choice, Kind, Question};
 use crate::platform::page;
-use crate::ui::route::Route;
-use leptos::ev::SubmitEvent;
+use crate::ui::markup::{Markup, html};
 use leptos::prelude::*;
-use std::sync::Arc;
+use web_sys::Element;
 
 /// The element that has the focus when a question appears.
 pub(in crate::ui) const HEADING: &str = "question-heading";
-const RESULT: &str = "question-result";
+/// The element that has the focus when it is answered.
+pub(in crate::ui) const RESULT: &str = "question-result";
+/// Where a complaint about an answer goes.
+pub(in crate::ui) const COMPLAINT: &str = "question-complaint";
 
-/// One question. It is gone when the next one comes: its answer is never asked twice.
-#[component]
-pub(in crate::ui) fn QuestionCard(
-    /// The question.
-    question: Question,
-    /// Shuffles the options.
+/// One question, its options shuffled by `seed`; once it is answered, with what was chosen and
+/// whether that was right. It is gone when the next one comes: its answer is never asked twice.
+/// The button that goes on is `data-do="next"`.
+pub(in crate::ui) fn question(
+    out: &mut Markup,
+    question: &Question,
     seed: u64,
-    /// The course, for citations.
-    course: Arc<Catalogue>,
-    /// Takes the answer: whether it was right, or what to tell the person.
-    #[prop(into)]
-    answer: Callback<Choice, Result<bool, String>>,
-    /// Goes on.
-    #[prop(into)]
-    next: Callback<()>,
-    /// What the button that goes on says.
-    next_label: &'static str,
-) -> impl IntoView {
-    let chosen = RwSignal::new(Choice::new());
-    let outcome = RwSignal::new(None::<bool>);
-    let complaint = RwSignal::new(None::<String>);
-    let answered = move || outcome.with(Option::is_some);
-
-    let multiple = question.kind == Kind::Multiple;
-    let choices = question.shuffled(seed);
-    let lettered: Vec<(String, String, String)> = ('A'..='Z')
-        .zip(choices)
-        .map(|(letter, (key, text))| {
-            let letter = if question.kind == Kind::Judge {
-                String::new()
-            } else {
-                letter.to_string()
-            };
-            (letter, key, text)
-        })
-        .collect();
-    let options: Vec<_> = lettered
-        .iter()
-        .map(|(letter, key, text)| {
-            option(
-                letter,
-                key,
-                text,
-                question.answer.contains(key),
-                multiple,
-                chosen,
-                outcome,
-            )
-        })
-        .collect();
-
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if outcome.with_untracked(Option::is_some) {
-            return;
-        }
-        match answer.run(chosen.get_untracked()) {
-            Ok(correct) => {
-                complaint.set(None);
-                outcome.set(Some(correct));
-                focus_soon(RESULT);
-            }
-            Err(message) => complaint.set(Some(message)),
-        }
-    };
-
-    let id = question.id.clone();
-    let (label, hint) = (question.kind.label(), question.kind.hint());
-    let stem = question.stem.clone();
-    let result = move || {
-        outcome
-            .get()
-            .map(|correct| result(&question, &lettered, &course, correct, next, next_label))
-    };
-    view! {
-        <section class="quiz" data-question=id>
-            <form class="stack" on:submit=submit novalidate>
-                <fieldset>
-                    <legend>
-                        <span class="kind"><strong>{label}</strong><span>{hint}</span></span>
-                        <h2 class="stem" id=HEADING tabindex="-1">{stem}</h2>
-                    </legend>
-                    <div class="options">{options}</div>
-                </fieldset>
-                {move || complaint.get().map(|message| view! { <p class="error" role="alert">{message}</p> })}
-                {move || (!answered()).then(|| view! {
-                    <button type="submit" class="button button-primary button-large" data-testid="submit-answer">"提交答案"</button>
-                })}
-            </form>
-            {result}
-        </section>
-    }
-}
-
-fn option(
-    letter: &str,
-    key: &str,
-    text: &str,
-    right: bool,
-    multiple: bool,
-    chosen: RwSignal<Choice>,
-    outcome: RwSignal<Option<bool>>,
-) -> AnyView {
-    let own = key.to_owned();
-    let is_chosen = move || chosen.with(|chosen| chosen.contains(&own));
-    let answered = move || outcome.with(Option::is_some);
-    let (for_input, for_state, for_verdict) = (is_chosen.clone(), is_chosen.clone(), is_chosen.clone());
-    let state = move || {
-        answered().then(|| match (right, for_state()) {
-            (true, _) => "right",
-            (false, true) => "wrong",
-            (false, false) => "none",
-        })
-    };
-    let verdict = move || {
-        let words = match (answered(), right, for_verdict()) {
-            (true, true, true) => "✓ 正确答案，您选对了",
-            (true, true, false) => "✓ 正确答案，您没有选",
-            (true, false, true) => "✕ 您选了这一项，不对",
-            _ => return None,
+    course: &Catalogue,
+    answered: Option<(&Choice, bool)>,
+    next_label: &str,
+) {
+    html!(
+        out,
+        "<section class=\"quiz\" data-question=\"",
+        question.id,
+        "\"><form class=\"stack\" novalidate>"
+    );
+    html!(
+        out,
+        "<fieldset><legend><span class=\"kind\"><strong>",
+        question.kind.label(),
+        "</strong><span>"
+    );
+    html!(
+        out,
+        question.kind.hint(),
+        "</span></span><h2 class=\"stem\" id=\"",
+        HEADING,
+        "\" tabindex=\"-1\">"
+    );
+    html!(out, question.stem, "</h2></legend><div class=\"options\">");
+    let mut right = String::new();
+    for (letter, (key, text)) in ('A'..='Z').zip(question.shuffled(seed)) {
+        let letter = if question.kind == Kind::Judge {
+            String::new()
+        } else {
+            letter.to_string()
         };
-        Some(view! { <span class="verdict">{words}</span> })
-    };
-    let choose = {
-        let key = key.to_owned();
-        move |event| {
-            let checked = event_target_checked(&event);
-            chosen.update(|chosen| {
-                if !multiple {
-                    chosen.clear();
-                }
-                if checked {
-                    chosen.insert(key.clone());
-                } else {
-                    chosen.remove(&key);
-                }
-            });
+        let is_right = question.answer.contains(&key);
+        if is_right {
+            if !right.is_empty() {
+                right.push('、');
+            }
+            right.push_str(if letter.is_empty() { &text } else { &letter });
         }
-    };
-    view! {
-        <label class="option" data-chosen=move || is_chosen().to_string() data-state=state>
-            <input
-                type=if multiple { "checkbox" } else { "radio" }
-                name="option"
-                value=key.to_owned()
-                prop:checked=for_input
-                disabled=answered
-                on:change=choose
-            />
-            {(!letter.is_empty()).then(|| view! { <span class="letter">{letter.to_owned()}</span> })}
-            <span class="text">{text.to_owned()}{verdict}</span>
-        </label>
+        let chosen = answered.is_some_and(|(chosen, _)| chosen.contains(&key));
+        let (state, verdict) = match (is_right, chosen) {
+            (true, true) => ("right", "✓ 正确答案，您选对了"),
+            (true, false) => ("right", "✓ 正确答案，您没有选"),
+            (false, true) => ("wrong", "✕ 您选了这一项，不对"),
+            (false, false) => ("none", ""),
+        };
+        html!(
+            out,
+            "<label class=\"option\" data-chosen=\"",
+            if chosen { "true" } else { "false" },
+            "\""
+        );
+        if answered.is_some() {
+            html!(out, " data-state=\"", state, "\"");
+        }
+        let kind = if question.kind == Kind::Multiple {
+            "checkbox"
+        } else {
+            "radio"
+        };
+        html!(
+            out,
+            "><input name=\"option\" type=\"",
+            kind,
+            "\" value=\"",
+            key,
+            "\""
+        );
+        if answered.is_some() {
+            html!(out, " disabled");
+        }
+        if chosen {
+            html!(out, " checked");
+        }
+        html!(out, ">");
+        if !letter.is_empty() {
+            html!(out, "<span class=\"letter\">", letter, "</span>");
+        }
+        html!(out, "<span class=\"text\">", text);
+        if answered.is_some() && !verdict.is_empty() {
+            html!(out, "<span class=\"verdict\">", verdict, "</span>");
+        }
+        html!(out, "</span></label>");
     }
-    .into_any()
+    html!(
+        out,
+        "</div></fieldset><div class=\"shown\" id=\"",
+        COMPLAINT,
+        "\"></div>"
+    );
+    if answered.is_none() {
+        html!(
+            out,
+            "<button type=\"submit\" class=\"button button-primary button-large\" data-testid=\"submit-answer\">提交答案</button>"
+        );
+    }
+    html!(out, "</form>");
+    if let Some((_, correct)) = answered {
+        result(out, question, &right, course, correct, next_label);
+    }
+    html!(out, "</section>");
 }
 
 /// What came of it: right or wrong, what was right, why, where it is written, where it is taught.
 fn result(
+    out: &mut Markup,
     question: &Question,
-    lettered: &[(String, String, String)],
+    right: &str,
     course: &Catalogue,
     correct: bool,
-    next: Callback<()>,
-    next_label: &'static str,
-) -> AnyView {
-    let right: Vec<&str> = lettered
-        .iter()
-        .filter(|(_, key, _)| question.answer.contains(key))
-        .map(|(letter, _, text)| {
-            if letter.is_empty() {
-                text.as_str()
-            } else {
-                letter.as_str()
-            }
-        })
-        .collect();
-    let (lesson, anchor) = question.place();
-    let place = course.lesson(lesson).map(|(_, found)| {
-        let to = Route::Lesson(lesson.to_owned(), anchor.map(str::to_owned));
-        view! { <p><a href=to.to_string()>{format!("回到课文《{}》看这一段", found.title)}</a></p> }
-    });
-    view! {
-        <div
-            class="result"
-            id=RESULT
-            role="status"
-            tabindex="-1"
-            data-testid="result"
-            data-correct=correct.to_string()
-        >
-            <p class="outcome">{if correct { "✓ 回答正确" } else { "✕ 回答错误" }}</p>
-            {(!correct).then(|| view! { <p><strong>{format!("正确答案：{}", right.join("、"))}</strong></p> })}
-            <p>{question.explain.clone()}</p>
-            {citations(course, &question.cite)}
-            {place}
-            <div class="row">
-                <button
-                    type="button"
-                    class="button button-primary button-large"
-                    data-testid="next-question"
-                    on:click=move |_| next.run(())
-                >{next_label}</button>
-            </div>
-        </div>
+    next_label: &str,
+) {
+    html!(
+        out,
+        "<div class=\"result\" id=\"",
+        RESULT,
+        "\" role=\"status\" tabindex=\"-1\" data-testid=\"result\""
+    );
+    if correct {
+        html!(out, " data-correct=\"true\"><p class=\"outcome\">✓ 回答正确</p>");
+    } else {
+        html!(out, " data-correct=\"false\"><p class=\"outcome\">✕ 回答错误</p>");
+        html!(out, "<p><strong>正确答案：", right, "</strong></p>");
     }
-    .into_any()
+    html!(out, "<p>", question.explain, "</p>");
+    citations(out, course, &question.cite);
+    if let Some((_, found)) = course.lesson(question.place().0) {
+        html!(
+            out,
+            "<p><a href=\"",
+            place(question),
+            "\">回到课文《",
+            found.title,
+            "》看这一段</a></p>"
+        );
+    }
+    html!(
+        out,
+        "<div class=\"row\"><button type=\"button\" class=\"button button-primary button-large\" data-do=\"next\" data-testid=\"next-question\">",
+        next_label,
+        "</button></div></div>"
+    );
+}
+
+/// The address where a question is taught.
+pub(in crate::ui) fn place(question: &Question) -> String {
+    match question.place() {
+        (lesson, Some(anchor)) => format!("#/lesson/{lesson}/{anchor}"),
+        (lesson, None) => format!("#/lesson/{lesson}"),
+    }
+}
+
+/// The options on the page, each with its key when it is chosen.
+fn options() -> Vec<(Element, Option<String>)> {
+    let mut found = Vec::new();
+    let mut next = document().query_selector(".option").ok().flatten();
+    while let Some(option) = next {
+        let chosen = option.query_selector("input:checked").ok().flatten();
+        next = option.next_element_sibling();
+        found.push((option, chosen.and_then(|input| input.get_attribute("value"))));
+    }
+    found
+}
+
+/// What is chosen on the page.
+pub(in crate::ui) fn chosen() -> Choice {
+    options().into_iter().filter_map(|(_, key)| key).collect()
+}
+
+/// Makes the chosen options look so, after a change.
+pub(in crate::ui) fn mark_chosen() {
+    for (option, key) in options() {
+        let _ = option.set_attribute("data-chosen", if key.is_some() { "true" } else { "false" });
+    }
 }
 
 /// Moves the focus once what has just changed is on the page.

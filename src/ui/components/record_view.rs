@@ -1,11 +1,12 @@
 //! A training record on screen: the same for the person, the mentor and the branch.
 
+use super::shown::{number, pair, table, table_end};
 use crate::domain::record::{Body, Field, TrainingRecord};
 use crate::domain::study::PracticeKind;
 use crate::domain::study::progress::{Figures, ModuleProgress};
 use crate::domain::time::Date;
 use crate::format::record::short_digest;
-use leptos::prelude::*;
+use crate::ui::markup::{Markup, html};
 
 /// What the reader sees of a part that was not exported.
 pub(in crate::ui) const LEFT_OUT: &str = "本人未导出";
@@ -33,7 +34,7 @@ pub(in crate::ui) fn made_at(body: &Body) -> String {
 }
 
 /// The lines about the person: label and text.
-pub(in crate::ui) fn person_lines(body: &Body) -> Vec<(&'static str, String)> {
+pub(in crate::ui) fn person_lines(body: &Body) -> [(&'static str, String); 6] {
     let person = &body.person;
     let or_why = |text: Option<String>, field: Field| {
         text.unwrap_or_else(|| {
@@ -44,7 +45,7 @@ pub(in crate::ui) fn person_lines(body: &Body) -> Vec<(&'static str, String)> {
             }
         })
     };
-    vec![
+    [
         ("姓名", person.name.clone()),
         ("所在党支部", person.branch.clone()),
         ("发展阶段", person.stage.label().into()),
@@ -75,212 +76,248 @@ pub(in crate::ui) fn practice_sums(body: &Body) -> Vec<(PracticeKind, usize, u64
         .collect()
 }
 
-fn figure(name: &'static str, label: &'static str, value: String, unit: &'static str) -> impl IntoView {
-    view! {
-        <div class="figure">
-            <dt>{label}</dt>
-            <dd><span data-figure=name>{value}</span>{unit}</dd>
-        </div>
+/// Practice by kind, in a sentence.
+pub(in crate::ui) fn practice_text(body: &Body) -> String {
+    let mut text = String::new();
+    for (kind, count, minutes) in practice_sums(body) {
+        if !text.is_empty() {
+            text.push('；');
+        }
+        text.push_str(&format!("{} {count} 次、{minutes} 分钟", kind.label()));
     }
+    text
 }
 
-fn of_whole(
-    name: &'static str,
-    label: &'static str,
-    part: u32,
-    whole_name: &'static str,
-    whole: u32,
-) -> impl IntoView {
-    view! {
-        <div class="figure">
-            <dt>{label}</dt>
-            <dd><span data-figure=name>{part}</span>" / "<span data-figure=whole_name>{whole}</span></dd>
-        </div>
-    }
+fn figure(out: &mut Markup, name: &str, label: &str, value: &str, unit: &str) {
+    html!(out, "<div class=\"figure\"><dt>", label, "</dt><dd>");
+    number(out, name, value);
+    html!(out, unit, "</dd></div>");
+}
+
+fn of_whole(out: &mut Markup, label: &str, part_name: &str, part: u32, whole_name: &str, whole: u32) {
+    html!(out, "<div class=\"figure\"><dt>", label, "</dt><dd>");
+    pair(out, part_name, part, " / ", whole_name, whole);
+    html!(out, "</dd></div>");
 }
 
 /// The figures over the whole course.
-fn total(body: &Body) -> impl IntoView + use<> {
-    let study = body.study.as_ref().map(|study| {
-        let total = study.progress.total;
-        view! {
-            {of_whole("lessons_read", "已读课数", total.lessons_read, "lessons", total.lessons)}
-            {of_whole("answered", "已答题数", total.answered, "questions", total.questions)}
-            {figure("correct", "最近答对", total.correct.to_string(), " 题")}
-            {figure("accuracy", "答对率", accuracy(&total), total.accuracy().map_or("", |_| "%"))}
-            {figure("attempts", "累计作答", total.attempts.to_string(), " 次")}
-            {figure("days", "学习天数", study.days.to_string(), " 天")}
-        }
-    });
-    let practice = body.practice.as_ref().map(|lines| {
-        view! {
-            {figure("practice", "培养实践", lines.len().to_string(), " 次")}
-            {figure("practice_minutes", "实践时长（自报）", body.practice_minutes().to_string(), " 分钟")}
-        }
-    });
-    let talks = body
-        .talks
-        .as_ref()
-        .map(|lines| figure("talks", "谈话", lines.len().to_string(), " 次"));
-    view! { <dl class="figures" data-scope="total">{study}{practice}{talks}</dl> }
+fn total(out: &mut Markup, body: &Body) {
+    html!(out, "<dl class=\"figures\" data-scope=\"total\">");
+    if let Some(study) = &body.study {
+        let total = &study.progress.total;
+        of_whole(
+            out,
+            "已读课数",
+            "lessons_read",
+            total.lessons_read,
+            "lessons",
+            total.lessons,
+        );
+        of_whole(
+            out,
+            "已答题数",
+            "answered",
+            total.answered,
+            "questions",
+            total.questions,
+        );
+        figure(out, "correct", "最近答对", &total.correct.to_string(), " 题");
+        let sign = if total.accuracy().is_some() { "%" } else { "" };
+        figure(out, "accuracy", "答对率", &accuracy(total), sign);
+        figure(out, "attempts", "累计作答", &total.attempts.to_string(), " 次");
+        figure(out, "days", "学习天数", &study.days.to_string(), " 天");
+    }
+    if let Some(lines) = &body.practice {
+        figure(out, "practice", "培养实践", &lines.len().to_string(), " 次");
+        let minutes = body.practice_minutes().to_string();
+        figure(out, "practice_minutes", "实践时长（自报）", &minutes, " 分钟");
+    }
+    if let Some(lines) = &body.talks {
+        figure(out, "talks", "谈话", &lines.len().to_string(), " 次");
+    }
+    html!(out, "</dl>");
 }
 
-fn module_row(module: &ModuleProgress) -> impl IntoView + use<> {
-    let figures = module.figures;
-    view! {
-        <tr data-scope=module.id.clone()>
-            <th scope="row">{module.title.clone()}</th>
-            <td><span data-figure="lessons_read">{figures.lessons_read}</span>" / "<span data-figure="lessons">{figures.lessons}</span></td>
-            <td><span data-figure="answered">{figures.answered}</span>" / "<span data-figure="questions">{figures.questions}</span></td>
-            <td><span data-figure="correct">{figures.correct}</span></td>
-            <td><span data-figure="attempts">{figures.attempts}</span></td>
-            <td class="nowrap">{day_or_dash(figures.first)}</td>
-            <td class="nowrap">{day_or_dash(figures.last)}</td>
-        </tr>
-    }
+fn module_row(out: &mut Markup, module: &ModuleProgress) {
+    let figures = &module.figures;
+    html!(
+        out,
+        "<tr data-scope=\"",
+        module.id,
+        "\"><th scope=\"row\">",
+        module.title,
+        "</th><td>"
+    );
+    pair(
+        out,
+        "lessons_read",
+        figures.lessons_read,
+        " / ",
+        "lessons",
+        figures.lessons,
+    );
+    html!(out, "</td><td>");
+    pair(
+        out,
+        "answered",
+        figures.answered,
+        " / ",
+        "questions",
+        figures.questions,
+    );
+    html!(out, "</td><td>");
+    number(out, "correct", &figures.correct.to_string());
+    html!(out, "</td><td>");
+    number(out, "attempts", &figures.attempts.to_string());
+    html!(out, "</td><td class=\"nowrap\">", day_or_dash(figures.first));
+    html!(
+        out,
+        "</td><td class=\"nowrap\">",
+        day_or_dash(figures.last),
+        "</td></tr>"
+    );
 }
 
-/// What a part says when there is nothing in it.
-fn or_none<T>(lines: Option<&Vec<T>>, filled: impl FnOnce(&[T]) -> AnyView) -> AnyView {
-    match lines {
-        None => view! { <p class="muted">{LEFT_OUT}</p> }.into_any(),
-        Some(lines) if lines.is_empty() => view! { <p class="muted">"无"</p> }.into_any(),
-        Some(lines) => filled(lines),
+/// A title, and under it the notes if there are any.
+fn with_notes(out: &mut Markup, title: &str, notes: Option<&String>) {
+    html!(out, "<td>", title);
+    if let Some(notes) = notes {
+        html!(out, "<p class=\"muted prewrap\">", notes, "</p>");
     }
+    html!(out, "</td>");
+}
+
+/// What stands for a part when there is nothing to show of it: `None` when it was left out.
+fn nothing(out: &mut Markup, count: Option<usize>) {
+    let why = if count.is_some() { "无" } else { LEFT_OUT };
+    html!(out, "<p class=\"muted\">", why, "</p>");
 }
 
 /// A whole record.
-#[component]
-pub(in crate::ui) fn RecordView(
-    /// The record.
-    record: TrainingRecord,
-) -> impl IntoView {
+pub(in crate::ui) fn record_view(out: &mut Markup, record: &TrainingRecord) {
     let body = &record.body;
-    let person = person_lines(body)
-        .into_iter()
-        .map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> })
-        .collect_view();
-    let study = body.study.as_ref().map(|study| {
-        let to_reconfirm = study.progress.total.to_reconfirm;
-        view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-label="学习与自测">
-                <table>
-                    <thead><tr>
-                        <th scope="col">"模块"</th><th scope="col">"已读/课数"</th><th scope="col">"已答/题数"</th>
-                        <th scope="col">"最近答对"</th><th scope="col">"累计作答"</th>
-                        <th scope="col">"首次学习"</th><th scope="col">"最近学习"</th>
-                    </tr></thead>
-                    <tbody>{study.progress.modules.iter().map(module_row).collect_view()}</tbody>
-                </table>
-            </div>
-            {(to_reconfirm > 0).then(|| view! {
-                <p class="muted">{format!("另有 {to_reconfirm} 课（题）内容已更新，待重新确认，不计入已读、已答。")}</p>
-            })}
-            <p class="muted">{format!("课程版本 {}", study.course)}</p>
-        }
-        .into_any()
-    });
-    let practice = or_none(body.practice.as_ref(), |lines| {
-        let sums = practice_sums(body)
-            .into_iter()
-            .map(|(kind, count, minutes)| format!("{} {count} 次、{minutes} 分钟", kind.label()))
-            .collect::<Vec<_>>()
-            .join("；");
-        let rows = lines
-            .iter()
-            .map(|line| view! {
-                <tr>
-                    <td class="nowrap">{line.date.to_string()}</td>
-                    <td>{line.kind.label()}</td>
-                    <td>{line.title.clone()}{line.notes.clone().map(|notes| view! { <p class="muted prewrap">{notes}</p> })}</td>
-                    <td>{line.place.clone().unwrap_or_default()}</td>
-                    <td>{line.minutes}</td>
-                </tr>
-            })
-            .collect_view();
-        view! {
-            <p>{sums}</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="培养实践">
-                <table>
-                    <thead><tr>
-                        <th scope="col">"日期"</th><th scope="col">"类别"</th><th scope="col">"内容"</th>
-                        <th scope="col">"组织单位或地点"</th><th scope="col">"分钟（自报）"</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
-    });
-    let mentors = or_none(body.mentors.as_ref(), |lines| {
-        let items = lines
-            .iter()
-            .map(|line| {
-                let since = line.since.map(|day| format!("{day} 起"));
-                let until = line.until.map(|day| format!("{day} 止"));
-                let span: Vec<_> = [since, until].into_iter().flatten().collect();
-                view! { <li>{line.name.clone()}<span class="muted">" "{span.join("，")}</span></li> }
-            })
-            .collect_view();
-        view! { <ul>{items}</ul> }.into_any()
-    });
-    let talks = or_none(body.talks.as_ref(), |lines| {
-        let rows = lines
-            .iter()
-            .map(|line| view! {
-                <tr>
-                    <td class="nowrap">{line.date.to_string()}</td>
-                    <td>{line.mentor.clone()}</td>
-                    <td>{line.form.label()}</td>
-                    <td>{line.topic.clone()}{line.notes.clone().map(|notes| view! { <p class="muted prewrap">{notes}</p> })}</td>
-                </tr>
-            })
-            .collect_view();
-        view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-label="谈话">
-                <table>
-                    <thead><tr>
-                        <th scope="col">"日期"</th><th scope="col">"培养联系人"</th><th scope="col">"形式"</th><th scope="col">"主题"</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
-    });
-    let summary = match &body.summary {
-        Some(text) => view! { <p class="prewrap">{text.clone()}</p> }.into_any(),
-        None => {
-            let why = if body.left_out.contains(&Field::Summary) {
-                LEFT_OUT
-            } else {
-                "无"
-            };
-            view! { <p class="muted">{why}</p> }.into_any()
-        }
-    };
-    view! {
-        <article class="record stack" data-testid="record">
-            <dl class="facts">{person}</dl>
-            {total(body)}
-            <h3>"学习与自测"</h3>
-            {study.unwrap_or_else(|| view! { <p class="muted">{LEFT_OUT}</p> }.into_any())}
-            <h3>"培养实践"</h3>
-            {practice}
-            <h3>"培养联系人"</h3>
-            {mentors}
-            <h3>"谈话"</h3>
-            {talks}
-            <h3>"个人小结"</h3>
-            {summary}
-            <p data-testid="left-out">{left_out_text(body)}</p>
-            <p class="muted">
-                "导出时间 " <span data-testid="made-at">{made_at(body)}</span>
-                "；校验值 " <code class="digest" data-testid="digest">{short_digest(&record)}</code>
-            </p>
-            <p class="muted">{PROVES}</p>
-        </article>
+    html!(
+        out,
+        "<article class=\"record stack\" data-testid=\"record\"><dl class=\"facts\">"
+    );
+    for (label, text) in person_lines(body) {
+        html!(out, "<div><dt>", label, "</dt><dd>", text, "</dd></div>");
     }
+    html!(out, "</dl>");
+    total(out, body);
+
+    html!(out, "<h3>学习与自测</h3>");
+    match &body.study {
+        None => nothing(out, None),
+        Some(study) => {
+            let headings = [
+                "模块",
+                "已读/课数",
+                "已答/题数",
+                "最近答对",
+                "累计作答",
+                "首次学习",
+                "最近学习",
+            ];
+            table(out, "学习与自测", &headings);
+            for module in &study.progress.modules {
+                module_row(out, module);
+            }
+            table_end(out);
+            let again = study.progress.total.to_reconfirm;
+            if again > 0 {
+                html!(out, "<p class=\"muted\">另有 ", again);
+                html!(out, " 课（题）内容已更新，待重新确认，不计入已读、已答。</p>");
+            }
+            html!(out, "<p class=\"muted\">课程版本 ", study.course, "</p>");
+        }
+    }
+
+    html!(out, "<h3>培养实践</h3>");
+    match &body.practice {
+        Some(lines) if !lines.is_empty() => {
+            html!(out, "<p>", practice_text(body), "</p>");
+            table(
+                out,
+                "培养实践",
+                &["日期", "类别", "内容", "组织单位或地点", "分钟（自报）"],
+            );
+            for line in lines {
+                html!(out, "<tr><td class=\"nowrap\">", line.date.to_string());
+                html!(out, "</td><td>", line.kind.label(), "</td>");
+                with_notes(out, &line.title, line.notes.as_ref());
+                html!(out, "<td>", line.place.as_deref().unwrap_or_default());
+                html!(out, "</td><td>", line.minutes, "</td></tr>");
+            }
+            table_end(out);
+        }
+        lines => nothing(out, lines.as_ref().map(Vec::len)),
+    }
+
+    html!(out, "<h3>培养联系人</h3>");
+    match &body.mentors {
+        Some(lines) if !lines.is_empty() => {
+            html!(out, "<ul>");
+            for line in lines {
+                html!(out, "<li>", line.name, "<span class=\"muted\"> ");
+                if let Some(day) = line.since {
+                    html!(out, day.to_string(), " 起");
+                }
+                if line.since.is_some() && line.until.is_some() {
+                    html!(out, "，");
+                }
+                if let Some(day) = line.until {
+                    html!(out, day.to_string(), " 止");
+                }
+                html!(out, "</span></li>");
+            }
+            html!(out, "</ul>");
+        }
+        lines => nothing(out, lines.as_ref().map(Vec::len)),
+    }
+
+    html!(out, "<h3>谈话</h3>");
+    match &body.talks {
+        Some(lines) if !lines.is_empty() => {
+            table(out, "谈话", &["日期", "培养联系人", "形式", "主题"]);
+            for line in lines {
+                html!(out, "<tr><td class=\"nowrap\">", line.date.to_string());
+                html!(
+                    out,
+                    "</td><td>",
+                    line.mentor,
+                    "</td><td>",
+                    line.form.label(),
+                    "</td>"
+                );
+                with_notes(out, &line.topic, line.notes.as_ref());
+                html!(out, "</tr>");
+            }
+            table_end(out);
+        }
+        lines => nothing(out, lines.as_ref().map(Vec::len)),
+    }
+
+    html!(out, "<h3>个人小结</h3>");
+    match &body.summary {
+        Some(text) => {
+            html!(out, "<p class=\"prewrap\">", text, "</p>");
+        }
+        None => nothing(out, (!body.left_out.contains(&Field::Summary)).then_some(0)),
+    }
+
+    html!(out, "<p data-testid=\"left-out\">", left_out_text(body));
+    html!(
+        out,
+        "</p><p class=\"muted\">导出时间 <span data-testid=\"made-at\">",
+        made_at(body)
+    );
+    html!(
+        out,
+        "</span>；校验值 <code class=\"digest\" data-testid=\"digest\">",
+        short_digest(record)
+    );
+    html!(out, "</code></p><p class=\"muted\">", PROVES, "</p></article>");
 }
 
 /// What was left out, in a sentence.

@@ -2,197 +2,210 @@
 
 use crate::domain::course::{Catalogue, Module};
 use crate::domain::study::next_step::{NextStep, next_step};
-use crate::domain::study::{Place, Study, mistakes};
+use crate::domain::study::progress::{CourseProgress, Figures};
+use crate::domain::study::{Place, Study, backup_due};
+use crate::ui::components::bar::module_number;
+use crate::ui::components::figures;
 use crate::ui::components::link_card::link_card;
-use crate::ui::components::{bar, figures};
-use crate::ui::desk::{Desk, use_desk};
-use crate::ui::route::{Route, Scope};
+use crate::ui::desk::{Desk, env, use_desk};
+use crate::ui::markup::{Markup, Shown, html};
 use leptos::prelude::*;
-use std::sync::Arc;
-
-/// Events after which a backup is asked for.
-const BACK_UP_AFTER: u32 = 50;
 
 /// The first screen.
 #[component]
 pub(in crate::ui) fn HomePage() -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else {
-        return ().into_any();
-    };
-    let modules = {
-        let course = course.clone();
-        move || {
-            course
-                .modules
-                .iter()
-                .map(|module| module_card(desk, module))
-                .collect_view()
-        }
-    };
-    let top = {
-        let course = course.clone();
-        move || desk.study.with(|study| top(&course, study.state()))
-    };
-    let wrong = move || {
+    view! { <Shown of=Signal::derive(move || shown(desk))/> }
+}
+
+fn shown(desk: Desk) -> String {
+    let mut out = Markup::default();
+    if let Some(course) = desk.course.get() {
+        let progress = desk.progress.get();
         desk.study
-            .with(|study| wrong(mistakes::wrong(&course, study.state()).count()))
-    };
-    let days = move || desk.study.with(|study| study.state().days.len());
-    let reconfirm = move || {
-        let count = desk.progress.with(|progress| progress.total.to_reconfirm);
-        (count > 0).then(|| view! {
-            <p class="muted">{format!("另有 {count} 课（题）内容已更新，请重新阅读或作答；确认以前不计入已读、已答。")}</p>
-        })
-    };
-    view! {
-        <div class="stack home">
-            {top}
-            {move || backup(desk)}
-            <section class="card stack" aria-labelledby="figures-heading">
-                <h2 id="figures-heading">"学习情况"</h2>
-                {move || desk.progress.with(|progress| figures::total(&progress.total, days()))}
-                {reconfirm}
-            </section>
-            {wrong}
-            <section class="stack" aria-labelledby="modules-heading">
-                <h2 id="modules-heading">"课程模块"</h2>
-                <ul class="modules">{modules}</ul>
-            </section>
-            <section class="stack" aria-labelledby="next-heading">
-                <h2 id="next-heading">"学习之外"</h2>
-                <ul class="links">
-                    {link_card(Route::Mentors, "培养联系人与谈话", "记下培养联系人和每次谈话")}
-                    {link_card(Route::Log, "培养实践", "记下参加的学习、活动和社会工作")}
-                    {link_card(Route::Record, "培养记录", "导出一份记录，交给培养联系人或党支部")}
-                </ul>
-            </section>
-            <p class="muted">"学档不是官方系统；学习时间和实践时长为自报，不计入发展对象短期集中培训的学时。"</p>
-        </div>
+            .with(|study| page(&mut out, &course, study.state(), &progress));
     }
-    .into_any()
+    out.done()
 }
 
-fn top(course: &Arc<Catalogue>, study: &Study) -> AnyView {
-    let step = next_step(course, study);
-    if study.last.is_none() {
-        return welcome(step);
-    }
-    let (to, now) = match step {
-        NextStep::Read(lesson) => (
-            Route::Lesson(lesson.id.clone(), None),
-            format!("接着读：《{}》，约 {} 分钟", lesson.title, lesson.minutes),
-        ),
-        NextStep::Practise(lesson) => (
-            Route::Practice(Scope::Lesson(lesson.id.clone())),
-            format!("接着做：《{}》的自测题", lesson.title),
-        ),
-        NextStep::Done => (
-            Route::PracticeHome,
-            "课文都读完了，题都答过一遍了。可以重做错题，或者再练一遍。".to_owned(),
-        ),
-    };
-    view! {
-        <section class="card stack resume">
-            <h1>"继续学习"</h1>
-            {last_place(course, study).map(|text| view! { <p class="muted">{text}</p> })}
-            <p class="resume-now">{now}</p>
-            <p><a class="button button-primary button-large" data-testid="resume" href=to.to_string()>"继续学习"</a></p>
-        </section>
-    }
-    .into_any()
-}
-
-fn last_place(course: &Catalogue, study: &Study) -> Option<String> {
-    match study.last.as_ref()? {
-        Place::Lesson(id) => course
-            .lesson(id)
-            .map(|(_, lesson)| format!("上次读到：《{}》", lesson.title)),
-        Place::Question(id) => {
-            let lessons = course.modules.iter().flat_map(|module| &module.lessons);
-            let mut holding =
-                lessons.filter(|lesson| lesson.questions.iter().any(|question| question.id == *id));
-            holding
-                .next()
-                .map(|lesson| format!("上次做到：《{}》的自测题", lesson.title))
-        }
-    }
-}
-
-fn welcome(step: NextStep<'_>) -> AnyView {
-    let start = match step {
-        NextStep::Read(lesson) => {
-            let to = Route::Lesson(lesson.id.clone(), None);
-            view! {
-                <p><a class="button button-primary button-large" data-testid="resume" href=to.to_string()>"开始第一课"</a></p>
-                <p class="muted">{format!("《{}》，约 {} 分钟", lesson.title, lesson.minutes)}</p>
+fn page(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CourseProgress) {
+    html!(out, "<div class=\"stack home\">");
+    top(out, course, study);
+    if backup_due(study, env().now.date()) {
+        html!(out, "<div class=\"notice\" data-testid=\"backup-reminder\"><p>");
+        html!(
+            out,
+            if study.backed_up.is_some() {
+                "上次备份以后又有 "
+            } else {
+                "还没有备份过，已有 "
             }
-            .into_any()
+        );
+        html!(
+            out,
+            study.unsaved_events,
+            " 次记录。数据只在这个浏览器里，建议现在备份一次。</p><a class=\"button\" href=\"#/settings\">去备份</a></div>"
+        );
+    }
+    html!(
+        out,
+        "<section class=\"card stack\" aria-labelledby=\"figures-heading\"><h2 id=\"figures-heading\">学习情况</h2>"
+    );
+    figures::total(out, &progress.total, study.days.len() as u32);
+    if progress.total.to_reconfirm > 0 {
+        html!(
+            out,
+            "<p class=\"muted\">另有 ",
+            progress.total.to_reconfirm,
+            " 课（题）内容已更新，请重新阅读或作答；确认以前不计入已读、已答。</p>"
+        );
+    }
+    html!(out, "</section>");
+    if progress.total.answered > progress.total.correct {
+        wrong(out, &progress.total, "");
+    }
+    html!(
+        out,
+        "<section class=\"stack\" aria-labelledby=\"modules-heading\"><h2 id=\"modules-heading\">课程模块</h2><ul class=\"modules\">"
+    );
+    for module in &course.modules {
+        module_card(out, module, &progress.module(&module.id));
+    }
+    html!(
+        out,
+        "</ul></section><section class=\"stack\" aria-labelledby=\"next-heading\"><h2 id=\"next-heading\">学习之外</h2><ul class=\"links\">"
+    );
+    link_card(out, "#/mentors", "培养联系人与谈话", "记下培养联系人和每次谈话");
+    link_card(out, "#/log", "培养实践", "记下参加的学习、活动和社会工作");
+    link_card(
+        out,
+        "#/record",
+        "培养记录",
+        "导出一份记录，交给培养联系人或党支部",
+    );
+    html!(
+        out,
+        "</ul></section><p class=\"muted\">学档不是官方系统；学习时间和实践时长为自报，不计入发展对象短期集中培训的学时。</p></div>"
+    );
+}
+
+fn top(out: &mut Markup, course: &Catalogue, study: &Study) {
+    let step = next_step(course, study);
+    let Some(last) = &study.last else {
+        welcome(out, step);
+        return;
+    };
+    html!(out, "<section class=\"card stack resume\"><h1>继续学习</h1>");
+    last_place(out, course, last);
+    html!(out, "<p class=\"resume-now\">");
+    let mut to = Markup::default();
+    match step {
+        NextStep::Read(lesson) => {
+            html!(
+                out,
+                "接着读：《",
+                lesson.title,
+                "》，约 ",
+                u32::from(lesson.minutes),
+                " 分钟"
+            );
+            html!(to, "#/lesson/", lesson.id);
         }
-        _ => view! { <p class="muted">"课程里还没有课文。"</p> }.into_any(),
-    };
-    view! {
-        <section class="card stack resume">
-            <h1>"入党积极分子的学习档案"</h1>
-            <ol class="steps">
-                <li><strong>"学习"</strong><span>"读课文，每一课十分钟左右，都注明依据哪份文件、哪一条。"</span></li>
-                <li><strong>"自测"</strong><span>"做题马上知道对错和理由，错题可以重做。"</span></li>
-                <li><strong>"导出培养记录"</strong><span>"需要时由您自己导出，交给培养联系人或党支部。"</span></li>
-            </ol>
-            {start}
-            <p class="muted">"不用注册。学习数据只存在这台设备的这个浏览器里，不会上传；换设备或清理浏览器以前，请先备份。"</p>
-        </section>
+        NextStep::Practise(lesson) => {
+            html!(out, "接着做：《", lesson.title, "》的自测题");
+            html!(to, "#/practice/lesson/", lesson.id);
+        }
+        NextStep::Done => {
+            html!(out, "课文都读完了，题都答过一遍了。可以重做错题，或者再练一遍。");
+            html!(to, "#/practice");
+        }
     }
-    .into_any()
+    html!(
+        out,
+        "</p><p><a class=\"button button-primary button-large\" data-testid=\"resume\" href=\""
+    );
+    out.raw(&to.done());
+    html!(out, "\">继续学习</a></p></section>");
 }
 
-fn backup(desk: Desk) -> AnyView {
-    let count = desk.study.with(|study| study.state().unsaved_events);
-    if count < BACK_UP_AFTER {
-        return ().into_any();
+fn last_place(out: &mut Markup, course: &Catalogue, last: &Place) {
+    for lesson in course.modules.iter().flat_map(|module| &module.lessons) {
+        match last {
+            Place::Lesson(id) if lesson.id == *id => {
+                html!(out, "<p class=\"muted\">上次读到：《", lesson.title, "》</p>");
+                return;
+            }
+            Place::Question(id) if lesson.questions.iter().any(|question| question.id == *id) => {
+                html!(
+                    out,
+                    "<p class=\"muted\">上次做到：《",
+                    lesson.title,
+                    "》的自测题</p>"
+                );
+                return;
+            }
+            _ => {}
+        }
     }
-    view! {
-        <div class="notice" data-testid="backup-reminder">
-            <p>{format!("上次备份以后又有 {count} 次记录。数据只在这个浏览器里，建议现在备份一次。")}</p>
-            <a class="button" href=Route::Settings.to_string()>"去备份"</a>
-        </div>
-    }
-    .into_any()
 }
 
-fn wrong(count: usize) -> AnyView {
-    if count == 0 {
-        return ().into_any();
+fn welcome(out: &mut Markup, step: NextStep<'_>) {
+    html!(
+        out,
+        "<section class=\"card stack resume\"><h1>入党积极分子的学习档案</h1><ol class=\"steps\">\
+         <li><strong>学习</strong><span>读课文，每一课十分钟左右，都注明依据哪份文件、哪一条。</span></li>\
+         <li><strong>自测</strong><span>做题马上知道对错和理由，错题可以重做。</span></li>\
+         <li><strong>导出培养记录</strong><span>需要时由您自己导出，交给培养联系人或党支部。</span></li></ol>"
+    );
+    if let NextStep::Read(lesson) = step {
+        html!(
+            out,
+            "<p><a class=\"button button-primary button-large\" data-testid=\"resume\" href=\"#/lesson/",
+            lesson.id,
+            "\">开始第一课</a></p><p class=\"muted\">《",
+            lesson.title,
+            "》，约 ",
+            u32::from(lesson.minutes),
+            " 分钟</p>"
+        );
+    } else {
+        html!(out, "<p class=\"muted\">课程里还没有课文。</p>");
     }
-    view! {
-        <section class="card wrong-card">
-            <div>
-                <h2>"错题"</h2>
-                <p class="muted">"最近一次答错的题，答对以后就从这里去掉。"</p>
-            </div>
-            <a class="button" data-testid="practise-wrong" href=Route::Practice(Scope::Wrong).to_string()>
-                "重做 "<span data-testid="wrong-count">{count.to_string()}</span>" 道错题"
-            </a>
-        </section>
-    }
-    .into_any()
+    html!(
+        out,
+        "<p class=\"muted\">不用注册。学习数据只存在这台设备的这个浏览器里，不会上传；换设备或清理浏览器以前，请先备份。</p></section>"
+    );
 }
 
-fn module_card(desk: Desk, module: &Module) -> AnyView {
-    let (id, title) = (module.id.clone(), module.title.clone());
-    let shown = move || {
-        let figures = desk.progress.with(|progress| progress.module(&id));
-        view! { {bar::bar(&title, &figures)}{figures::line(&id, &figures)} }
-    };
-    view! {
-        <li class="card module-card" data-module=module.id.clone()>
-            <h3>
-                <span class="module-number">{format!("{:02}", module.number)}</span>
-                <a class="whole-link" href=Route::Module(module.id.clone()).to_string()>{module.title.clone()}</a>
-            </h3>
-            <p class="muted">{module.summary.clone()}</p>
-            {shown}
-        </li>
-    }
-    .into_any()
+/// The questions last answered wrongly: as many as `answered − correct`. `class` is added to the
+/// button's.
+pub(super) fn wrong(out: &mut Markup, total: &Figures, class: &str) {
+    html!(
+        out,
+        "<section class=\"card wrong-card\"><div><h2>错题</h2><p class=\"muted\">最近一次答错的题，答对以后就从这里去掉。</p></div><a class=\"button ",
+        class,
+        "\" data-testid=\"practise-wrong\" href=\"#/practice/wrong\">重做 <span data-testid=\"wrong-count\">",
+        total.answered.saturating_sub(total.correct),
+        "</span> 道错题</a></section>"
+    );
+}
+
+fn module_card(out: &mut Markup, module: &Module, figures: &Figures) {
+    html!(
+        out,
+        "<li class=\"card module-card\" data-module=\"",
+        module.id,
+        "\"><h3><span class=\"module-number\">"
+    );
+    module_number(out, module.number);
+    html!(
+        out,
+        "</span><a class=\"whole-link\" href=\"#/module/",
+        module.id,
+        "\">",
+        module.title
+    );
+    html!(out, "</a></h3><p class=\"muted\">", module.summary, "</p>");
+    figures::of_module(out, &module.id, &module.title, figures);
+    html!(out, "</li>");
 }

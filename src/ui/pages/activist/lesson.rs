@@ -4,17 +4,18 @@
 //! escaped; it comes from this site, under a name that carries its hash.
 
 use super::module::lesson_state;
-use crate::domain::course::{Catalogue, Lesson};
-use crate::domain::study::Action;
-use crate::domain::study::progress::of_lesson;
+use crate::domain::course::{Catalogue, Lesson, Module};
+use crate::domain::study::{Action, Study};
 use crate::domain::time::Date;
 use crate::platform::{fetch, page};
 use crate::ui::components::citation;
 use crate::ui::components::question::focus_soon;
 use crate::ui::desk::use_desk;
-use crate::ui::route::{Route, Scope};
+use crate::ui::markup::{Markup, Shown, html};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::sync::Arc;
 
 const END: &str = "lesson-end";
 
@@ -27,139 +28,81 @@ pub(in crate::ui) fn LessonPage(
     anchor: Option<String>,
 ) -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else {
-        return ().into_any();
-    };
-    let Some((module, lesson)) = course
-        .lesson(&id)
-        .map(|(module, lesson)| (module.clone(), lesson.clone()))
-    else {
+    let found = desk.course.get_untracked().and_then(|course| {
+        let (module, lesson) = course.lesson(&id)?;
+        Some(Arc::new((module.clone(), lesson.clone(), course.clone())))
+    });
+    let Some(found) = found else {
         return view! {
             <h1>"没有这一课"</h1>
             <p>"它可能已经从课程里去掉了。"<a href="#/">"回到学习首页"</a></p>
         }
         .into_any();
     };
-    let body = RwSignal::new(None::<Result<String, String>>);
-    let complaint = RwSignal::new(None::<String>);
-    let anchor = StoredValue::new(anchor);
-    let lesson = StoredValue::new(lesson);
+    // Markup of the text, or of what stands in its place.
+    let text = RwSignal::new(String::new());
+    let opened = RwSignal::new(false);
+    let complaint = RwSignal::new(String::new());
 
+    let reader = found.clone();
     let load = move || {
-        body.set(None);
+        let (found, anchor) = (reader.clone(), anchor.clone());
+        text.set("<p class=\"waiting\" role=\"status\">正在打开课文……</p>".into());
         spawn_local(async move {
-            let Some(own) = lesson.try_get_value() else { return };
-            let text = fetch::get_text(&own.body)
-                .await
-                .map_err(|error| error.to_string());
-            let fine = text.is_ok();
+            let lesson = &found.1;
+            let (markup, fine) = match fetch::get_text(&lesson.body).await {
+                Ok(fragment) => (reading(&fragment, lesson), true),
+                Err(error) => (failed(&error.to_string()), false),
+            };
             // Gone when the reader has left meanwhile.
-            if body.try_set(Some(text)).is_some() || !fine {
+            if text.try_set(markup).is_some() || !fine {
                 return;
             }
-            desk.note_opened(&own);
-            if let Some(anchor) = anchor.try_get_value().flatten() {
+            opened.set(true);
+            desk.note_opened(lesson);
+            if let Some(anchor) = anchor {
                 request_animation_frame(move || go_to(&anchor));
             }
         });
     };
     load();
 
-    let finish = move |_| {
-        let outcome = lesson.with_value(|lesson| desk.act(Action::FinishLesson(lesson)));
-        complaint.set(outcome.err().map(|refusal| refusal.message));
-        focus_soon(END);
-    };
-    let text = move || {
-        body.with(|body| match body {
-            None => view! { <p class="waiting" role="status">"正在打开课文……"</p> }.into_any(),
-            Some(Err(why)) => view! {
-                <div class="notice notice-danger" role="alert">
-                    <p>{format!("课文没有打开：{why}")}</p>
-                    <button type="button" class="button" data-testid="retry" on:click=move |_| load()>"重试"</button>
-                </div>
+    let acted = found.clone();
+    let click = move |event: MouseEvent| {
+        if let Some(anchor) = page::data_of(&event, "data-anchor") {
+            // Stays on this page: nothing is loaded again.
+            event.prevent_default();
+            page::replace_hash(&format!("/lesson/{}/{anchor}", acted.1.id));
+            go_to(&anchor);
+            return;
+        }
+        match page::data_of(&event, "data-do").as_deref() {
+            Some("retry") => load(),
+            Some("finish") => {
+                let outcome = desk.act(Action::FinishLesson(&acted.1));
+                complaint.set(outcome.err().map(|refusal| refusal.message).unwrap_or_default());
+                focus_soon(END);
             }
-            .into_any(),
-            Some(Ok(html)) => reading(html, &lesson.get_value()),
-        })
-    };
-    let opened = move || body.with(|body| matches!(body, Some(Ok(_))));
-    let end = {
-        let course = course.clone();
-        move || {
-            opened().then(|| {
-            let read = desk.study.with(|study| {
-                let state = study.state();
-                lesson.with_value(|lesson| match state.lessons.get(&lesson.id).and_then(|history| history.read.as_ref()) {
-                    Some((at, _)) if of_lesson(lesson, state).lessons_read == 1 => Reading::Read(at.date()),
-                    Some(_) => Reading::Changed,
-                    None => Reading::Open,
-                })
-            });
-            let finish = move |label: &'static str| {
-                view! {
-                    <p><button type="button" class="button button-primary button-large" data-testid="finish-lesson" on:click=finish>{label}</button></p>
-                }
-                .into_any()
-            };
-            let shown = match read {
-                Reading::Open => finish("我读完了"),
-                Reading::Changed => view! {
-                    <p>"您读过以后，这一课的内容有更新，请看过现在的内容后重新确认。"</p>
-                    {finish("我重新读完了")}
-                }
-                .into_any(),
-                Reading::Read(day) => view! { <p class="read-note">{format!("✓ 已读，{}", day.chinese())}</p> }.into_any(),
-            };
-            let next = lesson.with_value(|lesson| next(&course, lesson, matches!(read, Reading::Read(_))));
-            view! {
-                <section class="card stack" id=END tabindex="-1" aria-label="这一课的下一步">
-                    {shown}
-                    {move || complaint.get().map(|text| view! { <p class="error" role="alert">{text}</p> })}
-                    {next}
-                </section>
-            }
-        })
+            _ => {}
         }
     };
-    let state = move || {
+    let (head_of, end_of) = (found.clone(), found);
+    let head_shown = Signal::derive(move || desk.study.with(|study| head(&head_of, study.state())));
+    let end_shown = Signal::derive(move || {
+        let complaint = complaint.get();
         desk.study
-            .with(|study| lesson.with_value(|lesson| lesson_state(lesson, study.state())))
-    };
-    let head = lesson.with_value(|lesson| {
-        let checked = Date::parse(&lesson.checked).map_or_else(|| lesson.checked.clone(), Date::chinese);
-        view! {
-            <h1>{lesson.title.clone()}</h1>
-            <p class="lesson-meta">
-                <span>{format!("约 {} 分钟", lesson.minutes)}</span>
-                <span>{format!("{checked}与原文核对")}</span>
-                {state}
-            </p>
-            {citation::sources(&course, &lesson.sources)}
-        }
-        .into_any()
+            .with(|study| end(&end_of.2, &end_of.1, study.state(), &complaint))
     });
     view! {
-        <article class="lesson" data-lesson=id>
-            <header class="lesson-head">
-                <nav class="crumbs" aria-label="当前位置">
-                    <a href="#/">"学习"</a>
-                    <a href=Route::Module(module.id.clone()).to_string()>{module.title.clone()}</a>
-                </nav>
-                {head}
-            </header>
-            {text}
-            {end}
+        <article class="lesson" data-lesson=id on:click=click>
+            <Shown of=head_shown/>
+            <Shown of=text/>
+            <section class="card stack" id=END tabindex="-1" aria-label="这一课的下一步" hidden=move || !opened.get()>
+                <Shown of=end_shown/>
+            </section>
         </article>
     }
     .into_any()
-}
-
-/// How far this reader is with the lesson.
-enum Reading {
-    Open,
-    Changed,
-    Read(Date),
 }
 
 fn go_to(anchor: &str) {
@@ -167,34 +110,73 @@ fn go_to(anchor: &str) {
     page::scroll_to(anchor);
 }
 
-/// The text, and beside it on wide screens what is in it.
-fn reading(html: &str, lesson: &Lesson) -> AnyView {
-    let entries: Vec<_> = headings(html)
-        .into_iter()
-        .map(|(anchor, title)| {
-            let to = Route::Lesson(lesson.id.clone(), Some(anchor.clone())).to_string();
-            let hash = to.trim_start_matches('#').to_owned();
-            view! {
-                <li><a href=to on:click=move |event| {
-                    // Stays on this page: nothing is loaded again.
-                    event.prevent_default();
-                    page::replace_hash(&hash);
-                    go_to(&anchor);
-                }>{title}</a></li>
-            }
-            .into_any()
-        })
-        .collect();
-    let contents = (entries.len() > 1).then(|| view! {
-        <nav class="contents" aria-label="本课目录"><p class="label">"本课目录"</p><ol>{entries}</ol></nav>
-    });
-    view! {
-        <div class="lesson-columns">
-            {contents}
-            <div class="lesson-text" inner_html=html.to_owned()></div>
-        </div>
+fn head((module, lesson, course): &(Module, Lesson, Arc<Catalogue>), study: &Study) -> String {
+    let mut out = Markup::default();
+    html!(
+        out,
+        "<header class=\"lesson-head\"><nav class=\"crumbs\" aria-label=\"当前位置\"><a href=\"#/\">学习</a><a href=\"#/module/",
+        module.id,
+        "\">",
+        module.title,
+        "</a></nav><h1>",
+        lesson.title,
+        "</h1><p class=\"lesson-meta\"><span>约 ",
+        u32::from(lesson.minutes),
+        " 分钟</span><span>"
+    );
+    match Date::parse(&lesson.checked) {
+        Some(day) => out.value(&day.chinese()),
+        None => out.value(&lesson.checked),
     }
-    .into_any()
+    html!(out, "与原文核对</span>");
+    lesson_state(&mut out, lesson, study);
+    html!(out, "</p>");
+    citation::sources(&mut out, course, &lesson.sources);
+    html!(out, "</header>");
+    out.done()
+}
+
+fn failed(why: &str) -> String {
+    let mut out = Markup::default();
+    html!(
+        out,
+        "<div class=\"notice notice-danger\" role=\"alert\"><p>课文没有打开：",
+        why,
+        "</p><button type=\"button\" class=\"button\" data-do=\"retry\" data-testid=\"retry\">重试</button></div>"
+    );
+    out.done()
+}
+
+/// The text, and beside it on wide screens what is in it.
+fn reading(fragment: &str, lesson: &Lesson) -> String {
+    let mut out = Markup::default();
+    html!(out, "<div class=\"lesson-columns\">");
+    let entries = headings(fragment);
+    if entries.len() > 1 {
+        html!(
+            out,
+            "<nav class=\"contents\" aria-label=\"本课目录\"><p class=\"label\">本课目录</p><ol>"
+        );
+        for (anchor, title) in entries {
+            html!(
+                out,
+                "<li><a href=\"#/lesson/",
+                lesson.id,
+                "/",
+                anchor,
+                "\" data-anchor=\"",
+                anchor,
+                "\">"
+            );
+            html!(out, title, "</a></li>");
+        }
+        html!(out, "</ol></nav>");
+    }
+    html!(out, "<div class=\"lesson-text\">");
+    // The packer's, escaped by it.
+    out.raw(fragment);
+    html!(out, "</div></div>");
+    out.done()
 }
 
 /// The sub-headings with anchors, as the packer writes them: `<h2 id="anchor">title</h2>`.
@@ -228,25 +210,66 @@ fn plain(html: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// The lesson's questions and the next lesson. What comes next stands out once the lesson is read.
-fn next(course: &Catalogue, lesson: &Lesson, read: bool) -> AnyView {
-    let count = lesson.questions.len();
-    let class = |primary: bool| {
-        if primary && read {
-            "button button-primary"
-        } else {
-            "button"
+/// Marking it as read; the lesson's questions and the next lesson, which stand out once it is read.
+fn end(course: &Catalogue, lesson: &Lesson, study: &Study, complaint: &str) -> String {
+    let mut out = Markup::default();
+    let history = study.lessons.get(&lesson.id);
+    let mut primary = "";
+    match history.and_then(|history| history.read.as_ref()) {
+        Some((at, hash)) if *hash == lesson.hash => {
+            primary = " button-primary";
+            html!(
+                out,
+                "<p class=\"read-note\">✓ 已读，",
+                at.date().chinese(),
+                "</p>"
+            );
         }
-    };
-    let practise = (count > 0).then(|| {
-        let to = Route::Practice(Scope::Lesson(lesson.id.clone()));
-        view! { <a class=class(true) data-testid="practise-lesson" href=to.to_string()>{format!("做这一课的 {count} 道自测题")}</a> }
-    });
-    let following = course.next_lesson(&lesson.id).map(|following| {
-        let to = Route::Lesson(following.id.clone(), None);
-        view! { <a class=class(count == 0) data-testid="next-lesson" href=to.to_string()>{format!("下一课：{}", following.title)}</a> }
-    });
-    view! { <div class="row">{practise}{following}</div> }.into_any()
+        other => {
+            let label = if other.is_some() {
+                html!(
+                    out,
+                    "<p>您读过以后，这一课的内容有更新，请看过现在的内容后重新确认。</p>"
+                );
+                "我重新读完了"
+            } else {
+                "我读完了"
+            };
+            html!(
+                out,
+                "<p><button type=\"button\" class=\"button button-primary button-large\" data-do=\"finish\" data-testid=\"finish-lesson\">",
+                label,
+                "</button></p>"
+            );
+        }
+    }
+    if !complaint.is_empty() {
+        html!(out, "<p class=\"error\" role=\"alert\">", complaint, "</p>");
+    }
+    html!(out, "<div class=\"row\">");
+    let count = lesson.questions.len();
+    if count > 0 {
+        html!(
+            out,
+            "<a class=\"button",
+            primary,
+            "\" data-testid=\"practise-lesson\" href=\"#/practice/lesson/"
+        );
+        html!(out, lesson.id, "\">做这一课的 ", count, " 道自测题</a>");
+        primary = "";
+    }
+    if let Some(following) = course.next_lesson(&lesson.id) {
+        html!(
+            out,
+            "<a class=\"button",
+            primary,
+            "\" data-testid=\"next-lesson\" href=\"#/lesson/",
+            following.id
+        );
+        html!(out, "\">下一课：", following.title, "</a>");
+    }
+    html!(out, "</div>");
+    out.done()
 }
 
 #[cfg(test)]

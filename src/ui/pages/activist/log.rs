@@ -1,79 +1,121 @@
 //! The practice log, in the policy's five kinds.
 
-use crate::domain::study::{Action, EventId, PracticeEntry, PracticeKind, Refusal};
+use crate::domain::sort_by;
+use crate::domain::study::{Action, EventId, PracticeEntry, PracticeKind, Refusal, Study};
 use crate::platform::page;
 use crate::ui::components::dialog::Confirm;
-use crate::ui::components::field::{Form, SelectField, TextArea, TextField, needed_day};
+use crate::ui::components::field::{Field, Form, LINE, option, put_notice, say};
+use crate::ui::components::shown::{head, still};
 use crate::ui::desk::{Desk, env, use_desk};
+use crate::ui::markup::{Markup, Shown, html};
+use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
-/// The fields of the form.
-#[derive(Clone, Copy)]
-struct Fields {
-    /// Which entry is being changed; `None` for a new one.
-    id: RwSignal<Option<EventId>>,
-    kind: RwSignal<String>,
-    title: RwSignal<String>,
-    date: RwSignal<String>,
-    minutes: RwSignal<String>,
-    place: RwSignal<String>,
-    notes: RwSignal<String>,
+static FORM: Form = Form {
+    name: "log",
+    save: "保存",
+    cancel: "取消修改",
+    fields: &[
+        Field {
+            name: "kind",
+            label: "类别",
+            kind: "select",
+            options: kinds,
+            ..LINE
+        },
+        Field {
+            name: "title",
+            label: "内容",
+            needed: true,
+            hint: "做了什么，例如：社区志愿服务",
+            ..LINE
+        },
+        Field {
+            name: "date",
+            label: "日期",
+            kind: "date",
+            needed: true,
+            ..LINE
+        },
+        Field {
+            name: "minutes",
+            label: "时长（分钟，自报）",
+            kind: "number",
+            hint: "不计时长的可不填",
+            ..LINE
+        },
+        Field {
+            name: "place",
+            label: "组织单位或地点（可不填）",
+            ..LINE
+        },
+        Field {
+            name: "notes",
+            label: "备注（可不填）",
+            kind: "area",
+            hint: "默认不导出，只留在本机；导出培养记录时可以另外勾选。",
+            ..LINE
+        },
+    ],
+};
+
+fn kinds(out: &mut Markup) {
+    for kind in PracticeKind::ALL {
+        option(out, kind.code(), kind.label());
+    }
 }
 
-impl Fields {
-    fn new() -> Self {
-        let text = || RwSignal::new(String::new());
-        let fields = Self {
-            id: RwSignal::new(None),
-            kind: RwSignal::new(PracticeKind::default().code().into()),
-            title: text(),
-            date: text(),
-            minutes: text(),
-            place: text(),
-            notes: text(),
-        };
-        fields.clear();
-        fields
+/// Ready for the next entry; the kind stays, for those who enter several.
+fn clear() {
+    FORM.change(false);
+    page_heading(false);
+    FORM.fill("date", &env().now.date().to_string());
+    for field in ["title", "minutes", "place", "notes"] {
+        FORM.fill(field, "");
     }
+}
 
-    /// Ready for the next entry; the kind stays, for those who enter several.
-    fn clear(self) {
-        self.id.set(None);
-        self.date.set(env().now.date().to_string());
-        for text in [self.title, self.minutes, self.place, self.notes] {
-            text.set(String::new());
-        }
-    }
+fn fill(entry: &PracticeEntry) {
+    FORM.change(true);
+    page_heading(true);
+    FORM.fill("kind", entry.kind.code());
+    FORM.fill("date", &entry.date.to_string());
+    FORM.fill("title", &entry.title);
+    let minutes = if entry.minutes == 0 {
+        String::new()
+    } else {
+        entry.minutes.to_string()
+    };
+    FORM.fill("minutes", &minutes);
+    FORM.fill("place", &entry.place);
+    FORM.fill("notes", &entry.notes);
+}
 
-    fn fill(self, id: EventId, entry: &PracticeEntry) {
-        self.id.set(Some(id));
-        self.kind.set(entry.kind.code().into());
-        self.date.set(entry.date.to_string());
-        self.title.set(entry.title.clone());
-        self.minutes.set(if entry.minutes == 0 {
-            String::new()
+fn page_heading(changing: bool) {
+    say(
+        "log-heading",
+        if changing {
+            "修改记录"
         } else {
-            entry.minutes.to_string()
-        });
-        self.place.set(entry.place.clone());
-        self.notes.set(entry.notes.clone());
-    }
+            "记一次实践"
+        },
+    );
+}
 
-    fn save(self, desk: Desk) -> Result<(), Refusal> {
-        let kind = self.kind.get_untracked();
-        let entry = PracticeEntry {
-            kind: PracticeKind::ALL
-                .into_iter()
-                .find(|known| known.code() == kind)
-                .unwrap_or_default(),
-            date: needed_day("date", &self.date.get_untracked())?,
-            title: self.title.get_untracked(),
-            minutes: minutes(&self.minutes.get_untracked())?,
-            place: self.place.get_untracked(),
-            notes: self.notes.get_untracked(),
-        };
-        desk.act(Action::SetPractice(self.id.get_untracked(), entry))
-    }
+fn save(desk: Desk, id: Option<EventId>) -> Result<(), Refusal> {
+    let kind = FORM.value("kind");
+    let entry = PracticeEntry {
+        kind: PracticeKind::ALL
+            .into_iter()
+            .find(|known| known.code() == kind)
+            .unwrap_or_default(),
+        date: FORM.needed_day("date")?,
+        title: FORM.value("title"),
+        minutes: minutes(&FORM.value("minutes"))?,
+        place: FORM.value("place"),
+        notes: FORM.value("notes"),
+    };
+    desk.act(Action::SetPractice(id, entry))
 }
 
 /// Whole minutes; nothing written is none counted.
@@ -92,165 +134,168 @@ fn minutes(text: &str) -> Result<u32, Refusal> {
 #[component]
 pub(in crate::ui) fn LogPage() -> impl IntoView {
     let desk = use_desk();
-    let fields = Fields::new();
-    let form = Form::new("log");
-    let said = RwSignal::new("");
-    let refused = RwSignal::new(None::<String>);
-    let removing = RwSignal::new(None::<EventId>);
+    // Which entry is being changed (`None`: a new one), and which to remove.
+    let changing = StoredValue::new(None::<EventId>);
+    let removing = StoredValue::new(None::<EventId>);
     let asking = RwSignal::new(false);
+    Effect::new(move |_| {
+        FORM.fill("kind", PracticeKind::default().code());
+        clear();
+    });
 
-    let save = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if form.settle(fields.save(desk)) {
-            fields.clear();
-            said.set("已记下。");
+        if FORM.settle(save(desk, changing.get_value())) {
+            changing.set_value(None);
+            clear();
+            FORM.say("已记下。");
+        }
+    };
+    let click = move |event: MouseEvent| {
+        if let Some(id) = page::data_of(&event, "data-edit") {
+            let id = EventId(id);
+            desk.study.with_untracked(|study| {
+                if let Some(entry) = study.state().practice.get(&id) {
+                    fill(entry);
+                }
+            });
+            changing.set_value(Some(id));
+            page::focus("log-title");
+        } else if let Some(id) = page::data_of(&event, "data-remove") {
+            put_notice("log-refused", "refused", false, "");
+            removing.set_value(Some(EventId(id)));
+            asking.set(true);
+        } else if page::data_of(&event, "data-do").is_some() {
+            changing.set_value(None);
+            clear();
         }
     };
     let remove = move |()| {
-        if let Some(id) = removing.get_untracked() {
+        if let Some(id) = removing.get_value() {
             let outcome = desk.act(Action::Remove(id));
-            said.set(if outcome.is_ok() { "已删除。" } else { "" });
-            refused.set(outcome.err().map(|refusal| refusal.message));
+            FORM.say(if outcome.is_ok() { "已删除。" } else { "" });
+            if let Err(refusal) = outcome {
+                put_notice("log-refused", "refused", false, &refusal.message);
+            }
         }
     };
-    let asked = move || {
-        let named = removing.get().and_then(|id| {
-            desk.study.with(|study| {
-                study
-                    .state()
-                    .practice
-                    .get(&id)
-                    .map(|entry| format!("{} 的“{}”将从列表中删除。", entry.date, entry.title))
-            })
+    let asked = Signal::derive(move || {
+        let id = removing.get_value();
+        let named = desk.study.with_untracked(|study| {
+            let entry = study.state().practice.get(&id?)?;
+            Some(format!("{} 的“{}”将从列表中删除。", entry.date, entry.title))
         });
         named.unwrap_or_default() + "删除后不能撤销。"
-    };
-
-    let sums = move || {
-        let sums = desk.study.with(|study| {
-            PracticeKind::ALL.map(|kind| {
-                let entries = || study.state().practice.values().filter(|entry| entry.kind == kind);
-                (
-                    kind,
-                    entries().count(),
-                    entries().map(|entry| u64::from(entry.minutes)).sum::<u64>(),
-                )
-            })
-        });
-        let (count, total) = sums
-            .iter()
-            .fold((0, 0), |(count, total), sum| (count + sum.1, total + sum.2));
-        let rows = sums
-            .into_iter()
-            .map(|(kind, count, minutes)| view! {
-                <tr data-kind=kind.code()><th scope="row">{kind.label()}</th><td>{count}</td><td>{minutes}</td></tr>
-            })
-            .collect_view();
-        view! {
-            <div class="table-scroll">
-                <table>
-                    <thead><tr><th scope="col">"类别"</th><th scope="col">"次数"</th><th scope="col">"时长（分钟，自报）"</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                    <tfoot><tr data-kind="total"><th scope="row">"合计"</th><td>{count}</td><td>{total}</td></tr></tfoot>
-                </table>
-            </div>
-        }
-    };
-
-    let entries = move || {
-        let all: Vec<_> = desk.study.with(|study| {
-            let mut all: Vec<_> = study
-                .state()
-                .practice
-                .iter()
-                .map(|(id, entry)| (id.clone(), entry.clone()))
-                .collect();
-            all.sort_by(|a, b| (b.1.date, &b.0).cmp(&(a.1.date, &a.0)));
-            all
-        });
-        if all.is_empty() {
-            return view! { <p class="empty">"还没有培养实践记录。"</p> }.into_any();
-        }
-        let items = all
-            .into_iter()
-            .map(|(id, entry)| {
-                let (key, edit_id, edit_entry, remove_id) = (id.0.clone(), id.clone(), entry.clone(), id);
-                let mut line = format!("{} · {}", entry.date, entry.kind.label());
-                if entry.minutes > 0 {
-                    line += &format!(" · {} 分钟（自报）", entry.minutes);
-                }
-                if !entry.place.is_empty() {
-                    line += &format!(" · {}", entry.place);
-                }
-                let title = entry.title.clone();
-                view! {
-                    <li class="item" data-practice=key>
-                        <div>
-                            <strong>{entry.title}</strong>
-                            <p class="muted">{line}</p>
-                            {(!entry.notes.is_empty()).then(|| view! { <p class="prewrap">{entry.notes}</p> })}
-                        </div>
-                        <div class="row">
-                            <button type="button" class="button button-plain" aria-label=format!("修改“{title}”") on:click=move |_| {
-                                fields.fill(edit_id.clone(), &edit_entry);
-                                page::focus("log-title");
-                            }>"修改"</button>
-                            <button type="button" class="button button-plain" aria-label=format!("删除“{title}”") on:click=move |_| {
-                                refused.set(None);
-                                removing.set(Some(remove_id.clone()));
-                                asking.set(true);
-                            }>"删除"</button>
-                        </div>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! { <ul class="items">{items}</ul> }.into_any()
-    };
-
-    let kinds = Signal::derive(|| {
-        PracticeKind::ALL
-            .map(|kind| (kind.code().to_owned(), kind.label().to_owned()))
-            .to_vec()
     });
-    let editing = move || fields.id.with(Option::is_some);
+
+    let mut top = Markup::default();
+    html!(
+        top,
+        "<h1>培养实践</h1><p class=\"notice\">自报时长不计入短期集中培训学时（细则第十七条）。</p><section class=\"card stack\" aria-labelledby=\"log-heading\"><h2 id=\"log-heading\"></h2>"
+    );
+    FORM.put(&mut top, true);
+    html!(top, "</section>");
     view! {
-        <div class="stack">
-            <h1>"培养实践"</h1>
-            <p class="notice">"自报时长不计入短期集中培训学时（细则第十七条）。"</p>
-            <section class="card stack" aria-labelledby="log-heading">
-                <h2 id="log-heading">{move || if editing() { "修改记录" } else { "记一次实践" }}</h2>
-                <form class="stack" on:submit=save novalidate>
-                    <SelectField form field="kind" label="类别" value=fields.kind options=kinds/>
-                    <TextField form field="title" label="内容" value=fields.title needed=true hint="做了什么，例如：社区志愿服务"/>
-                    <TextField form field="date" label="日期" value=fields.date kind="date" needed=true/>
-                    <TextField form field="minutes" label="时长（分钟，自报）" value=fields.minutes kind="number" hint="不计时长的可不填"/>
-                    <TextField form field="place" label="组织单位或地点（可不填）" value=fields.place/>
-                    <TextArea form field="notes" label="备注（可不填）" value=fields.notes hint="默认不导出，只留在本机；导出培养记录时可以另外勾选。"/>
-                    <div class="row">
-                        <button type="submit" class="button button-primary" data-testid="save-log">
-                            {move || if editing() { "保存修改" } else { "保存" }}
-                        </button>
-                        {move || editing().then(|| view! {
-                            <button type="button" class="button button-plain" on:click=move |_| {
-                                form.settle(Ok(()));
-                                fields.clear();
-                            }>"取消修改"</button>
-                        })}
-                        <span class="muted" role="status">{move || said.get()}</span>
-                    </div>
-                </form>
-            </section>
-            <section class="stack" aria-labelledby="sums-heading">
-                <h2 id="sums-heading">"合计"</h2>
-                {sums}
-            </section>
-            <section class="stack" aria-labelledby="entries-heading">
-                <h2 id="entries-heading">"记录"</h2>
-                {move || refused.get().map(|text| view! { <p class="notice notice-danger" role="alert" data-testid="refused">{text}</p> })}
-                {entries}
-            </section>
-            <Confirm open=asking title="确定删除吗？" text=Signal::derive(asked) action="删除" done=remove testid="confirm-remove"/>
+        <div class="stack" on:submit=submit on:click=click>
+            {still(top)}
+            <Shown of=Signal::derive(move || desk.study.with(|study| list(study.state())))/>
+            <Confirm open=asking title="确定删除吗？" text=asked action="删除" done=remove testid="confirm-remove"/>
         </div>
     }
+}
+
+fn list(study: &Study) -> String {
+    let mut out = Markup::default();
+    html!(
+        out,
+        "<section class=\"stack\" aria-labelledby=\"sums-heading\"><h2 id=\"sums-heading\">合计</h2><div class=\"table-scroll\"><table>"
+    );
+    head(&mut out, &["类别", "次数", "时长（分钟，自报）"]);
+    let mut total = 0;
+    for kind in PracticeKind::ALL {
+        let (mut count, mut minutes) = (0u32, 0);
+        for entry in study.practice.values().filter(|entry| entry.kind == kind) {
+            count += 1;
+            minutes += u64::from(entry.minutes);
+        }
+        total += minutes;
+        html!(
+            out,
+            "<tr data-kind=\"",
+            kind.code(),
+            "\"><th scope=\"row\">",
+            kind.label(),
+            "</th><td>",
+            count
+        );
+        html!(out, "</td><td>", minutes.to_string(), "</td></tr>");
+    }
+    html!(
+        out,
+        "</tbody><tfoot><tr data-kind=\"total\"><th scope=\"row\">合计</th><td>",
+        study.practice.len()
+    );
+    html!(
+        out,
+        "</td><td>",
+        total.to_string(),
+        "</td></tr></tfoot></table></div></section><section class=\"stack\" aria-labelledby=\"entries-heading\"><h2 id=\"entries-heading\">记录</h2><div class=\"shown\" role=\"alert\" id=\"log-refused\"></div>"
+    );
+    let mut all: Vec<_> = study.practice.iter().collect();
+    sort_by(&mut all, |a, b| (b.1.date, b.0).cmp(&(a.1.date, a.0)));
+    if all.is_empty() {
+        html!(out, "<p class=\"empty\">还没有培养实践记录。</p></section>");
+        return out.done();
+    }
+    html!(out, "<ul class=\"items\">");
+    for (id, entry) in all {
+        html!(
+            out,
+            "<li class=\"item\" data-practice=\"",
+            id.0,
+            "\"><div><strong>",
+            entry.title
+        );
+        html!(
+            out,
+            "</strong><p class=\"muted\">",
+            entry.date.to_string(),
+            " · ",
+            entry.kind.label()
+        );
+        if entry.minutes > 0 {
+            html!(out, " · ", entry.minutes, " 分钟（自报）");
+        }
+        if !entry.place.is_empty() {
+            html!(out, " · ", entry.place);
+        }
+        html!(out, "</p>");
+        if !entry.notes.is_empty() {
+            html!(out, "<p class=\"prewrap\">", entry.notes, "</p>");
+        }
+        html!(out, "</div>");
+        let name = format!("“{}”", entry.title);
+        buttons(&mut out, &id.0, "修改", &name);
+        html!(out, "</li>");
+    }
+    html!(out, "</ul></section>");
+    out.done()
+}
+
+/// The buttons of an entry: to change it and to remove it.
+pub(super) fn buttons(out: &mut Markup, id: &str, change: &str, name: &str) {
+    html!(
+        out,
+        "<div class=\"row\"><button type=\"button\" class=\"button button-plain\" data-edit=\"",
+        id,
+        "\" aria-label=\"修改",
+        name,
+        "\">",
+        change,
+        "</button><button type=\"button\" class=\"button button-plain\" data-remove=\"",
+        id,
+        "\" aria-label=\"删除",
+        name,
+        "\">删除</button></div>"
+    );
 }

@@ -1,28 +1,30 @@
 //! A module: what it is about and rests on, its lessons and how each stands.
 
-use crate::domain::course::{Lesson, Module};
+use crate::domain::course::{Catalogue, Lesson, Module};
 use crate::domain::study::Study;
-use crate::domain::study::progress::of_lesson;
-use crate::ui::components::{bar, citation, figures};
+use crate::domain::study::progress::{Figures, of_lesson};
+use crate::ui::components::bar::module_number;
+use crate::ui::components::{citation, figures};
 use crate::ui::desk::{Desk, use_desk};
-use crate::ui::route::{Route, Scope};
+use crate::ui::markup::{Markup, Shown, html};
 use leptos::prelude::*;
 
 /// How a lesson stands, in a chip.
-pub(super) fn lesson_state(lesson: &Lesson, study: &Study) -> AnyView {
-    let figures = of_lesson(lesson, study);
-    let (class, text) = if figures.lessons_read == 1 {
-        ("chip chip-ok", "✓ 已读")
-    } else if study
-        .lessons
-        .get(&lesson.id)
-        .is_some_and(|history| history.read.is_some())
-    {
-        ("chip chip-warn", "待重新确认")
-    } else {
-        ("chip", "未读")
+pub(super) fn lesson_state(out: &mut Markup, lesson: &Lesson, study: &Study) {
+    let history = study.lessons.get(&lesson.id);
+    let (class, text) = match history.and_then(|history| history.read.as_ref()) {
+        Some((_, hash)) if *hash == lesson.hash => ("chip chip-ok", "✓ 已读"),
+        Some(_) => ("chip chip-warn", "待重新确认"),
+        None => ("chip", "未读"),
     };
-    view! { <span class=class data-testid="lesson-state">{text}</span> }.into_any()
+    html!(
+        out,
+        "<span class=\"",
+        class,
+        "\" data-testid=\"lesson-state\">",
+        text,
+        "</span>"
+    );
 }
 
 /// A module.
@@ -32,80 +34,100 @@ pub(in crate::ui) fn ModulePage(
     id: String,
 ) -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else {
-        return ().into_any();
-    };
-    let Some(module) = course.module(&id) else {
-        return view! {
-            <h1>"没有这个模块"</h1>
-            <p>"它可能已经从课程里去掉了。"<a href="#/">"回到学习首页"</a></p>
+    view! { <Shown of=Signal::derive(move || shown(desk, &id))/> }
+}
+
+fn shown(desk: Desk, id: &str) -> String {
+    let mut out = Markup::default();
+    if let Some(course) = desk.course.get() {
+        match course.module(id) {
+            Some(module) => {
+                let figures = desk.progress.get().module(id);
+                desk.study
+                    .with(|study| page(&mut out, &course, module, study.state(), &figures));
+            }
+            None => {
+                html!(
+                    out,
+                    "<h1>没有这个模块</h1><p>它可能已经从课程里去掉了。<a href=\"#/\">回到学习首页</a></p>"
+                );
+            }
         }
-        .into_any();
-    };
-    let lessons: Vec<_> = module
-        .lessons
-        .iter()
-        .map(|lesson| lesson_row(desk, lesson))
-        .collect();
-    let (own, title) = (module.id.clone(), module.title.clone());
-    let shown = move || {
-        let figures = desk.progress.with(|progress| progress.module(&own));
-        view! { {bar::bar(&title, &figures)}{figures::line(&own, &figures)} }
-    };
-    view! {
-        <div class="stack">
-            <nav class="crumbs" aria-label="当前位置"><a href="#/">"学习"</a><span>{format!("模块 {:02}", module.number)}</span></nav>
-            <h1>{module.title.clone()}</h1>
-            <p>{module.summary.clone()}</p>
-            <section class="card stack" aria-label="本模块进度" data-module=module.id.clone()>
-                {shown}
-                {practise(module)}
-            </section>
-            <section class="stack" aria-labelledby="lessons-heading">
-                <h2 id="lessons-heading">"课文"</h2>
-                <ol class="lessons">{lessons}</ol>
-            </section>
-            <section class="stack" aria-labelledby="policy-heading">
-                <h2 id="policy-heading">"对应的政策要求"</h2>
-                {citation::citations(&course, &module.policy)}
-            </section>
-        </div>
     }
-    .into_any()
+    out.done()
 }
 
-fn practise(module: &Module) -> AnyView {
-    if module.lessons.iter().all(|lesson| lesson.questions.is_empty()) {
-        return ().into_any();
+fn page(out: &mut Markup, course: &Catalogue, module: &Module, study: &Study, figures: &Figures) {
+    html!(
+        out,
+        "<div class=\"stack\"><nav class=\"crumbs\" aria-label=\"当前位置\"><a href=\"#/\">学习</a><span>模块 "
+    );
+    module_number(out, module.number);
+    html!(
+        out,
+        "</span></nav><h1>",
+        module.title,
+        "</h1><p>",
+        module.summary,
+        "</p>"
+    );
+    html!(
+        out,
+        "<section class=\"card stack\" aria-label=\"本模块进度\" data-module=\"",
+        module.id,
+        "\">"
+    );
+    figures::of_module(out, &module.id, &module.title, figures);
+    if module.lessons.iter().any(|lesson| !lesson.questions.is_empty()) {
+        html!(
+            out,
+            "<p><a class=\"button button-primary\" data-testid=\"practise-module\" href=\"#/practice/module/",
+            module.id,
+            "\">练习本模块的题</a></p>"
+        );
     }
-    let to = Route::Practice(Scope::Module(module.id.clone()));
-    view! { <p><a class="button button-primary" data-testid="practise-module" href=to.to_string()>"练习本模块的题"</a></p> }
-        .into_any()
+    html!(
+        out,
+        "</section><section class=\"stack\" aria-labelledby=\"lessons-heading\"><h2 id=\"lessons-heading\">课文</h2><ol class=\"lessons\">"
+    );
+    for lesson in &module.lessons {
+        lesson_row(out, lesson, study);
+    }
+    html!(
+        out,
+        "</ol></section><section class=\"stack\" aria-labelledby=\"policy-heading\"><h2 id=\"policy-heading\">对应的政策要求</h2>"
+    );
+    citation::citations(out, course, &module.policy);
+    html!(out, "</section></div>");
 }
 
-fn lesson_row(desk: Desk, lesson: &Lesson) -> AnyView {
-    let own = lesson.clone();
-    let state = move || {
-        desk.study.with(|study| {
-            let study = study.state();
-            let figures = of_lesson(&own, study);
-            let questions = (figures.questions > 0).then(|| {
-                let to = Route::Practice(Scope::Lesson(own.id.clone()));
-                let label = format!("自测 {}/{}", figures.answered, figures.questions);
-                let name = format!("《{}》{label}", own.title);
-                view! { <a class="button button-plain" href=to.to_string() aria-label=name>{label}</a> }
-            });
-            view! { {lesson_state(&own, study)}{questions} }
-        })
-    };
-    view! {
-        <li class="lesson-row" data-lesson=lesson.id.clone()>
-            <div>
-                <a class="whole-link" href=Route::Lesson(lesson.id.clone(), None).to_string()>{lesson.title.clone()}</a>
-                <p class="muted">{format!("约 {} 分钟", lesson.minutes)}</p>
-            </div>
-            <div class="row">{state}</div>
-        </li>
+fn lesson_row(out: &mut Markup, lesson: &Lesson, study: &Study) {
+    html!(
+        out,
+        "<li class=\"lesson-row\" data-lesson=\"",
+        lesson.id,
+        "\"><div><a class=\"whole-link\" href=\"#/lesson/"
+    );
+    html!(
+        out,
+        lesson.id,
+        "\">",
+        lesson.title,
+        "</a><p class=\"muted\">约 ",
+        u32::from(lesson.minutes)
+    );
+    html!(out, " 分钟</p></div><div class=\"row\">");
+    lesson_state(out, lesson, study);
+    let figures = of_lesson(lesson, study);
+    if figures.questions > 0 {
+        let label = format!("自测 {}/{}", figures.answered, figures.questions);
+        html!(
+            out,
+            "<a class=\"button button-plain\" href=\"#/practice/lesson/",
+            lesson.id,
+            "\" aria-label=\"《"
+        );
+        html!(out, lesson.title, "》", label, "\">", label, "</a>");
     }
-    .into_any()
+    html!(out, "</div></li>");
 }

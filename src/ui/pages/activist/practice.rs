@@ -1,17 +1,25 @@
 //! Answering questions: what to practise, and one sitting.
 
-use crate::domain::course::{Catalogue, Lesson, Module};
+use super::home::wrong;
+use crate::domain::course::{Catalogue, Lesson, QuestionBank};
 use crate::domain::question::sitting::{Sitting, Standing};
 use crate::domain::question::{Choice, Question};
-use crate::domain::study::progress::of_lesson;
+use crate::domain::study::progress::{CourseProgress, of_lesson};
 use crate::domain::study::{Action, Study, mistakes};
-use crate::ui::components::question::{HEADING, QuestionCard, focus_soon};
-use crate::ui::components::{bar, figures};
+use crate::platform::page;
+use crate::ui::components::bar::module_number;
+use crate::ui::components::figures;
+use crate::ui::components::question::{
+    COMPLAINT, HEADING, RESULT, chosen, focus_soon, mark_chosen, place, question,
+};
+use crate::ui::components::{field, shown::alert};
 use crate::ui::desk::{Desk, env, use_desk};
-use crate::ui::route::{Route, Scope};
+use crate::ui::markup::{Markup, Shown, html};
+use crate::ui::route::Scope;
+use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const SUMMARY: &str = "sitting-summary";
 
@@ -19,97 +27,83 @@ const SUMMARY: &str = "sitting-summary";
 #[component]
 pub(in crate::ui) fn PracticeHomePage() -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else {
-        return ().into_any();
-    };
-    let modules: Vec<_> = course
-        .modules
-        .iter()
-        .map(|module| module_card(desk, module))
-        .collect();
-    let wrong = move || {
-        match desk.study.with(|study| mistakes::wrong(&course, study.state()).count()) {
-        0 => view! { <p class="empty">"现在没有错题。答错的题会收在这里，答对以后去掉。"</p> }.into_any(),
-        count => view! {
-            <section class="card wrong-card">
-                <div>
-                    <h2>"错题"</h2>
-                    <p class="muted">"最近一次答错的题，答对以后就从这里去掉。"</p>
-                </div>
-                <a class="button button-primary" data-testid="practise-wrong" href=Route::Practice(Scope::Wrong).to_string()>
-                    "重做 "<span data-testid="wrong-count">{count.to_string()}</span>" 道错题"
-                </a>
-            </section>
+    view! { <Shown of=Signal::derive(move || offer(desk))/> }
+}
+
+fn offer(desk: Desk) -> String {
+    let mut out = Markup::default();
+    if let Some(course) = desk.course.get() {
+        let progress = desk.progress.get();
+        desk.study
+            .with(|study| all(&mut out, &course, study.state(), &progress));
+    }
+    out.done()
+}
+
+fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CourseProgress) {
+    html!(
+        out,
+        "<div class=\"stack\"><h1>自测</h1><p>一次一题，提交后马上看到对错、理由和依据。没做过的排在前面，做错的其次；可以随时停下，答过的都已记下。</p>"
+    );
+    if progress.total.answered > progress.total.correct {
+        wrong(out, &progress.total, "button-primary");
+    } else {
+        html!(
+            out,
+            "<p class=\"empty\">现在没有错题。答错的题会收在这里，答对以后去掉。</p>"
+        );
+    }
+    html!(out, "<h2>按模块或按课练习</h2><ul class=\"modules\">");
+    for module in &course.modules {
+        html!(out, "<li class=\"card module-card\" data-module=\"", module.id);
+        html!(out, "\"><h3><span class=\"module-number\">");
+        module_number(out, module.number);
+        html!(out, "</span>", module.title, "</h3>");
+        figures::of_module(out, &module.id, &module.title, &progress.module(&module.id));
+        if module.lessons.iter().any(|lesson| !lesson.questions.is_empty()) {
+            html!(
+                out,
+                "<p><a class=\"button\" href=\"#/practice/module/",
+                module.id,
+                "\" aria-label=\"练习“"
+            );
+            html!(out, module.title, "”的全部题目\">练习全部题目</a></p>");
         }
-        .into_any(),
+        html!(
+            out,
+            "<details><summary>按课练习</summary><ul class=\"plain-links\">"
+        );
+        for lesson in &module.lessons {
+            if lesson.questions.is_empty() {
+                continue;
+            }
+            let figures = of_lesson(lesson, study);
+            html!(
+                out,
+                "<li><a href=\"#/practice/lesson/",
+                lesson.id,
+                "\"><span>",
+                lesson.title
+            );
+            html!(
+                out,
+                "</span><span class=\"muted\">",
+                figures.answered,
+                "/",
+                figures.questions,
+                "</span></a></li>"
+            );
+        }
+        html!(out, "</ul></details></li>");
     }
-    };
-    view! {
-        <div class="stack">
-            <h1>"自测"</h1>
-            <p>"一次一题，提交后马上看到对错、理由和依据。没做过的排在前面，做错的其次；可以随时停下，答过的都已记下。"</p>
-            {wrong}
-            <h2>"按模块或按课练习"</h2>
-            <ul class="modules">{modules}</ul>
-        </div>
-    }
-    .into_any()
-}
-
-fn module_card(desk: Desk, module: &Module) -> AnyView {
-    let (id, title) = (module.id.clone(), module.title.clone());
-    let shown = move || {
-        let figures = desk.progress.with(|progress| progress.module(&id));
-        view! { {bar::bar(&title, &figures)}{figures::line(&id, &figures)} }
-    };
-    let lessons: Vec<_> = module
-        .lessons
-        .iter()
-        .filter(|lesson| !lesson.questions.is_empty())
-        .map(|lesson| lesson_link(desk, lesson))
-        .collect();
-    let all = (!lessons.is_empty()).then(|| {
-        let to = Route::Practice(Scope::Module(module.id.clone()));
-        let label = format!("练习“{}”的全部题目", module.title);
-        view! { <p><a class="button" href=to.to_string() aria-label=label>"练习全部题目"</a></p> }
-    });
-    view! {
-        <li class="card module-card" data-module=module.id.clone()>
-            <h3>
-                <span class="module-number">{format!("{:02}", module.number)}</span>
-                {module.title.clone()}
-            </h3>
-            {shown}
-            {all}
-            <details>
-                <summary>"按课练习"</summary>
-                <ul class="plain-links">{lessons}</ul>
-            </details>
-        </li>
-    }
-    .into_any()
-}
-
-fn lesson_link(desk: Desk, lesson: &Lesson) -> AnyView {
-    let own = lesson.clone();
-    let answered = move || {
-        let figures = desk.study.with(|study| of_lesson(&own, study.state()));
-        format!("{}/{}", figures.answered, figures.questions)
-    };
-    view! {
-        <li><a href=Route::Practice(Scope::Lesson(lesson.id.clone())).to_string()>
-            <span>{lesson.title.clone()}</span><span class="muted">{answered}</span>
-        </a></li>
-    }
-    .into_any()
+    html!(out, "</ul></div>");
 }
 
 /// What a sitting is about.
-#[derive(Clone)]
 struct Subject {
     title: String,
-    /// Where to go back to.
-    back: Route,
+    /// Where to go back to, and its name.
+    back: String,
     back_label: String,
     /// The modules whose banks are needed.
     modules: Vec<String>,
@@ -119,58 +113,84 @@ struct Subject {
 
 impl Subject {
     fn of(scope: &Scope, course: &Catalogue, study: &Study) -> Option<Self> {
-        let with_standing = |lesson: &Lesson| -> Vec<(String, Standing)> {
-            let one = |question| mistakes::standing(question, study);
-            lesson
-                .questions
-                .iter()
-                .map(|question| (question.id.clone(), one(question)))
-                .collect()
-        };
-        Some(match scope {
+        let mut subject = match scope {
             Scope::Module(id) => {
                 let module = course.module(id)?;
-                Self {
-                    title: format!("自测：{}", module.title),
-                    back: Route::Module(id.clone()),
-                    back_label: module.title.clone(),
-                    modules: vec![id.clone()],
-                    questions: module.lessons.iter().flat_map(with_standing).collect(),
-                }
+                Self::named(
+                    &format!("自测：{}", module.title),
+                    format!("#/module/{id}"),
+                    &module.title,
+                )
             }
             Scope::Lesson(id) => {
-                let (module, lesson) = course.lesson(id)?;
-                Self {
-                    title: format!("自测：{}", lesson.title),
-                    back: Route::Lesson(id.clone(), None),
-                    back_label: lesson.title.clone(),
-                    modules: vec![module.id.clone()],
-                    questions: with_standing(lesson),
-                }
+                let (_, lesson) = course.lesson(id)?;
+                Self::named(
+                    &format!("自测：{}", lesson.title),
+                    format!("#/lesson/{id}"),
+                    &lesson.title,
+                )
             }
-            Scope::Wrong => {
-                let mut modules = Vec::new();
-                let mut questions = Vec::new();
-                for (module, _, question) in mistakes::wrong(course, study) {
-                    if !modules.contains(&module.id) {
-                        modules.push(module.id.clone());
-                    }
-                    questions.push((question.id.clone(), Standing::Wrong));
-                }
-                Self {
-                    title: "重做错题".into(),
-                    back: Route::PracticeHome,
-                    back_label: "自测".into(),
-                    modules,
-                    questions,
-                }
+            Scope::Wrong => Self::named("重做错题", "#/practice".into(), "自测"),
+        };
+        for module in &course.modules {
+            for lesson in &module.lessons {
+                let whole = match scope {
+                    Scope::Module(id) => module.id == *id,
+                    Scope::Lesson(id) => lesson.id == *id,
+                    Scope::Wrong => false,
+                };
+                subject.take(&module.id, lesson, study, whole, *scope == Scope::Wrong);
             }
-        })
+        }
+        Some(subject)
+    }
+
+    fn named(title: &str, back: String, back_label: &str) -> Self {
+        Self {
+            title: title.into(),
+            back,
+            back_label: back_label.into(),
+            modules: Vec::new(),
+            questions: Vec::new(),
+        }
+    }
+
+    /// Takes the lesson's questions: all of them, or those last answered wrongly.
+    fn take(&mut self, module: &String, lesson: &Lesson, study: &Study, whole: bool, if_wrong: bool) {
+        for question in &lesson.questions {
+            let standing = mistakes::standing(question, study);
+            if whole || (if_wrong && standing == Standing::Wrong) {
+                if !self.modules.contains(module) {
+                    self.modules.push(module.clone());
+                }
+                self.questions.push((question.id.clone(), standing));
+            }
+        }
     }
 }
 
-/// The questions of a sitting by id.
-type Questions = BTreeMap<String, Question>;
+/// A sitting as it goes.
+#[derive(Default)]
+struct State {
+    /// `None` while the questions are being fetched.
+    sitting: Option<Sitting>,
+    banks: Vec<Arc<QuestionBank>>,
+    /// What was chosen for the present question, and whether it was right, once it is answered.
+    answered: Option<(Choice, bool)>,
+    /// Why the questions could not be fetched.
+    failed: String,
+}
+
+impl State {
+    fn question(&self, id: &str) -> Option<&Question> {
+        let mut all = self.banks.iter().flat_map(|bank| &bank.questions);
+        all.find(|question| question.id == id)
+    }
+
+    fn present(&self) -> Option<&Question> {
+        self.question(self.sitting.as_ref()?.current()?)
+    }
+}
 
 /// One sitting.
 #[component]
@@ -179,227 +199,236 @@ pub(in crate::ui) fn PracticePage(
     scope: Scope,
 ) -> impl IntoView {
     let desk = use_desk();
-    let Some(course) = desk.course.get_untracked() else {
-        return ().into_any();
-    };
-    let subject = {
-        let (scope, course) = (scope, course.clone());
-        move || {
-            desk.study
-                .with_untracked(|study| Subject::of(&scope, &course, study.state()))
-        }
+    let subject = move || {
+        let course = desk.course.get_untracked()?;
+        desk.study
+            .with_untracked(|study| Subject::of(&scope, &course, study.state()))
     };
     let Some(first) = subject() else {
         return view! {
             <h1>"没有这些题"</h1>
-            <p>"它们可能已经从课程里去掉了。"<a href=Route::PracticeHome.to_string()>"回到自测"</a></p>
+            <p>"它们可能已经从课程里去掉了。"<a href="#/practice">"回到自测"</a></p>
         }
         .into_any();
     };
-    let questions = StoredValue::new(Questions::new());
-    let sitting = RwSignal::new(None::<Sitting>);
-    let failed = RwSignal::new(None::<String>);
+    let state = RwSignal::new(State::default());
 
     let begin = move |again: bool| {
-        let Some(subject) = subject() else { return };
-        sitting.set(None);
-        failed.set(None);
+        let Some(mut subject) = subject() else { return };
+        state.set(State::default());
         spawn_local(async move {
-            let mut known = Questions::new();
+            let mut new = State::default();
             for module in &subject.modules {
                 match desk.bank(module).await {
-                    Ok(bank) => known.extend(
-                        bank.questions
-                            .iter()
-                            .map(|question| (question.id.clone(), question.clone())),
-                    ),
-                    Err(why) => {
-                        failed.try_set(Some(why));
-                        return;
-                    }
+                    Ok(bank) => new.banks.push(bank),
+                    Err(why) => new.failed = why,
                 }
             }
-            let asked: Vec<_> = subject
-                .questions
-                .into_iter()
-                .filter(|(id, _)| known.contains_key(id))
-                .collect();
-            questions.try_set_value(known);
+            if new.failed.is_empty() {
+                subject.questions.retain(|(id, _)| new.question(id).is_some());
+                new.sitting = Some(Sitting::new(&subject.questions, env().chance as u64));
+            }
             // Gone when the reader has left meanwhile.
-            if sitting
-                .try_set(Some(Sitting::new(&asked, env().chance as u64)))
-                .is_none()
-                && again
-            {
+            if state.try_set(new).is_none() && again {
                 focus_soon(HEADING);
                 focus_soon(SUMMARY);
             }
         });
     };
-    begin.clone()(false);
+    begin(false);
 
-    let answer = move |choice: Choice| -> Result<bool, String> {
-        let id =
-            sitting.with_untracked(|sitting| sitting.as_ref().and_then(Sitting::current).map(str::to_owned));
-        let graded = questions.with_value(|questions| {
-            let question = id
-                .and_then(|id| questions.get(&id))
-                .ok_or("这道题已不在题库里，请重新开始")?;
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let choice = chosen();
+        let graded = state.with_untracked(|state| {
+            if state.answered.is_some() {
+                return Err(String::new());
+            }
+            let question = state.present().ok_or("这道题已不在题库里，请重新开始")?;
             let correct = question.grade(&choice).map_err(|why| why.message().to_owned())?;
-            desk.act(Action::Answer(question, choice))
+            desk.act(Action::Answer(question, choice.clone()))
                 .map_err(|refusal| refusal.message)?;
             Ok::<_, String>(correct)
-        })?;
-        sitting.update(|sitting| {
-            if let Some(sitting) = sitting {
-                sitting.note(graded);
-            }
         });
-        Ok(graded)
+        match graded {
+            Ok(correct) => {
+                state.update(|state| {
+                    if let Some(sitting) = &mut state.sitting {
+                        sitting.note(correct);
+                    }
+                    state.answered = Some((choice, correct));
+                });
+                focus_soon(RESULT);
+            }
+            Err(why) => {
+                let mut out = Markup::default();
+                html!(out, "<p class=\"error\" role=\"alert\">", why, "</p>");
+                field::put(COMPLAINT, out);
+            }
+        }
     };
-    let go = move |end: bool| {
-        sitting.update(|sitting| {
-            if let Some(sitting) = sitting {
+    let click = move |event: MouseEvent| {
+        let end = match page::data_of(&event, "data-do").as_deref() {
+            Some("next") => false,
+            Some("end") => true,
+            Some("again") => return begin(true),
+            _ => return,
+        };
+        state.update(|state| {
+            if let Some(sitting) = &mut state.sitting {
                 sitting.go_on();
                 if end {
                     sitting.end();
                 }
             }
+            state.answered = None;
         });
-        let over = sitting.with_untracked(|sitting| {
-            sitting
-                .as_ref()
-                .is_some_and(|sitting| sitting.current().is_none())
-        });
-        focus_soon(if over { SUMMARY } else { HEADING });
+        // One of them is there.
+        focus_soon(HEADING);
+        focus_soon(SUMMARY);
     };
-
-    // Where the sitting is: `None` while loading, `Some(None)` when over. Answering does not change it.
-    let place = Memo::new(move |_| {
-        sitting.with(|sitting| {
-            sitting
-                .as_ref()
-                .map(|sitting| sitting.current().map(|id| (id.to_owned(), sitting.seed())))
-        })
-    });
-    let card = {
-        let (course, begin, first) = (course.clone(), begin.clone(), first.clone());
-        move || match place.get() {
-            None => view! { <p class="waiting" role="status">"正在取题……"</p> }.into_any(),
-            Some(Some((id, seed))) => {
-                let question = questions.with_value(|questions| questions.get(&id).cloned());
-                let last = sitting.with_untracked(|sitting| {
-                    sitting.as_ref().is_some_and(|sitting| {
-                        let (at, of) = sitting.position();
-                        at == of
-                    })
-                });
-                question
-                    .map(|question| {
-                        view! {
-                            <QuestionCard
-                                question seed course=course.clone() answer next=move |()| go(false)
-                                next_label=if last { "看小结" } else { "下一题" }
-                            />
-                        }
-                    })
-                    .into_any()
-            }
-            Some(None) => {
-                let begin = begin.clone();
-                let again = Callback::new(move |()| begin(true));
-                sitting.with_untracked(|sitting| {
-                    let sitting = sitting.clone().unwrap_or_default();
-                    questions.with_value(|questions| summary(&sitting, questions, &first, again))
-                })
-            }
+    let shown = Signal::derive(move || {
+        let mut out = Markup::default();
+        if let Some(course) = desk.course.get() {
+            state.with(|state| sheet(&mut out, &course, &first, state));
         }
-    };
-    let position = move || {
-        sitting.with(|sitting| {
-            let sitting = sitting.as_ref().filter(|sitting| sitting.current().is_some())?;
-            let ((at, of), (right, answered)) = (sitting.position(), sitting.score());
-            let stop = (answered > 0 && at < of).then(|| view! {
-                <button type="button" class="button button-plain" data-testid="end-sitting" on:click=move |_| go(true)>"结束本次"</button>
-            });
-            Some(view! {
-                <div class="sitting-line">
-                    <span>"第 "<span data-testid="position">{at.to_string()}</span>" / "<span data-testid="count">{of.to_string()}</span>" 题"</span>
-                    <span>"本次答对 "<span data-testid="score">{right.to_string()}</span>" / "{answered.to_string()}</span>
-                    {stop}
-                </div>
-                <progress class="bar" max=of.to_string() value=(at - 1).to_string() aria-label=format!("第 {at} 题，共 {of} 题")></progress>
-            })
-        })
-    };
-    let trouble = move || {
-        let begin = begin.clone();
-        failed.get().map(|why| view! {
-            <div class="notice notice-danger" role="alert">
-                <p>{format!("题目没有取到：{why}")}</p>
-                <button type="button" class="button" data-testid="retry" on:click=move |_| begin(true)>"重试"</button>
-            </div>
-        })
-    };
+        out.done()
+    });
     view! {
-        <div class="stack sitting">
-            <nav class="crumbs" aria-label="当前位置">
-                <a href=Route::PracticeHome.to_string()>"自测"</a>
-                {(first.back != Route::PracticeHome).then(|| view! { <a href=first.back.to_string()>{first.back_label.clone()}</a> })}
-            </nav>
-            <h1>{first.title.clone()}</h1>
-            {position}
-            {trouble}
-            {move || failed.with(Option::is_none).then(card.clone())}
+        <div class="stack sitting" on:submit=submit on:click=click on:change=move |_| mark_chosen()>
+            <Shown of=shown/>
         </div>
     }
     .into_any()
 }
 
+fn sheet(out: &mut Markup, course: &Catalogue, subject: &Subject, state: &State) {
+    html!(
+        out,
+        "<nav class=\"crumbs\" aria-label=\"当前位置\"><a href=\"#/practice\">自测</a>"
+    );
+    if subject.back != "#/practice" {
+        html!(out, "<a href=\"", subject.back, "\">", subject.back_label, "</a>");
+    }
+    html!(out, "</nav><h1>", subject.title, "</h1>");
+    let Some(sitting) = &state.sitting else {
+        if state.failed.is_empty() {
+            html!(out, "<p class=\"waiting\" role=\"status\">正在取题……</p>");
+        } else {
+            out.raw(&alert(&format!("题目没有取到：{}", state.failed)));
+            html!(
+                out,
+                "<p><button type=\"button\" class=\"button\" data-do=\"again\" data-testid=\"retry\">重试</button></p>"
+            );
+        }
+        return;
+    };
+    let Some(present) = state.present() else {
+        summary(out, sitting, state, subject);
+        return;
+    };
+    let ((at, of), (right, answered)) = (sitting.position(), sitting.score());
+    html!(
+        out,
+        "<div class=\"sitting-line\"><span>第 <span data-testid=\"position\">",
+        at
+    );
+    html!(
+        out,
+        "</span> / <span data-testid=\"count\">",
+        of,
+        "</span> 题</span><span>本次答对 <span data-testid=\"score\">"
+    );
+    html!(out, right, "</span> / ", answered, "</span>");
+    if answered > 0 && at < of {
+        html!(
+            out,
+            "<button type=\"button\" class=\"button button-plain\" data-do=\"end\" data-testid=\"end-sitting\">结束本次</button>"
+        );
+    }
+    html!(
+        out,
+        "</div><progress class=\"bar\" max=\"",
+        of,
+        "\" value=\"",
+        at - 1,
+        "\" aria-label=\"第 ",
+        at
+    );
+    html!(out, " 题，共 ", of, " 题\"></progress>");
+    let answered = state
+        .answered
+        .as_ref()
+        .map(|(choice, correct)| (choice, *correct));
+    let next = if at == of { "看小结" } else { "下一题" };
+    question(out, present, sitting.seed(), course, answered, next);
+}
+
 /// How the sitting went.
-fn summary(sitting: &Sitting, questions: &Questions, subject: &Subject, again: Callback<()>) -> AnyView {
+fn summary(out: &mut Markup, sitting: &Sitting, state: &State, subject: &Subject) {
     let (right, answered) = sitting.score();
     if sitting.position().1 == 0 {
-        return view! {
-            <p class="empty" id=SUMMARY tabindex="-1">"这里现在没有题可做。"</p>
-            <p><a class="button" href=subject.back.to_string()>{format!("回到“{}”", subject.back_label)}</a></p>
-        }
-        .into_any();
+        html!(
+            out,
+            "<p class=\"empty\" id=\"",
+            SUMMARY,
+            "\" tabindex=\"-1\">这里现在没有题可做。</p><p>"
+        );
+        back(out, subject);
+        html!(out, "</p>");
+        return;
     }
-    let wrong: Vec<_> = sitting
-        .wrong()
-        .filter_map(|id| questions.get(id))
-        .map(|question| {
-            let (lesson, anchor) = question.place();
-            let to = Route::Lesson(lesson.to_owned(), anchor.map(str::to_owned));
-            let label = format!("看课文：{}", question.stem);
-            view! {
-                <li data-wrong=question.id.clone()>
-                    <p>{question.stem.clone()}</p>
-                    <a href=to.to_string() aria-label=label>"看课文里的这一段"</a>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    let listed = if wrong.is_empty() {
-        view! { <p>"这一次没有答错。"</p> }.into_any()
+    html!(
+        out,
+        "<section class=\"card stack\" data-testid=\"summary\"><h2 id=\"",
+        SUMMARY
+    );
+    html!(
+        out,
+        "\" tabindex=\"-1\">本次小结</h2><p class=\"outcome-line\">答了 <strong data-testid=\"summary-answered\">",
+        answered,
+        "</strong> 题，答对 <strong data-testid=\"summary-right\">",
+        right,
+        "</strong> 题</p>"
+    );
+    if right == answered {
+        html!(out, "<p>这一次没有答错。</p>");
     } else {
-        view! { <h3>"这次答错的题"</h3><ol class="wrong-list">{wrong}</ol> }.into_any()
-    };
-    view! {
-        <section class="card stack" data-testid="summary">
-            <h2 id=SUMMARY tabindex="-1">"本次小结"</h2>
-            <p class="outcome-line">
-                "答了 "<strong data-testid="summary-answered">{answered.to_string()}</strong>
-                " 题，答对 "<strong data-testid="summary-right">{right.to_string()}</strong>" 题"
-            </p>
-            {listed}
-            <div class="row">
-                <button type="button" class="button button-primary" data-testid="again" on:click=move |_| again.run(())>"再来一次"</button>
-                <a class="button" href=subject.back.to_string()>{format!("回到“{}”", subject.back_label)}</a>
-            </div>
-        </section>
+        html!(out, "<h3>这次答错的题</h3><ol class=\"wrong-list\">");
+        for question in sitting.wrong().filter_map(|id| state.question(id)) {
+            html!(
+                out,
+                "<li data-wrong=\"",
+                question.id,
+                "\"><p>",
+                question.stem,
+                "</p><a href=\"",
+                place(question)
+            );
+            html!(
+                out,
+                "\" aria-label=\"看课文：",
+                question.stem,
+                "\">看课文里的这一段</a></li>"
+            );
+        }
+        html!(out, "</ol>");
     }
-    .into_any()
+    html!(
+        out,
+        "<div class=\"row\"><button type=\"button\" class=\"button button-primary\" data-do=\"again\" data-testid=\"again\">再来一次</button>"
+    );
+    back(out, subject);
+    html!(out, "</div></section>");
+}
+
+fn back(out: &mut Markup, subject: &Subject) {
+    html!(
+        out,
+        "<a class=\"button\" href=\"",
+        subject.back,
+        "\">回到“",
+        subject.back_label,
+        "”</a>"
+    );
 }

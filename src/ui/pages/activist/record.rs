@@ -6,10 +6,12 @@ use crate::domain::study::{Action, Profile, Refusal, Stage};
 use crate::domain::time::{Env, Moment};
 use crate::format::record::{file_name, seal, write};
 use crate::platform::{files, page};
-use crate::ui::components::field::{Form, SelectField, TextArea, TextField, day, day_text};
-use crate::ui::components::record_view::{PROVES, RecordView, practice_sums};
+use crate::ui::components::field::{self, Form, LINE, attribute, option, put_notice};
+use crate::ui::components::record_view::{PROVES, practice_sums, record_view};
+use crate::ui::components::shown::{head, still};
 use crate::ui::desk::{Desk, env, use_desk};
-use crate::ui::route::Route;
+use crate::ui::markup::{Markup, Shown, html};
+use leptos::ev::{Event, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use std::sync::LazyLock;
 
@@ -54,44 +56,95 @@ fn make_afresh(desk: Desk) {
     CHOICE.update(|choice| choice.made = Some((env().now, count)));
 }
 
-#[derive(Clone, Copy)]
-struct ProfileFields {
-    name: RwSignal<String>,
-    branch: RwSignal<String>,
-    number: RwSignal<String>,
-    stage: RwSignal<String>,
-    applied: RwSignal<String>,
-    confirmed: RwSignal<String>,
+static PROFILE: Form = Form {
+    name: "profile",
+    save: "保存基本信息",
+    cancel: "",
+    fields: &[
+        field::Field {
+            name: "name",
+            label: "姓名",
+            needed: true,
+            hint: "与身份证上的姓名一致",
+            ..LINE
+        },
+        field::Field {
+            name: "branch",
+            label: "所在党支部",
+            needed: true,
+            ..LINE
+        },
+        field::Field {
+            name: "number",
+            label: "支部编号（可不填）",
+            hint: "党支部自己编的号，例如学号、职工号。不要填身份证号。",
+            ..LINE
+        },
+        field::Field {
+            name: "stage",
+            label: "发展阶段",
+            kind: "select",
+            options: stages,
+            hint: "这是发展党员工作中的阶段，不是政治面貌。",
+            ..LINE
+        },
+        field::Field {
+            name: "applied",
+            label: "递交入党申请书日期（可不填）",
+            kind: "date",
+            ..LINE
+        },
+        field::Field {
+            name: "confirmed",
+            label: "确定为入党积极分子日期（可不填）",
+            kind: "date",
+            ..LINE
+        },
+    ],
+};
+
+static SUMMARY: Form = Form {
+    name: "summary",
+    save: "保存个人小结",
+    cancel: "",
+    fields: &[field::Field {
+        name: "text",
+        label: "个人小结（可不填）",
+        kind: "long",
+        hint: "自己写的学习收获和打算，最多 4000 字。",
+        ..LINE
+    }],
+};
+
+fn stages(out: &mut Markup) {
+    for stage in Stage::ALL {
+        option(out, stage.code(), stage.label());
+    }
 }
 
-impl ProfileFields {
-    fn of(profile: &Profile) -> Self {
-        let text = |text: &str| RwSignal::new(text.to_owned());
-        Self {
-            name: text(&profile.name),
-            branch: text(&profile.branch),
-            number: text(&profile.number),
-            stage: text(profile.stage.code()),
-            applied: RwSignal::new(day_text(profile.applied)),
-            confirmed: RwSignal::new(day_text(profile.confirmed)),
-        }
-    }
+fn fill(profile: &Profile) {
+    PROFILE.fill("name", &profile.name);
+    PROFILE.fill("branch", &profile.branch);
+    PROFILE.fill("number", &profile.number);
+    PROFILE.fill("stage", profile.stage.code());
+    PROFILE.fill_day("applied", profile.applied);
+    PROFILE.fill_day("confirmed", profile.confirmed);
+}
 
-    fn save(self, desk: Desk) -> Result<(), Refusal> {
-        let stage = self.stage.get_untracked();
-        let profile = Profile {
-            name: self.name.get_untracked(),
-            branch: self.branch.get_untracked(),
-            number: self.number.get_untracked(),
-            stage: Stage::ALL
-                .into_iter()
-                .find(|known| known.code() == stage)
-                .unwrap_or_default(),
-            applied: day("applied", &self.applied.get_untracked())?,
-            confirmed: day("confirmed", &self.confirmed.get_untracked())?,
-        };
-        desk.act(Action::SetProfile(profile))
-    }
+fn save_profile(desk: Desk) -> Result<(), Refusal> {
+    let stage = PROFILE.value("stage");
+    let profile = Profile {
+        name: PROFILE.value("name"),
+        branch: PROFILE.value("branch"),
+        number: PROFILE.value("number"),
+        stage: Stage::ALL
+            .into_iter()
+            .find(|known| known.code() == stage)
+            .unwrap_or_default(),
+        applied: PROFILE.day("applied")?,
+        confirmed: PROFILE.day("confirmed")?,
+    };
+    desk.act(Action::SetProfile(profile))
 }
 
 /// What a field would say if it went out, in a few words; `None` when there is nothing in it.
@@ -148,210 +201,229 @@ fn preview(field: Field, all: &Body) -> Option<String> {
 #[component]
 pub(in crate::ui) fn RecordPage() -> impl IntoView {
     let desk = use_desk();
-    let (profile, summary) = desk.study.with_untracked(|study| {
-        let state = study.state();
-        (
-            ProfileFields::of(&state.profile),
-            RwSignal::new(state.summary.clone()),
-        )
-    });
     let known = desk.study.with_untracked(|study| study.state().holder.is_some());
-    let profile_form = Form::new("profile");
-    let summary_form = Form::new("summary");
-    let said = RwSignal::new("");
-    let said_summary = RwSignal::new("");
-    let exported = RwSignal::new(None::<Result<String, String>>);
     let record = record(desk);
-    // Everything there is, ticked or not: what each box would let out.
-    let all = Memo::new(move |_| {
-        let course = desk.course.get()?;
-        let mut selection = Selection::default();
-        Field::ALL
-            .into_iter()
-            .for_each(|field| selection.set(field, true));
-        desk.study.with(|study| {
-            Body::of(
-                &course,
-                study.state(),
-                &selection,
-                &Env {
-                    now: Moment { ms: 0, tz: 0 },
-                    chance: 0,
-                },
-            )
-            .ok()
-        })
+    Effect::new(move |_| {
+        desk.study.with_untracked(|study| {
+            fill(&study.state().profile);
+            SUMMARY.fill("text", &study.state().summary);
+        });
     });
 
-    let save_profile = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if profile_form.settle(profile.save(desk)) {
-            said.set("基本信息已保存。");
+        if page::data_of(&event, "data-form").as_deref() == Some(PROFILE.name) {
+            PROFILE.say("");
+            if PROFILE.settle(save_profile(desk)) {
+                PROFILE.say("基本信息已保存。");
+            }
+            return;
         }
-    };
-    let save_summary = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let written = desk.act(Action::WriteSummary(summary.get_untracked()));
-        let written = written.map_err(|refusal| Refusal {
+        let written = desk.act(Action::WriteSummary(SUMMARY.value("text")));
+        SUMMARY.say("");
+        if SUMMARY.settle(written.map_err(|refusal| Refusal {
             field: "text",
             ..refusal
-        });
-        if summary_form.settle(written) {
-            said_summary.set("个人小结已保存。");
+        })) {
+            SUMMARY.say("个人小结已保存。");
         }
     };
-    let export = move |_| {
-        make_afresh(desk);
-        let Some(Ok(record)) = record.get_untracked() else {
+    let click = move |event: MouseEvent| match page::data_of(&event, "data-do").as_deref() {
+        Some("export") => {
+            make_afresh(desk);
+            let Some(Ok(record)) = record.get_untracked() else {
+                return;
+            };
+            let name = file_name(&record);
+            let (fine, text) = match files::save(&name, "application/json", &write(&record)) {
+                Ok(()) => (
+                    true,
+                    format!("已交给浏览器下载：{name}。请在“下载”里找到这个文件，发给培养联系人或党支部。"),
+                ),
+                Err(error) => (false, error.to_string()),
+            };
+            put_notice("exported", "exported", fine, &text);
+        }
+        Some("print") => {
+            make(desk);
+            page::set_hash("/record/print");
+        }
+        _ => {}
+    };
+    let change = move |event: Event| {
+        let Some(name) = page::data_of(&event, "data-field") else {
             return;
         };
-        let name = file_name(&record);
-        exported.set(Some(
-            match files::save(&name, "application/json", &write(&record)) {
-                Ok(()) => Ok(format!(
-                    "已交给浏览器下载：{name}。请在“下载”里找到这个文件，发给培养联系人或党支部。"
-                )),
-                Err(error) => Err(error.to_string()),
-            },
-        ));
-    };
-    let print = move |_| {
-        make(desk);
-        page::set_hash("/record/print");
-    };
-
-    let fields = move || {
-        let Some(all) = all.get() else {
-            return ().into_any();
-        };
-        let rows = Field::ALL
-            .into_iter()
-            .map(|field| {
-                let says = preview(field, &all);
-                let empty = says.is_none();
-                let blocked = move || {
-                    field
-                        .parent()
-                        .is_some_and(|parent| !CHOICE.with(|choice| choice.selection.has(parent)))
-                };
+        CHOICE.update(|choice| {
+            if let Some(field) = Field::ALL.into_iter().find(|field| serde_name(*field) == name) {
+                choice.selection.set(field, event_target_checked(&event));
+                choice.made = None;
+            }
+        });
+        // What hangs on it.
+        let selection = CHOICE.with_untracked(|choice| choice.selection.clone());
+        for field in Field::ALL {
+            let Some(parent) = field.parent() else { continue };
+            if serde_name(parent) == name {
                 let id = format!("export-{}", serde_name(field));
-                view! {
-                    <tr class:muted=empty>
-                        <td>
-                            <input
-                                type="checkbox" id=id.clone() data-testid=id.clone()
-                                prop:checked=move || CHOICE.with(|choice| choice.selection.has(field))
-                                disabled=move || empty || blocked()
-                                on:change=move |event| CHOICE.update(|choice| {
-                                    choice.selection.set(field, event_target_checked(&event));
-                                    choice.made = None;
-                                })
-                            />
-                        </td>
-                        <th scope="row"><label for=id>{field.label()}</label></th>
-                        <td>{says.unwrap_or_else(|| "没有填写".into())}</td>
-                    </tr>
+                field::tick(&id, selection.has(field));
+                if !field::has(&id, "data-empty") {
+                    attribute(&id, "disabled", (!selection.has(parent)).then_some(""));
                 }
-            })
-            .collect_view();
-        let fixed = format!(
-            "{}；{}；{}",
-            all.person.name,
-            all.person.branch,
-            all.person.stage.label()
-        );
-        view! {
-            <div class="table-scroll">
-                <table class="choose">
-                    <thead><tr><th scope="col">"导出"</th><th scope="col">"内容"</th><th scope="col">"会写什么"</th></tr></thead>
-                    <tbody>
-                        <tr>
-                            <td><input type="checkbox" checked=true disabled=true aria-label="姓名、所在党支部、发展阶段，总要导出"/></td>
-                            <th scope="row">"姓名、所在党支部、发展阶段"</th>
-                            <td>{fixed}</td>
-                        </tr>
-                        {rows}
-                    </tbody>
-                </table>
-            </div>
+            }
         }
-        .into_any()
     };
 
-    let whole = move || {
-        match record.get() {
-        None => view! { <p class="empty">"课程还没有加载出来，请检查网络后刷新本页。"</p> }.into_any(),
-        Some(Err(why)) => view! { <p class="empty" data-testid="not-ready">{why.message()}"。"</p> }.into_any(),
-        Some(Ok(record)) => view! {
-            <section class="stack" aria-labelledby="fields-heading">
-                <h2 id="fields-heading">"导出哪些内容"</h2>
-                <p class="muted">"打勾的才会写进文件和打印件。没有导出的内容会在记录里列出名称，让看的人知道。"</p>
-                {fields}
-            </section>
-            <section class="stack" aria-labelledby="out-heading">
-                <h2 id="out-heading">"导出"</h2>
-                {page::is_wechat().then(|| view! {
-                    <p class="notice">"微信里不能下载文件。请点右上角“…”，选“在浏览器打开”，再导出。"</p>
-                })}
-                <p>{PROVES}</p>
-                <div class="row">
-                    <button type="button" class="button button-primary" data-testid="export-record" on:click=export>"下载培养记录"</button>
-                    <button type="button" class="button" data-testid="print-record" on:click=print>"打印"</button>
-                </div>
-                <div role="status">
-                    {move || exported.get().map(|outcome| match outcome {
-                        Ok(text) => view! { <p class="notice notice-ok">{text}</p> },
-                        Err(text) => view! { <p class="notice notice-danger">{text}</p> },
-                    })}
-                </div>
-            </section>
-            <section class="stack" aria-labelledby="whole-heading">
-                <h2 id="whole-heading">"看的人会看到"</h2>
-                <div class="card"><RecordView record/></div>
-            </section>
+    let choices = Signal::derive(move || {
+        let mut out = Markup::default();
+        match desk.course.get() {
+            None => {
+                html!(
+                    out,
+                    "<p class=\"empty\">课程还没有加载出来，请检查网络后刷新本页。</p>"
+                );
+            }
+            Some(course) => {
+                // Everything there is, ticked or not: what each box would let out.
+                let mut selection = Selection::default();
+                for field in Field::ALL {
+                    selection.set(field, true);
+                }
+                let here = Env {
+                    now: Moment { ms: 0, tz: 0 },
+                    chance: 0,
+                };
+                match desk
+                    .study
+                    .with(|study| Body::of(&course, study.state(), &selection, &here))
+                {
+                    Ok(all) => choose(&mut out, &all),
+                    Err(why) => {
+                        html!(
+                            out,
+                            "<p class=\"empty\" data-testid=\"not-ready\">",
+                            why.message(),
+                            "。</p>"
+                        );
+                    }
+                }
+            }
         }
-        .into_any(),
-    }
-    };
-
-    let stages = Signal::derive(|| {
-        Stage::ALL
-            .map(|stage| (stage.code().to_owned(), stage.label().to_owned()))
-            .to_vec()
+        out.done()
     });
+    let whole = Signal::derive(move || {
+        let mut out = Markup::default();
+        if let Some(Ok(record)) = record.get() {
+            html!(
+                out,
+                "<section class=\"stack\" aria-labelledby=\"whole-heading\"><h2 id=\"whole-heading\">看的人会看到</h2><div class=\"card\">"
+            );
+            record_view(&mut out, &record);
+            html!(out, "</div></section>");
+        }
+        out.done()
+    });
+
+    let mut top = Markup::default();
+    html!(
+        top,
+        "<h1>培养记录</h1><p>把自己的学习、实践和谈话情况整理成一份记录，发给培养联系人或党支部，作为培养教育考察档案的参考材料。</p><details class=\"card\""
+    );
+    if !known {
+        html!(top, " open");
+    }
+    html!(top, "><summary><h2>基本信息</h2></summary>");
+    PROFILE.put(&mut top, !known);
+    html!(
+        top,
+        "</details><details class=\"card\"><summary><h2>个人小结</h2></summary>"
+    );
+    SUMMARY.put(&mut top, false);
+    html!(top, "</details>");
+    let mut end = Markup::default();
+    html!(
+        end,
+        "<p class=\"muted\">导出前请看清每一项。文件交出去以后，学档收不回来。<a href=\"#/help\">校验值是什么？</a></p>"
+    );
     view! {
-        <div class="stack">
-            <h1>"培养记录"</h1>
-            <p>"把自己的学习、实践和谈话情况整理成一份记录，发给培养联系人或党支部，作为培养教育考察档案的参考材料。"</p>
-            <details class="card" open=!known>
-                <summary><h2>"基本信息"</h2></summary>
-                <form class="stack" on:submit=save_profile novalidate>
-                    <TextField form=profile_form field="name" label="姓名" value=profile.name needed=true hint="与身份证上的姓名一致"/>
-                    <TextField form=profile_form field="branch" label="所在党支部" value=profile.branch needed=true/>
-                    <TextField form=profile_form field="number" label="支部编号（可不填）" value=profile.number hint="党支部自己编的号，例如学号、职工号。不要填身份证号。"/>
-                    <SelectField form=profile_form field="stage" label="发展阶段" value=profile.stage options=stages hint="这是发展党员工作中的阶段，不是政治面貌。"/>
-                    <TextField form=profile_form field="applied" label="递交入党申请书日期（可不填）" value=profile.applied kind="date"/>
-                    <TextField form=profile_form field="confirmed" label="确定为入党积极分子日期（可不填）" value=profile.confirmed kind="date"/>
-                    <div class="row">
-                        <button type="submit" class="button" class:button-primary=!known data-testid="save-profile">"保存基本信息"</button>
-                        <span class="muted" role="status">{move || said.get()}</span>
-                    </div>
-                </form>
-            </details>
-            <details class="card">
-                <summary><h2>"个人小结"</h2></summary>
-                <form class="stack" on:submit=save_summary novalidate>
-                    <TextArea form=summary_form field="text" label="个人小结（可不填）" value=summary rows=8 hint="自己写的学习收获和打算，最多 4000 字。"/>
-                    <div class="row">
-                        <button type="submit" class="button" data-testid="save-summary">"保存个人小结"</button>
-                        <span class="muted" role="status">{move || said_summary.get()}</span>
-                    </div>
-                </form>
-            </details>
-            {whole}
-            <p class="muted">"导出前请看清每一项。文件交出去以后，学档收不回来。"<a href=Route::Help.to_string()>"校验值是什么？"</a></p>
+        <div class="stack" on:submit=submit on:click=click on:change=change>
+            {still(top)}
+            <Shown of=choices/>
+            <Shown of=whole/>
+            {still(end)}
         </div>
     }
+}
+
+/// What can go out, field by field, and the buttons that let it out. Made again only when the
+/// study changes: ticking a box leaves the focus on it.
+fn choose(out: &mut Markup, all: &Body) {
+    html!(
+        out,
+        "<section class=\"stack\" aria-labelledby=\"fields-heading\"><h2 id=\"fields-heading\">导出哪些内容</h2><p class=\"muted\">打勾的才会写进文件和打印件。没有导出的内容会在记录里列出名称，让看的人知道。</p><div class=\"table-scroll\"><table class=\"choose\">"
+    );
+    head(out, &["导出", "内容", "会写什么"]);
+    html!(
+        out,
+        "<tr><td><input type=\"checkbox\" checked disabled aria-label=\"姓名、所在党支部、发展阶段，总要导出\"></td><th scope=\"row\">姓名、所在党支部、发展阶段</th><td>",
+        all.person.name,
+        "；",
+        all.person.branch,
+        "；",
+        all.person.stage.label(),
+        "</td></tr>"
+    );
+    let selection = CHOICE.with_untracked(|choice| choice.selection.clone());
+    for field in Field::ALL {
+        let says = preview(field, all);
+        let name = serde_name(field);
+        html!(out, "<tr");
+        if says.is_none() {
+            html!(out, " class=\"muted\"");
+        }
+        html!(
+            out,
+            "><td><input type=\"checkbox\" id=\"export-",
+            name,
+            "\" data-testid=\"export-",
+            name
+        );
+        html!(out, "\" data-field=\"", name, "\"");
+        if selection.has(field) {
+            html!(out, " checked");
+        }
+        if says.is_none() {
+            html!(out, " data-empty");
+        }
+        if says.is_none() || field.parent().is_some_and(|parent| !selection.has(parent)) {
+            html!(out, " disabled");
+        }
+        html!(
+            out,
+            "></td><th scope=\"row\"><label for=\"export-",
+            name,
+            "\">",
+            field.label(),
+            "</label></th><td>"
+        );
+        html!(out, says.unwrap_or_else(|| "没有填写".into()), "</td></tr>");
+    }
+    html!(
+        out,
+        "</tbody></table></div></section><section class=\"stack\" aria-labelledby=\"out-heading\"><h2 id=\"out-heading\">导出</h2>"
+    );
+    if page::is_wechat() {
+        html!(
+            out,
+            "<p class=\"notice\">微信里不能下载文件。请点右上角“…”，选“在浏览器打开”，再导出。</p>"
+        );
+    }
+    html!(
+        out,
+        "<p>",
+        PROVES,
+        "</p><div class=\"row\"><button type=\"button\" class=\"button button-primary\" data-do=\"export\" data-testid=\"export-record\">下载培养记录</button><button type=\"button\" class=\"button\" data-do=\"print\" data-testid=\"print-record\">打印</button></div><div role=\"status\" id=\"exported\"></div></section>"
+    );
 }
 
 /// A field's name in files.

@@ -1,10 +1,14 @@
 //! Importing many files: read, planned, shown, and done only when confirmed.
 
 use crate::domain::roster::{Plan, Row, Verdict};
+use crate::domain::sort_by;
 use crate::platform::page;
 use crate::ui::components::file_picker::FilePicker;
-use crate::ui::components::received::read_records;
+use crate::ui::components::received::{look, read_records};
+use crate::ui::components::shown::live;
+use crate::ui::markup::{Markup, Shown, html};
 use crate::ui::office::use_office;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
@@ -46,29 +50,174 @@ fn rank(verdict: &Verdict) -> u8 {
     }
 }
 
-fn plan_row(at: usize, row: &Row, tick: Callback<(usize, bool)>) -> impl IntoView + use<> {
-    let (name, branch) = match &row.record {
-        Some(record) => (record.body.person.name.clone(), record.body.person.branch.clone()),
-        None => (String::new(), String::new()),
-    };
-    let open = row.verdict.is_open();
-    let refused = matches!(row.verdict, Verdict::Refused(_));
+fn plan_row(out: &mut Markup, at: usize, row: &Row) {
     let code = row.verdict.code();
-    let label = format!("导入 {}", row.file);
-    view! {
-        <tr data-verdict=code>
-            <td>{open.then(|| view! {
-                <input type="checkbox" aria-label=label prop:checked=row.take
-                    on:change=move |event| tick.run((at, event_target_checked(&event)))/>
-            })}</td>
-            <td><span class=chip(code)>{row.verdict.label()}</span></td>
-            <td class="file">
-                {row.file.clone()}
-                <p class="muted" data-testid=refused.then_some("refused")>{reason(&row.verdict)}</p>
-            </td>
-            <td>{name}</td>
-            <td>{branch}</td>
-        </tr>
+    html!(out, "<tr data-verdict=\"", code, "\"><td>");
+    if row.verdict.is_open() {
+        html!(
+            out,
+            "<input type=\"checkbox\" data-at=\"",
+            at,
+            "\" aria-label=\"导入 ",
+            row.file,
+            "\""
+        );
+        if row.take {
+            html!(out, " checked");
+        }
+        html!(out, ">");
+    }
+    html!(
+        out,
+        "</td><td><span class=\"",
+        chip(code),
+        "\">",
+        row.verdict.label()
+    );
+    html!(
+        out,
+        "</span></td><td class=\"file\">",
+        row.file,
+        "<p class=\"muted\""
+    );
+    if matches!(row.verdict, Verdict::Refused(_)) {
+        html!(out, " data-testid=\"refused\"");
+    }
+    html!(out, ">", reason(&row.verdict), "</p></td><td>");
+    if let Some(record) = &row.record {
+        html!(
+            out,
+            record.body.person.name,
+            "</td><td>",
+            record.body.person.branch
+        );
+    } else {
+        html!(out, "</td><td>");
+    }
+    html!(out, "</td></tr>");
+}
+
+/// The plan as a table, its first `limit` rows.
+fn table(plan: &Plan, limit: usize) -> String {
+    let mut out = Markup::default();
+    if plan.rows.is_empty() {
+        return out.done();
+    }
+    html!(
+        out,
+        "<h2 id=\"plan-heading\">试算：确认之前，名册没有任何变化</h2><ul class=\"row counts\" aria-label=\"试算结果\">"
+    );
+    let counts = [
+        ("new", "新增"),
+        ("update", "更新"),
+        ("doubtful", "请确认"),
+        ("same", "已有"),
+        ("older", "较旧"),
+        ("refused", "未导入"),
+    ];
+    for (code, label) in counts {
+        let count = plan.count(code);
+        let class = if count == 0 { "chip" } else { chip(code) };
+        html!(out, "<li class=\"", class, "\" data-count=\"", code, "\">", label);
+        html!(out, " <strong>", count, "</strong></li>");
+    }
+    html!(
+        out,
+        "</ul><div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"将要导入的文件\"><table class=\"plan\"><thead><tr><th scope=\"col\">导入</th><th scope=\"col\">结果</th><th scope=\"col\">文件和说明</th><th scope=\"col\">姓名</th><th scope=\"col\">所在党支部</th></tr></thead><tbody>"
+    );
+    for (at, row) in plan.rows.iter().take(limit).enumerate() {
+        plan_row(&mut out, at, row);
+    }
+    html!(out, "</tbody></table></div>");
+    if plan.rows.len() > limit {
+        html!(
+            out,
+            "<p><button type=\"button\" class=\"button\" id=\"plan-more\" data-do=\"more\">显示更多（还有 "
+        );
+        html!(out, plan.rows.len() - limit, " 份）</button></p>");
+    }
+    out.done()
+}
+
+/// The buttons under the plan.
+fn buttons(plan: &Plan, busy: bool) -> String {
+    let mut out = Markup::default();
+    if plan.rows.is_empty() {
+        return out.done();
+    }
+    let taken = |row: &&Row| row.take && row.verdict.is_open();
+    let count = plan.rows.iter().filter(taken).count();
+    html!(
+        out,
+        "<div class=\"row\"><button type=\"button\" class=\"button button-primary\" data-testid=\"confirm-import\" data-do=\"confirm\""
+    );
+    if busy || count == 0 {
+        html!(out, " disabled");
+    }
+    html!(out, ">确认导入（", count, " 份）</button>");
+    html!(
+        out,
+        "<button type=\"button\" class=\"button\" data-testid=\"drop-import\" data-do=\"drop\""
+    );
+    if busy {
+        html!(out, " disabled");
+    }
+    html!(out, ">放弃</button></div>");
+    out.done()
+}
+
+/// What the screen holds, and what stands on it as markup.
+#[derive(Clone, Copy)]
+struct Sheet {
+    /// The plan; without rows when there is none.
+    plan: StoredValue<Plan>,
+    limit: RwSignal<usize>,
+    busy: RwSignal<bool>,
+    says: RwSignal<String>,
+    table: RwSignal<String>,
+    buttons: RwSignal<String>,
+}
+
+impl Sheet {
+    /// Another plan. All of it does nothing when the page is gone.
+    fn put(self, plan: Plan) {
+        self.plan.try_set_value(plan);
+        self.limit.try_set(PAGE);
+        self.show_table();
+        self.show_buttons();
+    }
+
+    fn show_table(self) {
+        let limit = self.limit.try_get_untracked().unwrap_or(PAGE);
+        if let Some(table) = self.plan.try_with_value(|plan| table(plan, limit)) {
+            self.table.try_set(table);
+        }
+    }
+
+    fn show_buttons(self) {
+        let busy = self.busy.try_get_untracked().unwrap_or(true);
+        if let Some(buttons) = self.plan.try_with_value(|plan| buttons(plan, busy)) {
+            self.buttons.try_set(buttons);
+        }
+    }
+
+    fn set_busy(self, busy: bool) {
+        self.busy.try_set(busy);
+        self.show_buttons();
+    }
+
+    /// Says what was done, or why not.
+    fn say(self, class: &str, text: &str) {
+        let mut out = Markup::default();
+        html!(
+            out,
+            "<p class=\"notice ",
+            class,
+            "\" data-testid=\"imported\">",
+            text,
+            "</p>"
+        );
+        self.says.try_set(out.done());
     }
 }
 
@@ -76,144 +225,96 @@ fn plan_row(at: usize, row: &Row, tick: Callback<(usize, bool)>) -> impl IntoVie
 #[component]
 pub(super) fn Import() -> impl IntoView {
     let office = use_office();
-    let reading = RwSignal::new(None::<(usize, usize)>);
-    let plan = RwSignal::new(None::<Plan>);
-    // Changes with every plan, so that its table is made anew, and not with every tick.
-    let edition = RwSignal::new(0u32);
-    let shown = RwSignal::new(PAGE);
-    let saving = RwSignal::new(false);
-    let result = RwSignal::new(None::<Result<String, String>>);
-    let busy = Signal::derive(move || saving.get() || reading.with(Option::is_some));
-    let taken = Memo::new(move |_| {
-        plan.with(|plan| {
-            plan.as_ref().map_or(0, |plan| {
-                plan.rows
-                    .iter()
-                    .filter(|row| row.take && row.verdict.is_open())
-                    .count()
-            })
-        })
-    });
-
-    let put = move |new: Option<Plan>| {
-        plan.try_set(new);
-        shown.try_set(PAGE);
-        edition.try_update(|edition| *edition += 1);
+    let none = || Plan { rows: Vec::new() };
+    let sheet = Sheet {
+        plan: StoredValue::new(none()),
+        limit: RwSignal::new(PAGE),
+        busy: RwSignal::new(false),
+        says: RwSignal::new(String::new()),
+        table: RwSignal::new(String::new()),
+        buttons: RwSignal::new(String::new()),
     };
+
     let read = move |files: Vec<File>| {
-        let all = files.len();
-        result.set(None);
-        put(None);
-        reading.set(Some((0, all)));
+        sheet.put(none());
+        sheet.set_busy(true);
         spawn_local(async move {
-            let read = read_records(files, |done| {
-                reading.try_set(Some((done, all)));
-            })
-            .await;
-            if let Some(mut planned) = office.register.try_with_untracked(|book| book.state().plan(read)) {
-                planned.rows.sort_by_key(|row| rank(&row.verdict));
-                put(Some(planned));
-            }
-            reading.try_set(None);
+            let mut read = read_records(files, sheet.says).await;
+            sheet.says.try_set(String::new());
+            sheet.busy.try_set(false);
+            look(office.register, &mut |register| {
+                let mut plan = register.plan(std::mem::take(&mut read));
+                sort_by(&mut plan.rows, |a, b| rank(&a.verdict).cmp(&rank(&b.verdict)));
+                sheet.put(plan);
+            });
             request_animation_frame(|| {
                 page::focus("plan-heading");
             });
         });
     };
-    let confirm = move |_| {
-        let Some(planned) = plan.get_untracked() else {
+    let confirm = move || {
+        let Some((receipts, refused, all)) = sheet
+            .plan
+            .try_with_value(|plan| (plan.receipts(), plan.count("refused"), plan.rows.len()))
+        else {
             return;
         };
-        let receipts = planned.receipts();
-        let (count, refused) = (receipts.len(), planned.count("refused"));
-        let left = planned.rows.len() - count - refused;
-        saving.set(true);
+        let count = receipts.len();
+        let left = all - count - refused;
+        sheet.set_busy(true);
         spawn_local(async move {
             let outcome = office.receive(office.register, receipts).await;
-            saving.try_set(false);
+            sheet.set_busy(false);
             match outcome {
                 Ok(()) => {
-                    put(None);
-                    result.try_set(Some(Ok(format!(
-                        "已导入 {count} 份。未导入 {refused} 份，其余 {left} 份没有变化或没有勾选。"
-                    ))));
+                    sheet.put(Plan { rows: Vec::new() });
+                    sheet.say(
+                        "notice-ok",
+                        &format!(
+                            "已导入 {count} 份。未导入 {refused} 份，其余 {left} 份没有变化或没有勾选。"
+                        ),
+                    );
                 }
                 Err(error) => {
-                    result.try_set(Some(Err(format!("没有导入，名册没有变化：{error}。"))));
+                    sheet.say("notice-danger", &format!("没有导入，名册没有变化：{error}。"));
                 }
             }
         });
     };
-
-    let planned = Memo::new(move |_| plan.with(Option::is_some));
-    let tick = Callback::new(move |(at, take): (usize, bool)| {
-        plan.update(|plan| {
-            if let Some(row) = plan.as_mut().and_then(|plan| plan.rows.get_mut(at)) {
+    let press = move |event: ev::MouseEvent| match page::data_of(&event, "data-do").as_deref() {
+        Some("confirm") => confirm(),
+        Some("drop") => sheet.put(none()),
+        Some("more") => {
+            sheet.limit.update(|limit| *limit += PAGE);
+            sheet.show_table();
+            // The button was made anew; who has pressed it by keyboard goes on from it.
+            request_animation_frame(|| {
+                page::focus("plan-more");
+            });
+        }
+        _ => {}
+    };
+    let tick = move |event: ev::Event| {
+        let at = page::data_of(&event, "data-at").and_then(|at| at.parse::<usize>().ok());
+        let Some(at) = at else { return };
+        let take = event_target_checked(&event);
+        sheet.plan.try_update_value(|plan| {
+            if let Some(row) = plan.rows.get_mut(at) {
                 row.take = take;
             }
         });
-    });
-
-    let table = move || {
-        edition.track();
-        let limit = shown.get();
-        plan.with_untracked(|plan| {
-            let Some(plan) = plan else { return ().into_any() };
-            let all = plan.rows.len();
-            let counts = ["new", "update", "doubtful", "same", "older", "refused"]
-                .into_iter()
-                .zip(["新增", "更新", "请确认", "已有", "较旧", "未导入"])
-                .map(|(code, label)| {
-                    let count = plan.count(code);
-                    let class = if count == 0 { "chip" } else { chip(code) };
-                    view! { <li class=class data-count=code>{label}" "<strong>{count}</strong></li> }
-                })
-                .collect_view();
-            let rows = plan.rows.iter().take(limit).enumerate().map(|(at, row)| plan_row(at, row, tick)).collect_view();
-            view! {
-                <ul class="row counts" aria-label="试算结果">{counts}</ul>
-                <div class="table-scroll" tabindex="0" role="region" aria-label="将要导入的文件">
-                    <table class="plan">
-                        <thead><tr>
-                            <th scope="col">"导入"</th><th scope="col">"结果"</th><th scope="col">"文件和说明"</th>
-                            <th scope="col">"姓名"</th><th scope="col">"所在党支部"</th>
-                        </tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-                {(all > limit).then(|| view! {
-                    <p><button type="button" class="button" on:click=move |_| shown.update(|shown| *shown += PAGE)>
-                        {format!("显示更多（还有 {} 份）", all - limit)}
-                    </button></p>
-                })}
-            }
-            .into_any()
-        })
+        sheet.show_buttons();
     };
 
     view! {
         <section class="stack" aria-labelledby="import-heading">
             <h2 id="import-heading" class="visually-hidden">"导入"</h2>
-            <FilePicker label="选择培养记录文件" testid="import-records" chosen=read folder=true busy/>
-            <p role="status">{move || reading.get().map(|(done, all)| format!("正在读取 {done}/{all}……"))}</p>
-            <div role="status">
-                {move || result.get().map(|result| match result {
-                    Ok(text) => view! { <p class="notice notice-ok" data-testid="imported">{text}</p> },
-                    Err(text) => view! { <p class="notice notice-danger" data-testid="imported">{text}</p> },
-                })}
+            <FilePicker label="选择培养记录文件" testid="import-records" chosen=read folder=true busy=sheet.busy/>
+            {live(sheet.says)}
+            <div class="stack" on:click=press on:change=tick>
+                <Shown of=sheet.table/>
+                <Shown of=sheet.buttons/>
             </div>
-            {move || planned.get().then(|| view! { <h2 id="plan-heading">"试算：确认之前，名册没有任何变化"</h2> })}
-            {table}
-            {move || planned.get().then(|| view! {
-                <div class="row">
-                    <button type="button" class="button button-primary" data-testid="confirm-import"
-                        disabled=move || taken.get() == 0 || busy.get() on:click=confirm>
-                        {move || format!("确认导入（{} 份）", taken.get())}
-                    </button>
-                    <button type="button" class="button" data-testid="drop-import" disabled=move || busy.get()
-                        on:click=move |_| put(None)>"放弃"</button>
-                </div>
-            })}
         </section>
     }
 }

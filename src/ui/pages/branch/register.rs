@@ -1,33 +1,123 @@
 //! The register as a table: found, sorted, exported as it is seen.
 
-use crate::domain::roster::{Cell, RegisterRow};
+use crate::domain::roster::{Cell, Member, Register, RegisterRow};
+use crate::domain::sort_by;
 use crate::domain::study::EventId;
 use crate::format::csv::register_csv;
-use crate::platform::files;
+use crate::platform::{files, page};
+use crate::ui::components::received::{look, watch};
+use crate::ui::components::shown::{alert, live};
 use crate::ui::desk::env;
+use crate::ui::markup::{Markup, Shown, html};
 use crate::ui::office::use_office;
 use crate::ui::route::Route;
+use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// Rows shown at once.
 const PAGE: usize = 200;
 
-fn row_view(id: &EventId, row: &RegisterRow) -> impl IntoView + use<> {
-    let cells = RegisterRow::COLUMNS
-        .iter()
-        .zip(&row.cells)
-        .map(|((column, _), cell)| {
-            let text = cell.to_string();
-            let number = matches!(cell, Cell::Number(_));
-            let inside = if *column == "name" {
-                view! { <a href=Route::Member(id.0.clone()).to_string()>{text}</a> }.into_any()
+/// A person who was found.
+struct Found<'a> {
+    id: &'a EventId,
+    member: &'a Member,
+    row: RegisterRow,
+}
+
+/// Who is found by part of the name or of the branch's name, in the order chosen: 0 is the
+/// register's own, 2n + 1 by column n, 2n + 2 by column n downwards.
+fn find<'a>(register: &'a Register, filter: &str, order: usize) -> Vec<Found<'a>> {
+    let wanted = filter.trim().to_ascii_lowercase();
+    let mut found = Vec::new();
+    for (id, member) in register.sorted() {
+        let person = &member.record.body.person;
+        let has = |text: &str| text.to_ascii_lowercase().contains(&wanted);
+        if has(&person.name) || has(&person.branch) {
+            let row = RegisterRow::of(member);
+            found.push(Found { id, member, row });
+        }
+    }
+    if let Some(order) = order.checked_sub(1) {
+        let column = order / 2;
+        sort_by(&mut found, |a, b| {
+            let ordering = a.row.cells.get(column).cmp(&b.row.cells.get(column));
+            if order % 2 == 1 {
+                ordering.reverse()
             } else {
-                text.into_any()
-            };
-            view! { <td data-col=*column class:number=number>{inside}</td> }
-        })
-        .collect_view();
-    view! { <tr data-holder=id.0.clone()>{cells}</tr> }
+                ordering
+            }
+        });
+    }
+    found
+}
+
+fn row_markup(out: &mut Markup, found: &Found) {
+    html!(out, "<tr data-holder=\"", found.id.0, "\">");
+    for ((column, _), cell) in RegisterRow::COLUMNS.iter().zip(&found.row.cells) {
+        html!(out, "<td data-col=\"", *column, "\"");
+        if matches!(cell, Cell::Number(_)) {
+            html!(out, " class=\"number\"");
+        }
+        html!(out, ">");
+        if *column == "name" {
+            html!(
+                out,
+                "<a href=\"",
+                Route::Member(found.id.0.clone()).to_string(),
+                "\">"
+            );
+            html!(out, cell.to_string(), "</a></td>");
+        } else {
+            html!(out, cell.to_string(), "</td>");
+        }
+    }
+    html!(out, "</tr>");
+}
+
+/// The columns: made once, so that the button that was pressed keeps the focus; see [`mark`].
+fn headings() -> String {
+    let mut out = Markup::default();
+    html!(out, "<tr>");
+    for (at, (_, heading)) in RegisterRow::COLUMNS.iter().enumerate() {
+        html!(
+            out,
+            "<th scope=\"col\"><button type=\"button\" class=\"sort\" data-do=\"",
+            at,
+            "\">"
+        );
+        html!(out, *heading, "<span aria-hidden=\"true\"></span></button></th>");
+    }
+    html!(out, "</tr>");
+    out.done()
+}
+
+/// Marks the column that the table is sorted by; the press came from one of the buttons.
+fn mark(event: &ev::MouseEvent, order: usize) {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let row = target.and_then(|target| target.closest("tr").ok().flatten());
+    let mut next = row.and_then(|row| row.first_element_child());
+    let mut at = 1;
+    while let Some(heading) = next {
+        let (direction, arrow) = match order.checked_sub(at) {
+            Some(0) => ("ascending", " ▲"),
+            Some(1) => ("descending", " ▼"),
+            _ => ("", ""),
+        };
+        let _ = if direction.is_empty() {
+            heading.remove_attribute("aria-sort")
+        } else {
+            heading.set_attribute("aria-sort", direction)
+        };
+        if let Ok(Some(place)) = heading.query_selector("span") {
+            place.set_text_content(Some(arrow));
+        }
+        next = heading.next_element_sibling();
+        at += 2;
+    }
 }
 
 /// The register.
@@ -35,106 +125,113 @@ fn row_view(id: &EventId, row: &RegisterRow) -> impl IntoView + use<> {
 pub(super) fn RegisterTable() -> impl IntoView {
     let office = use_office();
     let filter = RwSignal::new(String::new());
-    let order = RwSignal::new(None::<(usize, bool)>);
+    let order = RwSignal::new(0usize);
     let limit = RwSignal::new(PAGE);
-    let failed = RwSignal::new(None::<String>);
+    // Markup of the parts of the page.
+    let empty = RwSignal::new(String::new());
+    let export = RwSignal::new(String::new());
+    let failed = RwSignal::new(String::new());
+    let count = RwSignal::new(String::new());
+    let rows = RwSignal::new(String::new());
+    let more = RwSignal::new(String::new());
 
-    let all = Memo::new(move |_| {
-        office.register.with(|book| {
-            let sorted = book.state().sorted();
-            sorted
-                .into_iter()
-                .map(|(id, member)| (id.clone(), RegisterRow::of(member)))
-                .collect::<Vec<_>>()
-        })
-    });
-    // Indices into `all`: what is found, in the order chosen.
-    let found = Memo::new(move |_| {
-        let wanted = filter.with(|filter| filter.trim().to_lowercase());
-        all.with(|all| {
-            let has = |cell: Option<&Cell>| {
-                cell.is_some_and(|cell| cell.to_string().to_lowercase().contains(&wanted))
-            };
-            let mut found: Vec<usize> = (0..all.len())
-                .filter(|at| {
-                    wanted.is_empty() || has(all[*at].1.cell("name")) || has(all[*at].1.cell("branch"))
-                })
-                .collect();
-            if let Some((column, down)) = order.get() {
-                found.sort_by(|a, b| {
-                    let ordering = all[*a].1.cells[column].cmp(&all[*b].1.cells[column]);
-                    if down { ordering.reverse() } else { ordering }
-                });
+    Effect::new(move |_| {
+        let (filter, order, limit) = (filter.get(), order.get(), limit.get());
+        watch(office.register, &mut |register| {
+            let found = find(register, &filter, order);
+            let all = register.people.len();
+
+            let mut out = Markup::default();
+            if all == 0 {
+                html!(out, "<p class=\"empty\">名册还是空的。请先导入培养记录。</p>");
             }
-            found
-        })
+            empty.set(out.done());
+
+            let mut out = Markup::default();
+            html!(
+                out,
+                "<button type=\"button\" class=\"button\" data-testid=\"export-csv\" data-do=\"export\""
+            );
+            if found.is_empty() {
+                html!(out, " disabled");
+            }
+            html!(out, ">导出 CSV（", found.len(), " 人）</button>");
+            export.set(out.done());
+
+            let mut out = Markup::default();
+            html!(
+                out,
+                "<p class=\"muted\">共 ",
+                all,
+                " 人，显示 ",
+                found.len().min(limit),
+                " 人</p>"
+            );
+            count.set(out.done());
+
+            let mut out = Markup::default();
+            for found in found.iter().take(limit) {
+                row_markup(&mut out, found);
+            }
+            rows.set(out.done());
+
+            let mut out = Markup::default();
+            if found.len() > limit {
+                html!(
+                    out,
+                    "<p><button type=\"button\" class=\"button\" id=\"register-more\" data-do=\"more\">"
+                );
+                html!(out, "显示更多（还有 ", found.len() - limit, " 人）</button></p>");
+            }
+            more.set(out.done());
+        });
     });
 
-    let sort = move |column: usize| {
-        order.update(|order| {
-            *order = match *order {
-                Some((now, false)) if now == column => Some((column, true)),
-                Some((now, true)) if now == column => None,
-                _ => Some((column, false)),
-            }
+    let save = move || {
+        let mut bytes = Vec::new();
+        look(office.register, &mut |register| {
+            let found = find(register, &filter.get_untracked(), order.get_untracked());
+            bytes = register_csv(found.iter().map(|found| found.member));
         });
-    };
-    let export = move |_| {
-        let ids: Vec<EventId> = all.with_untracked(|all| {
-            found.with_untracked(|found| found.iter().map(|at| all[*at].0.clone()).collect())
-        });
-        let bytes = office
-            .register
-            .with_untracked(|book| register_csv(ids.iter().filter_map(|id| book.state().people.get(id))));
         let name = format!("支部名册-{}.csv", env().now.date().to_string().replace('-', ""));
+        let outcome = files::save(&name, "text/csv;charset=utf-8", &bytes);
         failed.set(
-            files::save(&name, "text/csv;charset=utf-8", &bytes)
+            outcome
                 .err()
-                .map(|error| error.to_string()),
+                .map(|error| alert(&error.to_string()))
+                .unwrap_or_default(),
         );
     };
-
-    let headings = RegisterRow::COLUMNS
-        .iter()
-        .enumerate()
-        .map(|(column, (_, heading))| {
-            let direction = move || match order.get() {
-                Some((now, down)) if now == column => Some(if down { "descending" } else { "ascending" }),
-                _ => None,
+    let press = move |event: ev::MouseEvent| match page::data_of(&event, "data-do").as_deref() {
+        Some("export") => save(),
+        Some("more") => {
+            limit.update(|limit| *limit += PAGE);
+            // The button was made anew; who has pressed it by keyboard goes on from it.
+            request_animation_frame(|| {
+                page::focus("register-more");
+            });
+        }
+        Some(column) => {
+            let Ok(column) = column.parse::<usize>() else {
+                return;
             };
-            let arrow = move || match direction() {
-                Some("ascending") => " ▲",
-                Some(_) => " ▼",
-                None => "",
+            let upwards = 2 * column + 1;
+            let new = match order.get_untracked() {
+                now if now == upwards => upwards + 1,
+                now if now == upwards + 1 => 0,
+                _ => upwards,
             };
-            view! {
-                <th scope="col" aria-sort=direction>
-                    <button type="button" class="sort" on:click=move |_| sort(column)>{*heading}<span aria-hidden="true">{arrow}</span></button>
-                </th>
-            }
-        })
-        .collect_view();
-    let rows = move || {
-        let limit = limit.get();
-        all.with(|all| {
-            found.with(|found| {
-                found
-                    .iter()
-                    .take(limit)
-                    .map(|at| row_view(&all[*at].0, &all[*at].1))
-                    .collect_view()
-            })
-        })
+            order.set(new);
+            mark(&event, new);
+        }
+        None => {}
     };
-    let count = move || found.with(Vec::len);
-    let more = move || count().saturating_sub(limit.get());
-    let empty = Memo::new(move |_| all.with(Vec::is_empty));
 
     view! {
         <section class="stack" aria-labelledby="register-heading">
             <h2 id="register-heading">"支部名册"</h2>
-            <p class="empty" hidden=move || !empty.get()>"名册还是空的。请先导入培养记录。"</p>
-            <div class="stack" hidden=move || empty.get()>
+            <Shown of=empty/>
+            <div class="stack" hidden=move || !empty.with(String::is_empty) on:click=press>
                 <div class="toolbar">
                     <div class="field">
                         <label for="register-filter">"按姓名或党支部查找"</label>
@@ -146,21 +243,17 @@ pub(super) fn RegisterTable() -> impl IntoView {
                             }
                         />
                     </div>
-                    <button type="button" class="button" data-testid="export-csv" disabled=move || count() == 0 on:click=export>
-                        {move || format!("导出 CSV（{} 人）", count())}
-                    </button>
+                    <Shown of=export/>
                 </div>
-                {move || failed.get().map(|text| view! { <p class="notice notice-danger" role="alert">{text}</p> })}
-                <p class="muted" role="status">{move || format!("共 {} 人，显示 {} 人", all.with(Vec::len), count().min(limit.get()))}</p>
+                <Shown of=failed/>
+                {live(count)}
                 <div class="table-scroll" tabindex="0" role="region" aria-label="支部名册">
                     <table class="register">
-                        <thead><tr>{headings}</tr></thead>
-                        <tbody>{rows}</tbody>
+                        <thead inner_html=headings()></thead>
+                        <tbody inner_html=move || rows.get()></tbody>
                     </table>
                 </div>
-                {move || (more() > 0).then(|| view! {
-                    <p><button type="button" class="button" on:click=move |_| limit.update(|limit| *limit += PAGE)>{format!("显示更多（还有 {} 人）", more())}</button></p>
-                })}
+                <Shown of=more/>
                 <p class="muted">"点列名可以排序。导出的 CSV 与上面的表一致：同样的人、同样的顺序、同样的数字，可用 Excel、WPS 打开。「未导出」表示本人没有导出这一项。"</p>
             </div>
         </section>

@@ -1,8 +1,11 @@
 //! Search over lessons and questions, as one types.
 
 use crate::domain::course::search::{Hit, Index};
+use crate::platform::page;
+use crate::ui::components::shown::{alert, still};
 use crate::ui::desk::use_desk;
-use crate::ui::route::Route;
+use crate::ui::markup::{Markup, Shown, html};
+use leptos::ev::{CompositionEvent, Event, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -20,7 +23,8 @@ thread_local! {
 #[component]
 pub(in crate::ui) fn SearchPage() -> impl IntoView {
     let desk = use_desk();
-    let query = RwSignal::new(LAST.with_borrow(Clone::clone));
+    let last = LAST.with_borrow(Clone::clone);
+    let query = RwSignal::new(last.clone());
     // While an input method composes, its letters are no words yet.
     let composing = StoredValue::new(false);
     let index = RwSignal::new(None::<Result<Arc<Index>, String>>);
@@ -33,103 +37,130 @@ pub(in crate::ui) fn SearchPage() -> impl IntoView {
     };
     load();
 
-    let take = move |text: String| {
+    let take = move |event: &Event| {
         if !composing.get_value() {
+            let text = event_target_value(event);
             LAST.set(text.clone());
             query.set(text);
         }
     };
-    let found = move || {
+    let found = Signal::derive(move || {
+        let mut out = Markup::default();
         let query = query.get();
         let query = query.trim();
         index.with(|index| match index {
-            None => view! { <p class="waiting" role="status">"正在读取索引……"</p> }.into_any(),
-            Some(Err(why)) => view! {
-                <div class="notice notice-danger" role="alert">
-                    <p>{format!("现在不能搜索：{why}")}</p>
-                    <button type="button" class="button" data-testid="retry" on:click=move |_| load()>"重试"</button>
-                </div>
+            None => {
+                html!(out, "<p class=\"waiting\" role=\"status\">正在读取索引……</p>");
             }
-            .into_any(),
+            Some(Err(why)) => {
+                out.raw(&alert(&format!("现在不能搜索：{why}")));
+                html!(
+                    out,
+                    "<p><button type=\"button\" class=\"button\" data-do=\"retry\" data-testid=\"retry\">重试</button></p>"
+                );
+            }
             Some(Ok(_)) if query.is_empty() => {
-                view! { <p class="muted" role="status">"输入要找的字词，例如“民主集中制”“预备期”。"</p> }.into_any()
+                html!(
+                    out,
+                    "<p class=\"muted\" role=\"status\">输入要找的字词，例如“民主集中制”“预备期”。</p>"
+                );
             }
-            Some(Ok(index)) => results(index, query),
-        })
-    };
+            Some(Ok(index)) => results(&mut out, index, query),
+        });
+        out.done()
+    });
+    let mut form = Markup::default();
+    html!(
+        form,
+        "<h1>搜索</h1><form class=\"field\" role=\"search\"><label for=\"search\">在课文和题目里找</label><input id=\"search\" type=\"search\" data-testid=\"search\" autocomplete=\"off\" enterkeyhint=\"search\" maxlength=\"64\" value=\"",
+        last,
+        "\"></form>"
+    );
     view! {
-        <div class="stack">
-            <h1>"搜索"</h1>
-            <form class="field" role="search" on:submit=move |event| event.prevent_default()>
-                <label for="search">"在课文和题目里找"</label>
-                <input
-                    id="search" type="search" data-testid="search" autocomplete="off" enterkeyhint="search" maxlength="64"
-                    prop:value=query.get_untracked()
-                    on:input=move |event| take(event_target_value(&event))
-                    on:compositionstart=move |_| composing.set_value(true)
-                    on:compositionend=move |event| {
-                        composing.set_value(false);
-                        take(event_target_value(&event));
-                    }
-                />
-            </form>
-            {found}
+        <div
+            class="stack"
+            on:submit=move |event: SubmitEvent| event.prevent_default()
+            on:input=move |event: Event| take(&event)
+            on:compositionstart=move |_| composing.set_value(true)
+            on:compositionend=move |event: CompositionEvent| {
+                composing.set_value(false);
+                take(&event);
+            }
+            on:click=move |event| {
+                if page::data_of(&event, "data-do").is_some() {
+                    load();
+                }
+            }
+        >
+            {still(form)}
+            <Shown of=found/>
         </div>
     }
 }
 
-fn results(index: &Index, query: &str) -> AnyView {
+fn results(out: &mut Markup, index: &Index, query: &str) {
     let hits = index.search(query, LIMIT);
     if hits.is_empty() {
-        return view! { <p class="empty" role="status">{format!("没有找到“{query}”。可以少输入几个字再试。")}</p> }.into_any();
+        html!(
+            out,
+            "<p class=\"empty\" role=\"status\">没有找到“",
+            query,
+            "”。可以少输入几个字再试。</p>"
+        );
+        return;
     }
-    let count = match hits.len() {
-        LIMIT => format!("找到很多，先列出最相关的 {LIMIT} 处。"),
-        count => format!("找到 {count} 处。"),
-    };
-    let items: Vec<_> = hits.iter().filter_map(|hit| result(index, hit)).collect();
-    view! {
-        <p class="muted" role="status">{count}</p>
-        <ol class="hits" data-testid="hits">{items}</ol>
+    html!(out, "<p class=\"muted\" role=\"status\">");
+    if hits.len() == LIMIT {
+        html!(out, "找到很多，先列出最相关的 ", LIMIT, " 处。");
+    } else {
+        html!(out, "找到 ", hits.len(), " 处。");
     }
-    .into_any()
+    html!(out, "</p><ol class=\"hits\" data-testid=\"hits\">");
+    for hit in &hits {
+        result(out, index, hit);
+    }
+    html!(out, "</ol>");
 }
 
-fn result(index: &Index, hit: &Hit) -> Option<AnyView> {
-    let unit = index.units.get(hit.unit)?;
-    let lesson = index.lesson(unit)?;
-    let to = Route::Lesson(lesson.id.clone(), unit.anchor.clone());
-    let heading = if unit.heading.is_empty() {
-        lesson.title.clone()
-    } else {
-        unit.heading.clone()
+fn result(out: &mut Markup, index: &Index, hit: &Hit) {
+    let Some(unit) = index.units.get(hit.unit) else {
+        return;
+    };
+    let Some(lesson) = index.lesson(unit) else {
+        return;
     };
     let kind = if unit.question.is_some() {
         "题目"
     } else {
         "课文"
     };
-    let snippet: Vec<_> = hit
-        .snippet
-        .pieces()
-        .into_iter()
-        .map(|(text, marked)| {
-            let text = text.to_owned();
-            if marked {
-                view! { <mark>{text}</mark> }.into_any()
-            } else {
-                text.into_any()
-            }
-        })
-        .collect();
-    Some(
-        view! {
-            <li>
-                <p class="muted"><span class="chip">{kind}</span>" "{lesson.title.clone()}</p>
-                <a class="hit-title" href=to.to_string()>{heading}</a>
-                <p>{snippet}</p>
-            </li>
+    html!(
+        out,
+        "<li><p class=\"muted\"><span class=\"chip\">",
+        kind,
+        "</span> ",
+        lesson.title
+    );
+    html!(out, "</p><a class=\"hit-title\" href=\"#/lesson/", lesson.id);
+    if let Some(anchor) = &unit.anchor {
+        html!(out, "/", anchor);
+    }
+    html!(
+        out,
+        "\">",
+        if unit.heading.is_empty() {
+            &lesson.title
+        } else {
+            &unit.heading
+        },
+        "</a><p>"
+    );
+    for (text, marked) in hit.snippet.pieces() {
+        if marked {
+            html!(out, "<mark>", text, "</mark>");
+        } else {
+            html!(out, text);
         }
-        .into_any(),
-    )
+    }
+    html!(out, "</p></li>");
 }
