@@ -12,7 +12,16 @@ const ROOMS: [&str; 5] = ["domain", "format", "store", "platform", "ui"];
 const PURE: [&str; 3] = ["domain", "format", "store"];
 /// What the pure rooms may not name: the browser, the clock, chance.
 const FOREIGN: [&str; 10] = [
-    "leptos", "web_sys", "js_sys", "wasm_bindgen", "gloo_storage", "gloo_", "SystemTime", "Instant::now", "rand::", "getrandom",
+    "leptos",
+    "web_sys",
+    "js_sys",
+    "wasm_bindgen",
+    "gloo_storage",
+    "gloo_",
+    "SystemTime",
+    "Instant::now",
+    "rand::",
+    "getrandom",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -54,7 +63,8 @@ fn names_room(code: &str, room: &str) -> bool {
     ["crate::", "xuedang::"].iter().any(|root| {
         code.match_indices(root).any(|(at, _)| {
             let rest = &code[at + root.len()..];
-            rest.strip_prefix(room).is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+            rest.strip_prefix(room)
+                .is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
         })
     })
 }

@@ -11,7 +11,9 @@ use proptest::prelude::*;
 use xuedang::domain::study::{Action, Happening, Study};
 use xuedang::domain::time::Env;
 use xuedang::store::memory::{MemoryLog, MemoryVault};
-use xuedang::store::{Backup, BackupError, Book, Entry, Journal, Log, Received, SaveState, StoreError, Vault, Writer};
+use xuedang::store::{
+    Backup, BackupError, Book, Entry, Journal, Log, Received, SaveState, StoreError, Vault, Writer,
+};
 
 type Study_ = Journal<Study>;
 
@@ -32,7 +34,10 @@ fn answers(journal: &mut Study_, times: i64, from: i64) -> Vec<Entry> {
     (0..times)
         .map(|minute| {
             let env = env(from + minute);
-            let what = journal.state().decide(Action::Answer(question, choice(&["b"])), &env).unwrap();
+            let what = journal
+                .state()
+                .decide(Action::Answer(question, choice(&["b"])), &env)
+                .unwrap();
             record(journal, what, env)
         })
         .collect()
@@ -49,7 +54,13 @@ fn saved_is_said_only_when_the_vault_has_it() {
     assert_eq!(writer.state(), SaveState::Saving);
     assert_eq!(log.all().unwrap().len(), 1, "the log has it before the vault");
     vault.fail_with(Some(StoreError::Full));
-    assert_eq!(block_on(writer.commit()), SaveState::Failed { logged: true, error: StoreError::Full });
+    assert_eq!(
+        block_on(writer.commit()),
+        SaveState::Failed {
+            logged: true,
+            error: StoreError::Full
+        }
+    );
     assert_eq!(log.all().unwrap().len(), 1, "a failed write leaves the log alone");
     // Room is made: the next attempt saves it, without a reload.
     vault.fail_with(None);
@@ -68,7 +79,13 @@ fn a_full_log_and_a_full_vault_are_said_and_nothing_is_forgotten() {
     for entry in answers(&mut journal, 3, 0) {
         writer.write_ahead(entry);
     }
-    assert_eq!(block_on(writer.commit()), SaveState::Failed { logged: false, error: StoreError::Full });
+    assert_eq!(
+        block_on(writer.commit()),
+        SaveState::Failed {
+            logged: false,
+            error: StoreError::Full
+        }
+    );
     assert_eq!(writer.pending().len(), 3, "the rescue file has all of it");
     vault.fail_with(None);
     log.fail_with(None);
@@ -98,8 +115,17 @@ fn a_stale_tab_stops_writing_and_says_why() {
     for entry in answers(&mut journal, 1, 0) {
         writer.write_ahead(entry);
     }
-    assert!(matches!(block_on(writer.commit()), SaveState::Failed { error: StoreError::Stale(_), .. }));
-    assert!(block_on(vault.entries("study/", None)).unwrap().is_empty(), "nothing of the stale tab came in");
+    assert!(matches!(
+        block_on(writer.commit()),
+        SaveState::Failed {
+            error: StoreError::Stale(_),
+            ..
+        }
+    ));
+    assert!(
+        block_on(vault.entries("study/", None)).unwrap().is_empty(),
+        "nothing of the stale tab came in"
+    );
 }
 
 #[test]
@@ -121,8 +147,14 @@ fn a_newer_store_is_read_only_and_untouched() {
     let (vault, log) = (MemoryVault::default(), MemoryLog::default());
     let mut journal = Journal::new(Book::Study);
     let mut entries = answers(&mut journal, 1, 0);
-    entries.push(Entry { key: "study/000000000002/01ARZ3NDEKTSV4RRFFQ69G5FAV".into(), json: r#"{"v":2,"new":"shape"}"#.into() });
-    entries.push(Entry { key: "study/000000000003/01ARZ3NDEKTSV4RRFFQ69G5FAW".into(), json: "broken".into() });
+    entries.push(Entry {
+        key: "study/000000000002/01ARZ3NDEKTSV4RRFFQ69G5FAV".into(),
+        json: r#"{"v":2,"new":"shape"}"#.into(),
+    });
+    entries.push(Entry {
+        key: "study/000000000003/01ARZ3NDEKTSV4RRFFQ69G5FAW".into(),
+        json: "broken".into(),
+    });
     block_on(vault.append(0, &entries)).unwrap();
     let (_, report) = load(&vault, &log);
     assert!(report.newer);
@@ -172,7 +204,10 @@ fn tabs_hear_each_other() {
     assert_eq!(two.receive(&first[1]), Received::Ignored);
     assert_eq!(one.state(), two.state());
     assert_eq!(two.receive(&first[0]), Received::Reload);
-    let other_book = Entry { key: "register/000000000009/x".into(), ..first[0].clone() };
+    let other_book = Entry {
+        key: "register/000000000009/x".into(),
+        ..first[0].clone()
+    };
     assert_eq!(two.receive(&other_book), Received::Ignored);
 }
 
@@ -194,7 +229,10 @@ fn a_backup_survives_export_wipe_import() {
     let mut later = load(&vault, &log).0;
     let extra = answers(&mut later, 1, 500);
     block_on(vault.append(epoch, &extra)).unwrap();
-    assert_eq!(block_on(read.preview(&vault)).unwrap().books[0], (Book::Study, 20, 0, 1));
+    assert_eq!(
+        block_on(read.preview(&vault)).unwrap().books[0],
+        (Book::Study, 20, 0, 1)
+    );
     block_on(read.replace(&vault, epoch)).unwrap();
     assert_eq!(load(&vault, &log).0.state(), journal.state());
     assert!(block_on(vault.aside()).unwrap().contains(&extra[0]));
@@ -207,15 +245,30 @@ fn a_damaged_backup_is_refused_whole() {
     let good = Backup::new(entries.clone(), env(9).now).write();
     let text = String::from_utf8(good.clone()).unwrap();
     assert_eq!(Backup::read(b"{}"), Err(BackupError::NotBackup));
-    assert!(matches!(Backup::read(&good[..good.len() / 2]), Err(BackupError::NotJson(1, _))));
-    assert_eq!(Backup::read(text.replace("\"version\":1", "\"version\":9").as_bytes()), Err(BackupError::Version));
-    assert_eq!(Backup::read(text.replacen("q1", "q2", 1).as_bytes()), Err(BackupError::Changed));
+    assert!(matches!(
+        Backup::read(&good[..good.len() / 2]),
+        Err(BackupError::NotJson(1, _))
+    ));
+    assert_eq!(
+        Backup::read(text.replace("\"version\":1", "\"version\":9").as_bytes()),
+        Err(BackupError::Version)
+    );
+    assert_eq!(
+        Backup::read(text.replacen("q1", "q2", 1).as_bytes()),
+        Err(BackupError::Changed)
+    );
     let mut bad = entries.clone();
     bad[1].json = "{}".into();
-    assert_eq!(Backup::read(&Backup::new(bad, env(9).now).write()), Err(BackupError::Entry(2)));
+    assert_eq!(
+        Backup::read(&Backup::new(bad, env(9).now).write()),
+        Err(BackupError::Entry(2))
+    );
     let mut newer = entries;
     newer[0].json = r#"{"v":7}"#.into();
-    assert_eq!(Backup::read(&Backup::new(newer, env(9).now).write()), Err(BackupError::Newer(1)));
+    assert_eq!(
+        Backup::read(&Backup::new(newer, env(9).now).write()),
+        Err(BackupError::Newer(1))
+    );
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -235,10 +288,19 @@ fn happening() -> impl Strategy<Value = Happening> {
             chosen: choice(&["a"]),
             correct
         }),
-        "l[1-3]".prop_map(|lesson| Happening::LessonOpened { lesson, hash: "h".into() }),
-        "l[1-3]".prop_map(|lesson| Happening::LessonRead { lesson, hash: "h".into() }),
+        "l[1-3]".prop_map(|lesson| Happening::LessonOpened {
+            lesson,
+            hash: "h".into()
+        }),
+        "l[1-3]".prop_map(|lesson| Happening::LessonRead {
+            lesson,
+            hash: "h".into()
+        }),
         "[甲乙丙]".prop_map(|name| Happening::ProfileSet(profile(&name))),
-        (id(), "[a-z]{1,3}").prop_map(move |(id, title)| Happening::PracticeSet { id, entry: practice(title) }),
+        (id(), "[a-z]{1,3}").prop_map(move |(id, title)| Happening::PracticeSet {
+            id,
+            entry: practice(title)
+        }),
         id().prop_map(|id| Happening::EntryRemoved { id }),
         ".{0,9}".prop_map(|text| Happening::SummaryWritten { text }),
         Just(Happening::BackedUp),

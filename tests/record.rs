@@ -226,7 +226,13 @@ fn json_of_another_format_or_version() {
             "{says}"
         );
     }
-    assert!(message(&with("\"format\": \"xuedang-record\",\n  \"version\": 1", "\"format\": \"xuedang-record\"")).starts_with("字段 version：记录的格式版本是 （缺失）"));
+    assert!(
+        message(&with(
+            "\"format\": \"xuedang-record\",\n  \"version\": 1",
+            "\"format\": \"xuedang-record\""
+        ))
+        .starts_with("字段 version：记录的格式版本是 （缺失）")
+    );
 }
 
 #[test]

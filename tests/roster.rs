@@ -12,21 +12,44 @@ use xuedang::domain::study::{Event, EventId};
 use xuedang::format::record::seal;
 
 fn record(name: &str, holder: i64, minute: i64) -> TrainingRecord {
-    let mut body = Body::of(&course(), &sample_study(name), &Selection::default(), &env(minute)).unwrap();
+    let mut body = Body::of(
+        &course(),
+        &sample_study(name),
+        &Selection::default(),
+        &env(minute),
+    )
+    .unwrap();
     body.holder = EventId::new(&env(10_000 + holder));
     seal(body)
 }
 
 fn import(register: &mut Register, receipts: Vec<Receipt>) {
     for receipt in receipts {
-        let seq = register.people.values().map(|member| member.history.len() as u64).sum::<u64>() + 1;
+        let seq = register
+            .people
+            .values()
+            .map(|member| member.history.len() as u64)
+            .sum::<u64>()
+            + 1;
         let env = env(50_000 + seq as i64);
-        register.apply(&Event { v: 1, id: EventId::new(&env), seq, at: env.now, what: receipt });
+        register.apply(&Event {
+            v: 1,
+            id: EventId::new(&env),
+            seq,
+            at: env.now,
+            what: receipt,
+        });
     }
 }
 
 fn plan(register: &Register, records: Vec<TrainingRecord>) -> xuedang::domain::roster::Plan {
-    register.plan(records.into_iter().enumerate().map(|(at, record)| (format!("{at}.json"), Ok(record))).collect())
+    register.plan(
+        records
+            .into_iter()
+            .enumerate()
+            .map(|(at, record)| (format!("{at}.json"), Ok(record)))
+            .collect(),
+    )
 }
 
 fn codes(plan: &xuedang::domain::roster::Plan) -> Vec<&'static str> {
@@ -67,12 +90,23 @@ fn a_newer_record_updates_and_an_older_one_does_not() {
 #[test]
 fn within_a_batch_the_newest_of_a_person_stands() {
     let register = Register::default();
-    let batch = plan(&register, vec![record("甲", 1, 200), record("甲", 1, 400), record("甲", 1, 300), record("甲", 1, 200)]);
+    let batch = plan(
+        &register,
+        vec![
+            record("甲", 1, 200),
+            record("甲", 1, 400),
+            record("甲", 1, 300),
+            record("甲", 1, 200),
+        ],
+    );
     assert_eq!(codes(&batch), ["new", "new", "older", "same"]);
     let mut register = register;
     import(&mut register, batch.receipts());
     assert_eq!(register.people.len(), 1);
-    assert_eq!(register.people.values().next().unwrap().record.body.made_at, env(400).now);
+    assert_eq!(
+        register.people.values().next().unwrap().record.body.made_at,
+        env(400).now
+    );
 }
 
 #[test]
@@ -91,7 +125,10 @@ fn namesakes_are_asked_about_and_never_merged() {
 #[test]
 fn a_refused_file_leaves_the_others_and_is_named() {
     let register = Register::default();
-    let mut plan = register.plan(vec![("坏.json".into(), Err("文件是空的".into())), ("好.json".into(), Ok(record("甲", 1, 200)))]);
+    let mut plan = register.plan(vec![
+        ("坏.json".into(), Err("文件是空的".into())),
+        ("好.json".into(), Ok(record("甲", 1, 200))),
+    ]);
     assert_eq!(codes(&plan), ["refused", "new"]);
     plan.rows[0].take = true;
     assert_eq!(plan.receipts().len(), 1, "a refused file cannot be taken");
@@ -100,7 +137,10 @@ fn a_refused_file_leaves_the_others_and_is_named() {
 #[test]
 fn order_of_arrival_does_not_matter() {
     let receipts: Vec<Receipt> = [300, 100, 200]
-        .map(|minute| Receipt::Received { file: format!("{minute}.json"), record: Box::new(record("甲", 1, minute)) })
+        .map(|minute| Receipt::Received {
+            file: format!("{minute}.json"),
+            record: Box::new(record("甲", 1, minute)),
+        })
         .into();
     let mut forward = Register::default();
     import(&mut forward, receipts.clone());

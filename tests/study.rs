@@ -9,7 +9,10 @@ use common::*;
 use proptest::prelude::*;
 use xuedang::domain::question::{Kind, Unanswerable};
 use xuedang::domain::study::progress::{CourseProgress, percent};
-use xuedang::domain::study::{Action, Event, EventId, Happening, MentorEntry, PracticeEntry, PracticeKind, Profile, Study, TalkEntry, TalkForm};
+use xuedang::domain::study::{
+    Action, Event, EventId, Happening, MentorEntry, PracticeEntry, PracticeKind, Profile, Study, TalkEntry,
+    TalkForm,
+};
 
 #[test]
 fn each_kind_is_graded_by_its_rule() {
@@ -54,7 +57,10 @@ fn figures_of_a_small_life() {
     let progress = CourseProgress::of(&course(), &study);
     let total = progress.total;
     assert_eq!((total.lessons, total.lessons_read), (3, 1));
-    assert_eq!((total.questions, total.answered, total.correct, total.attempts), (4, 3, 2, 4));
+    assert_eq!(
+        (total.questions, total.answered, total.correct, total.attempts),
+        (4, 3, 2, 4)
+    );
     assert_eq!(total.accuracy(), Some(66));
     assert_eq!(progress.module("m1").to_reconfirm, 0);
     assert_eq!(total.first.unwrap().to_string(), "2026-11-23");
@@ -69,10 +75,15 @@ fn a_changed_question_waits_for_reconfirmation_and_keeps_its_answer() {
     course.modules[0].lessons[0].questions.reverse();
     course.modules[0].lessons[0].hash = "changed".into();
     let figures = CourseProgress::of(&course, &study).total;
-    assert_eq!((figures.lessons_read, figures.answered, figures.to_reconfirm), (0, 2, 2));
+    assert_eq!(
+        (figures.lessons_read, figures.answered, figures.to_reconfirm),
+        (0, 2, 2)
+    );
     assert_eq!(study.items["q1"].attempts, 1);
     // A question that is taken out of the course takes nothing else with it.
-    course.modules[0].lessons[0].questions.retain(|question| question.id != "q1");
+    course.modules[0].lessons[0]
+        .questions
+        .retain(|question| question.id != "q1");
     let figures = CourseProgress::of(&course, &study).total;
     assert_eq!((figures.questions, figures.answered, figures.attempts), (3, 2, 3));
 }
@@ -84,44 +95,120 @@ fn refusals_name_field_and_reason() {
         let refusal = study.decide(action, &env(500)).unwrap_err();
         (refusal.field, refusal.message)
     };
-    assert_eq!(refused(Action::SetProfile(Profile { name: " ".into(), ..profile("x") })), ("name", "请填写姓名".into()));
-    let id_number = Profile { number: "11010519491231002X".into(), ..profile("x") };
+    assert_eq!(
+        refused(Action::SetProfile(Profile {
+            name: " ".into(),
+            ..profile("x")
+        })),
+        ("name", "请填写姓名".into())
+    );
+    let id_number = Profile {
+        number: "11010519491231002X".into(),
+        ..profile("x")
+    };
     assert_eq!(refused(Action::SetProfile(id_number)).0, "number");
-    let backwards = Profile { applied: Some(date("2026-05-01")), ..profile("x") };
+    let backwards = Profile {
+        applied: Some(date("2026-05-01")),
+        ..profile("x")
+    };
     assert_eq!(refused(Action::SetProfile(backwards)).0, "confirmed");
     let mentor = study.mentors.keys().next().unwrap().clone();
-    let talk = |day: &str| TalkEntry { mentor: mentor.clone(), date: date(day), form: TalkForm::Phone, topic: "学习".into(), notes: String::new() };
-    assert_eq!(refused(Action::SetTalk(None, talk("2026-12-01"))), ("date", "日期不能晚于今天".into()));
+    let talk = |day: &str| TalkEntry {
+        mentor: mentor.clone(),
+        date: date(day),
+        form: TalkForm::Phone,
+        topic: "学习".into(),
+        notes: String::new(),
+    };
+    assert_eq!(
+        refused(Action::SetTalk(None, talk("2026-12-01"))),
+        ("date", "日期不能晚于今天".into())
+    );
     assert_eq!(refused(Action::SetTalk(None, talk("2026-01-01"))).0, "date");
     assert_eq!(refused(Action::Remove(mentor.clone())).0, "name");
-    let practice = PracticeEntry { kind: PracticeKind::Duty, date: date("2026-01-01"), title: "换\u{0}行".into(), minutes: 0, place: String::new(), notes: String::new() };
+    let practice = PracticeEntry {
+        kind: PracticeKind::Duty,
+        date: date("2026-01-01"),
+        title: "换\u{0}行".into(),
+        minutes: 0,
+        place: String::new(),
+        notes: String::new(),
+    };
     assert_eq!(refused(Action::SetPractice(None, practice)).0, "title");
 }
 
 #[test]
 fn there_are_two_mentors_at_most_who_serve() {
-    let mentor = |name: &str| MentorEntry { name: name.into(), since: None, until: None };
-    let (study, _) = live(vec![Action::SetMentor(None, mentor("甲")), Action::SetMentor(None, mentor("乙"))]);
-    let refusal = study.decide(Action::SetMentor(None, mentor("丙")), &env(9)).unwrap_err();
+    let mentor = |name: &str| MentorEntry {
+        name: name.into(),
+        since: None,
+        until: None,
+    };
+    let (study, _) = live(vec![
+        Action::SetMentor(None, mentor("甲")),
+        Action::SetMentor(None, mentor("乙")),
+    ]);
+    let refusal = study
+        .decide(Action::SetMentor(None, mentor("丙")), &env(9))
+        .unwrap_err();
     assert!(refusal.message.contains("第九条"), "{}", refusal.message);
     // One who has stopped makes room, and an existing one can still be edited.
     let first = study.mentors.keys().next().unwrap().clone();
-    assert!(study.decide(Action::SetMentor(Some(first.clone()), mentor("甲甲")), &env(9)).is_ok());
-    let ended = MentorEntry { until: Some(date("2026-11-01")), ..mentor("甲") };
-    let what = study.decide(Action::SetMentor(Some(first), ended), &env(9)).unwrap();
+    assert!(
+        study
+            .decide(Action::SetMentor(Some(first.clone()), mentor("甲甲")), &env(9))
+            .is_ok()
+    );
+    let ended = MentorEntry {
+        until: Some(date("2026-11-01")),
+        ..mentor("甲")
+    };
+    let what = study
+        .decide(Action::SetMentor(Some(first), ended), &env(9))
+        .unwrap();
     let mut study = study;
-    study.apply(&Event { v: 1, id: EventId::new(&env(9)), seq: 9, at: env(9).now, what });
-    assert!(study.decide(Action::SetMentor(None, mentor("丙")), &env(10)).is_ok());
+    study.apply(&Event {
+        v: 1,
+        id: EventId::new(&env(9)),
+        seq: 9,
+        at: env(9).now,
+        what,
+    });
+    assert!(
+        study
+            .decide(Action::SetMentor(None, mentor("丙")), &env(10))
+            .is_ok()
+    );
 }
 
 #[test]
 fn what_was_removed_stays_removed_when_an_older_edit_arrives_late() {
-    let entry = PracticeEntry { kind: PracticeKind::Duty, date: date("2026-01-01"), title: "值班".into(), minutes: 60, place: String::new(), notes: String::new() };
+    let entry = PracticeEntry {
+        kind: PracticeKind::Duty,
+        date: date("2026-01-01"),
+        title: "值班".into(),
+        minutes: 60,
+        place: String::new(),
+        notes: String::new(),
+    };
     let id = EventId::new(&env(0));
     let at = env(0).now;
-    let event = |seq, chance: i64, what| Event { v: 1, id: EventId::new(&env(chance)), seq, at, what };
+    let event = |seq, chance: i64, what| Event {
+        v: 1,
+        id: EventId::new(&env(chance)),
+        seq,
+        at,
+        what,
+    };
     let mut study = Study::default();
-    study.apply(&event(1, 1, Happening::PracticeSet { id: id.clone(), entry: entry.clone() }));
+    study.apply(&event(
+        1,
+        1,
+        Happening::PracticeSet {
+            id: id.clone(),
+            entry: entry.clone(),
+        },
+    ));
     study.apply(&event(2, 2, Happening::EntryRemoved { id: id.clone() }));
     study.apply(&event(3, 3, Happening::PracticeSet { id, entry }));
     assert!(study.practice.is_empty());
@@ -129,7 +216,10 @@ fn what_was_removed_stays_removed_when_an_older_edit_arrives_late() {
 
 #[test]
 fn per_cent_is_rounded_down_so_that_only_all_is_100() {
-    assert_eq!((percent(199, 200), percent(200, 200), percent(0, 0), percent(1, 3)), (99, 100, 0, 33));
+    assert_eq!(
+        (percent(199, 200), percent(200, 200), percent(0, 0), percent(1, 3)),
+        (99, 100, 0, 33)
+    );
 }
 
 proptest! {

@@ -126,7 +126,10 @@ mod tests {
             canonical(&value),
             "{\"\":{},\"a\":\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/𠮷\",\"b\":[1,-2,true,null]}"
         );
-        assert_eq!(pretty(&json!({"a": [1, {"b": []}]})), "{\n  \"a\": [\n    1,\n    {\n      \"b\": []\n    }\n  ]\n}\n");
+        assert_eq!(
+            pretty(&json!({"a": [1, {"b": []}]})),
+            "{\n  \"a\": [\n    1,\n    {\n      \"b\": []\n    }\n  ]\n}\n"
+        );
     }
 
     proptest! {

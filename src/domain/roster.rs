@@ -302,7 +302,7 @@ pub enum Cell {
 
 impl RegisterRow {
     /// The columns: name in markup, heading.
-    pub const COLUMNS: [(&str, &str); 15] = [
+    pub const COLUMNS: [(&str, &str); 17] = [
         ("name", "姓名"),
         ("branch", "所在党支部"),
         ("stage", "发展阶段"),
@@ -311,7 +311,9 @@ impl RegisterRow {
         ("lessons", "总课数"),
         ("answered", "已答题数"),
         ("questions", "总题数"),
+        ("correct", "最近答对"),
         ("accuracy", "答对率（%）"),
+        ("attempts", "累计作答"),
         ("days", "学习天数"),
         ("practice", "实践次数"),
         ("practice_minutes", "实践时长（分钟，自报）"),
@@ -344,7 +346,9 @@ impl RegisterRow {
                 total(|figures| figures.lessons),
                 total(|figures| figures.answered),
                 total(|figures| figures.questions),
+                total(|figures| figures.correct),
                 figure(&|study| study.progress.total.accuracy().map_or(Cell::Absent("—"), number)),
+                total(|figures| figures.attempts),
                 figure(&|study| number(study.days)),
                 count(body.practice.as_ref().map(Vec::len)),
                 body.practice

@@ -57,7 +57,11 @@ impl Date {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        let month = if shifted_month < 10 {
+            shifted_month + 3
+        } else {
+            shifted_month - 9
+        };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         Self::new(u16::try_from(year).ok()?, month as u8, day as u8)
     }
@@ -110,16 +114,28 @@ impl Moment {
     /// The day on that device's calendar. Moments outside the years 1–9999 are held at the epoch:
     /// only a broken clock gives them.
     pub fn date(self) -> Date {
-        Date::from_days(self.local_ms().div_euclid(86_400_000))
-            .unwrap_or(Date { year: 1970, month: 1, day: 1 })
+        Date::from_days(self.local_ms().div_euclid(86_400_000)).unwrap_or(Date {
+            year: 1970,
+            month: 1,
+            day: 1,
+        })
     }
 
     /// RFC 3339 to the second, with the device's offset.
     pub fn rfc3339(self) -> String {
         let seconds = self.local_ms().rem_euclid(86_400_000) / 1000;
-        let (sign, tz) = if self.tz < 0 { ('-', -self.tz) } else { ('+', self.tz) };
+        let (sign, tz) = if self.tz < 0 {
+            ('-', -self.tz)
+        } else {
+            ('+', self.tz)
+        };
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        format!("{}T{hour:02}:{minute:02}:{second:02}{sign}{:02}:{:02}", self.date(), tz / 60, tz % 60)
+        format!(
+            "{}T{hour:02}:{minute:02}:{second:02}{sign}{:02}:{:02}",
+            self.date(),
+            tz / 60,
+            tz % 60
+        )
     }
 
     /// Reads what [`Self::rfc3339`] writes: seconds, a numeric offset, nothing else.
@@ -133,7 +149,8 @@ impl Moment {
         let pair = |at: usize, below: i64| {
             let digits = bytes.get(at..at + 2)?;
             let both = digits.iter().all(u8::is_ascii_digit);
-            let value = i64::from(digits[0].wrapping_sub(b'0')) * 10 + i64::from(digits[1].wrapping_sub(b'0'));
+            let value =
+                i64::from(digits[0].wrapping_sub(b'0')) * 10 + i64::from(digits[1].wrapping_sub(b'0'));
             (both && value < below).then_some(value)
         };
         let seconds = pair(0, 24)? * 3600 + pair(3, 60)? * 60 + pair(6, 60)?;
@@ -149,7 +166,10 @@ impl Moment {
 
     /// The same moment to the second, as files carry it.
     pub fn to_second(self) -> Self {
-        Self { ms: self.ms.div_euclid(1000) * 1000, ..self }
+        Self {
+            ms: self.ms.div_euclid(1000) * 1000,
+            ..self
+        }
     }
 
     fn local_ms(self) -> i64 {
@@ -196,7 +216,16 @@ mod tests {
 
     #[test]
     fn refuses_days_that_the_calendar_lacks() {
-        for text in ["2023-02-29", "1900-02-29", "2026-13-01", "2026-00-01", "2026-04-31", "0000-01-01", "2026-1-01", "２０２６-01-01"] {
+        for text in [
+            "2023-02-29",
+            "1900-02-29",
+            "2026-13-01",
+            "2026-00-01",
+            "2026-04-31",
+            "0000-01-01",
+            "2026-1-01",
+            "２０２６-01-01",
+        ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
         assert!(Date::parse("2024-02-29").is_some() && Date::parse("2000-02-29").is_some());
@@ -204,10 +233,21 @@ mod tests {
 
     #[test]
     fn a_moment_has_the_day_of_its_own_place() {
-        let evening = Moment { ms: 1_795_449_600_000, tz: 480 };
+        let evening = Moment {
+            ms: 1_795_449_600_000,
+            tz: 480,
+        };
         assert_eq!(evening.rfc3339(), "2026-11-24T00:00:00+08:00");
         assert_eq!(Moment { tz: 0, ..evening }.rfc3339(), "2026-11-23T16:00:00+00:00");
-        assert_eq!(Moment { ms: i64::MAX, tz: 480 }.date().to_string(), "1970-01-01");
+        assert_eq!(
+            Moment {
+                ms: i64::MAX,
+                tz: 480
+            }
+            .date()
+            .to_string(),
+            "1970-01-01"
+        );
     }
 
     proptest! {

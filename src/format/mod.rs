@@ -3,7 +3,7 @@
 #[cfg(feature = "pack")]
 pub mod content;
 pub mod csv;
+mod json_path;
 #[cfg(feature = "pack")]
 pub mod markdown;
-mod json_path;
 pub mod record;

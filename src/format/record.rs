@@ -1,8 +1,8 @@
 //! The training record as a file: canonical JSON, digests, and opening what came from others.
 
 use super::json_path::{self, Place};
-use crate::domain::{hex, json};
 use crate::domain::record::{Body, Digest, FORMAT, TrainingRecord, VERSION};
+use crate::domain::{hex, json};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::fmt;

@@ -69,9 +69,7 @@ pub async fn get_text(path: &str) -> Result<String, FetchError> {
 
 async fn request(path: &str) -> Result<Response, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    JsFuture::from(window.fetch_with_str(path))
-        .await?
-        .dyn_into()
+    JsFuture::from(window.fetch_with_str(path)).await?.dyn_into()
 }
 
 /// A relative path that cannot leave the folder of the page: the browser reads `\` as `/`, and

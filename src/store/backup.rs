@@ -1,9 +1,9 @@
 //! A backup: every entry of the chosen books, as one file, and back again.
 
 use super::{Book, Entry, StoreError, Vault};
-use crate::domain::{hex, sort_by};
 use crate::domain::study::{Unreadable, event_key};
 use crate::domain::time::{Moment, rfc3339};
+use crate::domain::{hex, sort_by};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -54,13 +54,19 @@ impl fmt::Display for BackupError {
         match self {
             Self::TooLarge => write!(f, "文件太大，备份最多 {} MB", MAX_BYTES >> 20),
             Self::NotJson(line, column) => {
-                write!(f, "内容不完整或不是备份文件（第 {line} 行第 {column} 列读不下去）")
+                write!(
+                    f,
+                    "内容不完整或不是备份文件（第 {line} 行第 {column} 列读不下去）"
+                )
             }
             Self::NotBackup => f.write_str("不是学档的备份文件（缺少格式标记 format = xuedang-backup）"),
             Self::Version => f.write_str("字段 version：备份由别的版本生成，请刷新本页更新学档后再试"),
             Self::Changed => f.write_str("字段 digest：备份在导出之后被改动过，与校验值不符"),
             Self::Entry(at) => write!(f, "字段 entries 第 {at} 条：已损坏"),
-            Self::Newer(at) => write!(f, "字段 entries 第 {at} 条：由更新的版本写成，请刷新本页更新学档后再试"),
+            Self::Newer(at) => write!(
+                f,
+                "字段 entries 第 {at} 条：由更新的版本写成，请刷新本页更新学档后再试"
+            ),
         }
     }
 }
@@ -81,7 +87,13 @@ impl Backup {
         sort_by(&mut entries, |a, b| a.key.cmp(&b.key));
         entries.dedup_by(|a, b| a.key == b.key);
         let digest = digest_of(&entries);
-        Self { format: FORMAT.into(), version: VERSION, made_at: made_at.to_second(), entries, digest }
+        Self {
+            format: FORMAT.into(),
+            version: VERSION,
+            made_at: made_at.to_second(),
+            entries,
+            digest,
+        }
     }
 
     /// Everything in the vault, and `pending` that is not yet in it.
@@ -116,7 +128,11 @@ impl Backup {
             version: Option<u64>,
         }
         let not_json = |error: serde_json::Error| {
-            if error.is_data() { BackupError::NotBackup } else { BackupError::NotJson(error.line(), error.column()) }
+            if error.is_data() {
+                BackupError::NotBackup
+            } else {
+                BackupError::NotJson(error.line(), error.column())
+            }
         };
         let head: Head = serde_json::from_slice(bytes).map_err(not_json)?;
         if head.format.as_deref() != Some(FORMAT) {
@@ -146,11 +162,21 @@ impl Backup {
     pub async fn preview(&self, vault: &impl Vault) -> Result<Preview, StoreError> {
         let mut preview = Preview::default();
         for book in Book::ALL {
-            let here: BTreeSet<String> =
-                vault.entries(book.prefix(), None).await?.into_iter().map(|entry| entry.key).collect();
-            let there: Vec<_> = self.entries.iter().filter(|entry| Book::of(&entry.key) == Some(book)).collect();
+            let here: BTreeSet<String> = vault
+                .entries(book.prefix(), None)
+                .await?
+                .into_iter()
+                .map(|entry| entry.key)
+                .collect();
+            let there: Vec<_> = self
+                .entries
+                .iter()
+                .filter(|entry| Book::of(&entry.key) == Some(book))
+                .collect();
             let new = there.iter().filter(|entry| !here.contains(&entry.key)).count();
-            preview.books.push((book, there.len(), new, here.len() + new - there.len()));
+            preview
+                .books
+                .push((book, there.len(), new, here.len() + new - there.len()));
         }
         Ok(preview)
     }
@@ -168,7 +194,9 @@ impl Backup {
     /// # Errors
     /// The vault's; then nothing was replaced.
     pub async fn replace(&self, vault: &impl Vault, epoch: u64) -> Result<u64, StoreError> {
-        vault.replace(epoch, &Book::ALL.map(Book::prefix), &self.entries).await
+        vault
+            .replace(epoch, &Book::ALL.map(Book::prefix), &self.entries)
+            .await
     }
 }
 

@@ -79,7 +79,13 @@ pub enum Received {
 impl<S: Fold> Journal<S> {
     /// An empty book.
     pub fn new(book: Book) -> Self {
-        Self { book, state: S::default(), last: String::new(), seq: 0, count: 0 }
+        Self {
+            book,
+            state: S::default(),
+            last: String::new(),
+            seq: 0,
+            count: 0,
+        }
     }
 
     /// The state.
@@ -124,7 +130,9 @@ impl<S: Fold> Journal<S> {
         }
         if report.folded > SNAPSHOT_AFTER {
             // A cache: without it the next start is slower, nothing more.
-            let _ = vault.keep_snapshot(report.epoch, book.prefix(), &journal.snapshot()).await;
+            let _ = vault
+                .keep_snapshot(report.epoch, book.prefix(), &journal.snapshot())
+                .await;
         }
         Ok((journal, report))
     }
@@ -163,8 +171,17 @@ impl<S: Fold> Journal<S> {
         numbered
             .map(|(seq, what)| {
                 let env = env();
-                let event = Event { v: CURRENT_VERSION, id: EventId::new(&env), seq, at: env.now, what };
-                Entry { key: event.key(self.book.prefix()), json: event.write() }
+                let event = Event {
+                    v: CURRENT_VERSION,
+                    id: EventId::new(&env),
+                    seq,
+                    at: env.now,
+                    what,
+                };
+                Entry {
+                    key: event.key(self.book.prefix()),
+                    json: event.write(),
+                }
             })
             .collect()
     }
@@ -199,7 +216,13 @@ impl<S: Fold> Journal<S> {
 
     fn from_snapshot(book: Book, snapshot: &Snapshot) -> Option<Self> {
         let (seq, state) = serde_json::from_str(&snapshot.json).ok()?;
-        Some(Self { book, state, last: snapshot.covers.clone(), seq, count: snapshot.count })
+        Some(Self {
+            book,
+            state,
+            last: snapshot.covers.clone(),
+            seq,
+            count: snapshot.count,
+        })
     }
 
     fn take(&mut self, event: &Event<S::What>, key: String) {
@@ -238,7 +261,10 @@ async fn read(book: Book, shape: &str, vault: &impl Vault, log: &impl Log) -> Re
         recovered = left.len() as u32;
     }
 
-    let mut snapshot = vault.snapshot(prefix).await?.filter(|snapshot| snapshot.tag == shape);
+    let mut snapshot = vault
+        .snapshot(prefix)
+        .await?
+        .filter(|snapshot| snapshot.tag == shape);
     if let Some(kept) = &snapshot
         && vault.count(prefix, &kept.covers).await? != kept.count
     {

@@ -61,21 +61,31 @@ impl Vault for MemoryVault {
             .entries
             .iter()
             .filter(|(key, _)| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after))
-            .map(|(key, json)| Entry { key: key.clone(), json: json.clone() })
+            .map(|(key, json)| Entry {
+                key: key.clone(),
+                json: json.clone(),
+            })
             .collect())
     }
 
     async fn count(&self, prefix: &str, to: &str) -> Result<u32, StoreError> {
         self.check(None)?;
         let shelves = self.0.borrow();
-        Ok(shelves.entries.keys().filter(|key| key.starts_with(prefix) && key.as_str() <= to).count() as u32)
+        Ok(shelves
+            .entries
+            .keys()
+            .filter(|key| key.starts_with(prefix) && key.as_str() <= to)
+            .count() as u32)
     }
 
     async fn append(&self, epoch: u64, entries: &[Entry]) -> Result<(), StoreError> {
         self.check(Some(epoch))?;
         let mut shelves = self.0.borrow_mut();
         for entry in entries {
-            shelves.entries.entry(entry.key.clone()).or_insert_with(|| entry.json.clone());
+            shelves
+                .entries
+                .entry(entry.key.clone())
+                .or_insert_with(|| entry.json.clone());
         }
         Ok(())
     }
@@ -133,14 +143,20 @@ impl Vault for MemoryVault {
 
     async fn keep_snapshot(&self, epoch: u64, prefix: &str, snapshot: &Snapshot) -> Result<(), StoreError> {
         self.check(Some(epoch))?;
-        self.0.borrow_mut().snapshots.insert(prefix.into(), snapshot.clone());
+        self.0
+            .borrow_mut()
+            .snapshots
+            .insert(prefix.into(), snapshot.clone());
         Ok(())
     }
 
     async fn erase(&self) -> Result<u64, StoreError> {
         self.check(None)?;
         let mut shelves = self.0.borrow_mut();
-        *shelves = Shelves { epoch: shelves.epoch + 1, ..Shelves::default() };
+        *shelves = Shelves {
+            epoch: shelves.epoch + 1,
+            ..Shelves::default()
+        };
         Ok(shelves.epoch)
     }
 }
@@ -166,7 +182,9 @@ impl MemoryLog {
 impl Log for MemoryLog {
     fn put(&self, entry: &Entry) -> Result<(), StoreError> {
         self.check()?;
-        self.lines.borrow_mut().insert(entry.key.clone(), entry.json.clone());
+        self.lines
+            .borrow_mut()
+            .insert(entry.key.clone(), entry.json.clone());
         Ok(())
     }
 
@@ -178,6 +196,12 @@ impl Log for MemoryLog {
 
     fn all(&self) -> Result<Vec<Entry>, StoreError> {
         let lines = self.lines.borrow();
-        Ok(lines.iter().map(|(key, json)| Entry { key: key.clone(), json: json.clone() }).collect())
+        Ok(lines
+            .iter()
+            .map(|(key, json)| Entry {
+                key: key.clone(),
+                json: json.clone(),
+            })
+            .collect())
     }
 }

@@ -127,7 +127,10 @@ impl<V: Vault, L: Log> Writer<V, L> {
         }
         let error = self.stopped().or_else(|| self.last_error.borrow().clone());
         match error {
-            Some(error) => SaveState::Failed { logged: self.unlogged.borrow().is_none() && self.stopped.borrow().is_none(), error },
+            Some(error) => SaveState::Failed {
+                logged: self.unlogged.borrow().is_none() && self.stopped.borrow().is_none(),
+                error,
+            },
             None => SaveState::Saving,
         }
     }

@@ -80,7 +80,8 @@ impl<S: Fold + Send + Sync + 'static> Kept for RwSignal<Journal<S>> {
     }
 
     fn receive(&self, entry: &Entry) -> Received {
-        self.try_update(|journal| journal.receive(entry)).unwrap_or(Received::Ignored)
+        self.try_update(|journal| journal.receive(entry))
+            .unwrap_or(Received::Ignored)
     }
 }
 
@@ -142,7 +143,10 @@ impl Desk {
     async fn read_course(self) {
         match fetch_json::<Catalogue>(&page::meta("xuedang-catalogue")).await {
             Ok(course) => self.course.set(Some(Arc::new(course))),
-            Err(why) => self.notify("course", format!("课程没有加载出来：{why}。请检查网络后刷新本页。")),
+            Err(why) => self.notify(
+                "course",
+                format!("课程没有加载出来：{why}。请检查网络后刷新本页。"),
+            ),
         }
     }
 
@@ -150,7 +154,10 @@ impl Desk {
         // Without a vault every call gives the reason, and the log alone holds what is new.
         let vault = Idb::open().await.unwrap_or_else(Idb::shut);
         let tabs = Tabs::new(move |message| self.hear(&message));
-        self.inner.set_value(Some(Rc::new(Inner { writer: Writer::new(vault, LocalLog, 0), tabs })));
+        self.inner.set_value(Some(Rc::new(Inner {
+            writer: Writer::new(vault, LocalLog, 0),
+            tabs,
+        })));
         self.read_books().await;
         self.ready.set(true);
         // Back from another tab or app: what could not be saved then may be now.
@@ -173,28 +180,42 @@ impl Desk {
             }
         }
         if let Some(error) = fault {
-            self.notify("vault", format!("{error}。您的学习仍会暂存在浏览器的临时区，请尽快在「设置与备份」下载备份。"));
+            self.notify(
+                "vault",
+                format!("{error}。您的学习仍会暂存在浏览器的临时区，请尽快在「设置与备份」下载备份。"),
+            );
         }
         if let Some(report) = reports.first() {
             inner.writer.set_epoch(report.epoch);
         }
         if reports.iter().any(|report| report.newer) {
-            inner.writer.stop(StoreError::Stale("数据由更新版本的学档写成，本页只能查看，不再写入；请刷新本页".into()));
+            inner.writer.stop(StoreError::Stale(
+                "数据由更新版本的学档写成，本页只能查看，不再写入；请刷新本页".into(),
+            ));
         }
         let damaged: usize = reports.iter().map(|report| report.damaged.len()).sum();
         let damaged = damaged + LocalLog.unreadable().len();
         if damaged > 0 {
             self.notify(
                 "damaged",
-                format!("有 {damaged} 条数据已损坏、读不出来。它们已原样另存，没有删除，可在「设置与备份」下载。"),
+                format!(
+                    "有 {damaged} 条数据已损坏、读不出来。它们已原样另存，没有删除，可在「设置与备份」下载。"
+                ),
             );
         }
         let recovered: u32 = reports.iter().map(|report| report.recovered).sum();
         if recovered > 0 {
-            self.notify("recovered", format!("上次关闭时还没写完的 {recovered} 条记录已经找回并保存。"));
+            self.notify(
+                "recovered",
+                format!("上次关闭时还没写完的 {recovered} 条记录已经找回并保存。"),
+            );
         }
         let count = self.study.with_untracked(Journal::count);
-        if reports.len() == self.kept().len() && !self.is_office && count == 0 && local::sentinel().is_some_and(|sentinel| sentinel.entries > 0) {
+        if reports.len() == self.kept().len()
+            && !self.is_office
+            && count == 0
+            && local::sentinel().is_some_and(|sentinel| sentinel.entries > 0)
+        {
             self.notify(
                 "vanished",
                 "浏览器里原有的学习数据不见了，可能被浏览器或清理软件清除。如有备份，请到「设置与备份」恢复。".into(),
@@ -209,11 +230,15 @@ impl Desk {
     /// [`Refusal`]: field and reason, to be shown beside the field.
     pub(super) fn act(self, action: Action<'_>) -> Result<(), Refusal> {
         let env = clock::env();
-        let what = self.study.with_untracked(|study| study.state().decide(action, &env))?;
+        let what = self
+            .study
+            .with_untracked(|study| study.state().decide(action, &env))?;
         if panic::has_panicked() {
             return Ok(());
         }
-        let entries = self.study.with_untracked(|study| study.draft(vec![what], &mut || env));
+        let entries = self
+            .study
+            .with_untracked(|study| study.draft(vec![what], &mut || env));
         for entry in entries {
             self.study.receive(&entry);
             if let Some(inner) = self.inner() {
@@ -229,7 +254,8 @@ impl Desk {
     pub(super) fn note_opened(self, lesson: &Lesson) {
         use crate::domain::study::Place;
         let here = self.study.with_untracked(|study| {
-            study.state().last == Some(Place::Lesson(lesson.id.clone())) && study.state().lessons.contains_key(&lesson.id)
+            study.state().last == Some(Place::Lesson(lesson.id.clone()))
+                && study.state().lessons.contains_key(&lesson.id)
         });
         if !here {
             // Opening a lesson is never refused.
@@ -242,11 +268,17 @@ impl Desk {
     /// # Errors
     /// The vault's; then nothing has changed.
     pub(super) async fn write_all(self, entries: Vec<Entry>) -> Result<(), StoreError> {
-        let Some(inner) = self.inner() else { return Err(not_open()) };
+        let Some(inner) = self.inner() else {
+            return Err(not_open());
+        };
         if let Some(error) = inner.writer.stopped() {
             return Err(error);
         }
-        inner.writer.vault().append(inner.writer.epoch(), &entries).await?;
+        inner
+            .writer
+            .vault()
+            .append(inner.writer.epoch(), &entries)
+            .await?;
         self.fold_in(&entries);
         inner.say(&Signal::Written(entries));
         self.note_sentinel();
@@ -258,7 +290,9 @@ impl Desk {
     /// # Errors
     /// The vault's; then nothing has changed.
     pub(super) async fn delete(self, keys: &[String]) -> Result<(), StoreError> {
-        let Some(inner) = self.inner() else { return Err(not_open()) };
+        let Some(inner) = self.inner() else {
+            return Err(not_open());
+        };
         let epoch = inner.writer.vault().delete(inner.writer.epoch(), keys).await?;
         self.read_after_replacement(&inner, epoch).await;
         Ok(())
@@ -269,13 +303,18 @@ impl Desk {
     /// # Errors
     /// The vault's; [`Self::rescue`] works even then.
     pub(super) async fn backup(self) -> Result<Backup, StoreError> {
-        let Some(inner) = self.inner() else { return Err(not_open()) };
+        let Some(inner) = self.inner() else {
+            return Err(not_open());
+        };
         Backup::of(inner.writer.vault(), inner.writer.pending(), clock::env().now).await
     }
 
     /// What this tab holds in memory and could not save, as a backup.
     pub(super) fn rescue(self) -> Backup {
-        let mut entries = self.inner().map(|inner| inner.writer.pending()).unwrap_or_default();
+        let mut entries = self
+            .inner()
+            .map(|inner| inner.writer.pending())
+            .unwrap_or_default();
         entries.extend(LocalLog.all().unwrap_or_default());
         Backup::new(entries, clock::env().now)
     }
@@ -285,7 +324,9 @@ impl Desk {
     /// # Errors
     /// The vault's; then nothing has changed.
     pub(super) async fn restore(self, backup: &Backup, replace: bool) -> Result<(), StoreError> {
-        let Some(inner) = self.inner() else { return Err(not_open()) };
+        let Some(inner) = self.inner() else {
+            return Err(not_open());
+        };
         let (vault, epoch) = (inner.writer.vault(), inner.writer.epoch());
         let epoch = if replace {
             backup.replace(vault, epoch).await?
@@ -302,7 +343,9 @@ impl Desk {
     /// # Errors
     /// The vault's.
     pub(super) async fn preview(self, backup: &Backup) -> Result<crate::store::Preview, StoreError> {
-        let Some(inner) = self.inner() else { return Err(not_open()) };
+        let Some(inner) = self.inner() else {
+            return Err(not_open());
+        };
         backup.preview(inner.writer.vault()).await
     }
 
@@ -311,8 +354,13 @@ impl Desk {
     /// # Errors
     /// The vault's.
     pub(super) async fn aside(self) -> Result<Vec<Entry>, StoreError> {
-        let Some(inner) = self.inner() else { return Err(not_open()) };
-        let torn = LocalLog.unreadable().into_iter().map(|(key, json)| Entry { key, json });
+        let Some(inner) = self.inner() else {
+            return Err(not_open());
+        };
+        let torn = LocalLog
+            .unreadable()
+            .into_iter()
+            .map(|(key, json)| Entry { key, json });
         let mut aside: Vec<Entry> = torn.collect();
         aside.extend(inner.writer.vault().aside().await?);
         Ok(aside)
@@ -323,7 +371,9 @@ impl Desk {
     /// # Errors
     /// The vault's.
     pub(super) async fn erase(self) -> Result<(), StoreError> {
-        let Some(inner) = self.inner() else { return Err(not_open()) };
+        let Some(inner) = self.inner() else {
+            return Err(not_open());
+        };
         let epoch = inner.writer.vault().erase().await?;
         LocalLog.clear();
         let _ = local::drop_sentinel();
@@ -340,11 +390,14 @@ impl Desk {
             return Ok(bank);
         }
         let path = self.course.with_untracked(|course| {
-            course.as_ref().and_then(|course| course.module(module).map(|module| module.bank.clone()))
+            course
+                .as_ref()
+                .and_then(|course| course.module(module).map(|module| module.bank.clone()))
         });
         let bank: QuestionBank = fetch_json(&path.ok_or("没有这个模块")?).await?;
         let bank = Arc::new(bank);
-        self.banks.try_update(|banks| banks.insert(module.into(), bank.clone()));
+        self.banks
+            .try_update(|banks| banks.insert(module.into(), bank.clone()));
         Ok(bank)
     }
 
@@ -356,7 +409,9 @@ impl Desk {
         if let Some(index) = self.index.get_untracked() {
             return Ok(index);
         }
-        let path = self.course.with_untracked(|course| course.as_ref().map(|course| course.search.clone()));
+        let path = self
+            .course
+            .with_untracked(|course| course.as_ref().map(|course| course.search.clone()));
         let index: search::Index = fetch_json(&path.ok_or("课程还没有加载出来")?).await?;
         let index = Arc::new(index);
         self.index.try_set(Some(index.clone()));
@@ -434,7 +489,10 @@ impl Desk {
         }
         let entries = self.study.with_untracked(Journal::count);
         // Without it a wiped store goes unnoticed; nothing else depends on it.
-        let _ = local::keep_sentinel(&Sentinel { entries, day: clock::env().now.date() });
+        let _ = local::keep_sentinel(&Sentinel {
+            entries,
+            day: clock::env().now.date(),
+        });
     }
 }
 

@@ -29,7 +29,11 @@ impl Office {
         let register = RwSignal::new(Journal::new(Book::Register));
         desk.keep(mentees);
         desk.keep(register);
-        provide_context(Self { desk, mentees, register });
+        provide_context(Self {
+            desk,
+            mentees,
+            register,
+        });
     }
 
     /// Takes received records into a book: all of them, or none.
@@ -58,7 +62,8 @@ impl Office {
         let keys: Vec<String> = book.with_untracked(|journal| {
             let member = journal.state().people.get(holder);
             let seen = member.into_iter().flat_map(|member| &member.history);
-            seen.map(|seen| format!("{prefix}{:012}/{}", seen.seq, seen.event)).collect()
+            seen.map(|seen| format!("{prefix}{:012}/{}", seen.seq, seen.event))
+                .collect()
         });
         self.desk.delete(&keys).await
     }

@@ -88,7 +88,10 @@ impl Route {
 
     /// Whether it is a screen of the office: a mentor's or a branch's.
     pub fn is_office(&self) -> bool {
-        matches!(self, Self::Mentor | Self::Mentee(_) | Self::Branch | Self::Member(_))
+        matches!(
+            self,
+            Self::Mentor | Self::Mentee(_) | Self::Branch | Self::Member(_)
+        )
     }
 
     /// The title of its tab.

@@ -19,9 +19,9 @@
 mod course;
 mod files;
 mod fragment;
+mod office;
 mod pages;
 mod report;
-mod office;
 mod shell;
 mod template;
 
@@ -144,7 +144,9 @@ fn build(request: &Request) -> Result<bool, Failure> {
             let debug = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug");
             let office = Office::read(&staging, &html, debug)?;
             has_office = office.is_some();
-            packed.assets.extend(office.map(Office::assets).into_iter().flatten());
+            packed
+                .assets
+                .extend(office.map(Office::assets).into_iter().flatten());
             Some(shell::rewrite(&html, &packed.path, debug)?)
         }
         None => {

@@ -149,7 +149,9 @@ impl Index {
             .filter(|unit| matched[*unit] > 0 && matched[*unit] * 2 >= query.terms.len())
             .map(|unit| (self.holds(&self.units[unit], &query.parts), scores[unit], unit))
             .collect();
-        sort_by(&mut found, |a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
+        sort_by(&mut found, |a, b| {
+            b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2))
+        });
         found.truncate(limit);
         found
             .into_iter()

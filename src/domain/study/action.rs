@@ -42,7 +42,10 @@ pub struct Refusal {
 }
 
 fn refuse<T>(field: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
-    Err(Refusal { field, message: message.into() })
+    Err(Refusal {
+        field,
+        message: message.into(),
+    })
 }
 
 /// Longest one-line text, in characters.
@@ -60,12 +63,14 @@ impl Study {
         let own = |id: Option<EventId>| id.unwrap_or_else(|| EventId::new(env));
         Ok(match action {
             Action::SetProfile(profile) => Happening::ProfileSet(profile_of(profile, today)?),
-            Action::OpenLesson(lesson) => {
-                Happening::LessonOpened { lesson: lesson.id.clone(), hash: lesson.hash.clone() }
-            }
-            Action::FinishLesson(lesson) => {
-                Happening::LessonRead { lesson: lesson.id.clone(), hash: lesson.hash.clone() }
-            }
+            Action::OpenLesson(lesson) => Happening::LessonOpened {
+                lesson: lesson.id.clone(),
+                hash: lesson.hash.clone(),
+            },
+            Action::FinishLesson(lesson) => Happening::LessonRead {
+                lesson: lesson.id.clone(),
+                hash: lesson.hash.clone(),
+            },
             Action::Answer(question, chosen) => match question.grade(&chosen) {
                 Ok(correct) => Happening::ItemAnswered {
                     question: question.id.clone(),
@@ -77,7 +82,9 @@ impl Study {
             },
             Action::SetMentor(id, entry) => {
                 let entry = mentor_of(entry, today)?;
-                let others = self.serving_mentors().filter(|(other, _)| Some(*other) != id.as_ref());
+                let others = self
+                    .serving_mentors()
+                    .filter(|(other, _)| Some(*other) != id.as_ref());
                 if entry.until.is_none() && others.count() >= 2 {
                     return refuse(
                         "name",
@@ -94,11 +101,21 @@ impl Study {
                 if mentor.since.is_some_and(|since| entry.date < since)
                     || mentor.until.is_some_and(|until| entry.date > until)
                 {
-                    return refuse("date", format!("这一天{}不是您的培养联系人，请核对日期", mentor.name));
+                    return refuse(
+                        "date",
+                        format!("这一天{}不是您的培养联系人，请核对日期", mentor.name),
+                    );
                 }
                 let topic = line("topic", "谈话主题", &entry.topic, true)?;
                 let notes = note("notes", "谈话记录", &entry.notes)?;
-                Happening::TalkSet { id: own(id), entry: TalkEntry { topic, notes, ..entry } }
+                Happening::TalkSet {
+                    id: own(id),
+                    entry: TalkEntry {
+                        topic,
+                        notes,
+                        ..entry
+                    },
+                }
             }
             Action::SetPractice(id, entry) => {
                 past(entry.date, today)?;
@@ -108,15 +125,28 @@ impl Study {
                 let title = line("title", "内容", &entry.title, true)?;
                 let place = line("place", "组织单位或地点", &entry.place, false)?;
                 let notes = note("notes", "备注", &entry.notes)?;
-                Happening::PracticeSet { id: own(id), entry: PracticeEntry { title, place, notes, ..entry } }
+                Happening::PracticeSet {
+                    id: own(id),
+                    entry: PracticeEntry {
+                        title,
+                        place,
+                        notes,
+                        ..entry
+                    },
+                }
             }
             Action::Remove(id) => {
                 if self.talks.values().any(|talk| talk.mentor == id) {
-                    return refuse("name", "这位培养联系人有谈话记录，不能删除；不再担任的，请填写结束日期");
+                    return refuse(
+                        "name",
+                        "这位培养联系人有谈话记录，不能删除；不再担任的，请填写结束日期",
+                    );
                 }
                 Happening::EntryRemoved { id }
             }
-            Action::WriteSummary(text) => Happening::SummaryWritten { text: note("summary", "个人小结", &text)? },
+            Action::WriteSummary(text) => Happening::SummaryWritten {
+                text: note("summary", "个人小结", &text)?,
+            },
             Action::NoteBackup => Happening::BackedUp,
         })
     }
@@ -132,14 +162,22 @@ fn profile_of(profile: Profile, today: Date) -> Result<Profile, Refusal> {
     if let (Some(applied), Some(confirmed)) = (profile.applied, profile.confirmed)
         && confirmed < applied
     {
-        return refuse("confirmed", "确定为入党积极分子的日期早于递交入党申请书的日期，请核对");
+        return refuse(
+            "confirmed",
+            "确定为入党积极分子的日期早于递交入党申请书的日期，请核对",
+        );
     }
     for (field, day) in [("applied", profile.applied), ("confirmed", profile.confirmed)] {
         if day.is_some_and(|day| day > today) {
             return refuse(field, "日期不能晚于今天");
         }
     }
-    Ok(Profile { name, branch, number, ..profile })
+    Ok(Profile {
+        name,
+        branch,
+        number,
+        ..profile
+    })
 }
 
 fn mentor_of(entry: MentorEntry, today: Date) -> Result<MentorEntry, Refusal> {
@@ -156,7 +194,11 @@ fn mentor_of(entry: MentorEntry, today: Date) -> Result<MentorEntry, Refusal> {
 }
 
 fn past(date: Date, today: Date) -> Result<(), Refusal> {
-    if date > today { refuse("date", "日期不能晚于今天") } else { Ok(()) }
+    if date > today {
+        refuse("date", "日期不能晚于今天")
+    } else {
+        Ok(())
+    }
 }
 
 /// Trims a one-line text and refuses control characters, too much, or too little.
@@ -179,7 +221,11 @@ fn note(field: &'static str, label: &str, text: &str) -> Result<String, Refusal>
     if text.chars().count() > NOTE {
         return refuse(field, format!("{label}太长，最多{NOTE}个字"));
     }
-    Ok(text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || *c == '\n').collect())
+    Ok(text
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .collect())
 }
 
 /// Eighteen characters, seventeen digits and a digit or X: an identity number (GB 11643).

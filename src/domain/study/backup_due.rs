@@ -30,15 +30,14 @@ mod tests {
     }
 
     fn study(unsaved_events: u32, first: Option<i64>, backed_up: Option<i64>) -> Study {
-        Study {
-            unsaved_events,
-            days: first.into_iter().map(|first| (day(first), 0)).collect(),
-            backed_up: backed_up.map(|at| Moment {
-                ms: at * 86_400_000,
-                tz: 0,
-            }),
-            ..Study::default()
-        }
+        let mut study = Study::default();
+        study.unsaved_events = unsaved_events;
+        study.days = first.into_iter().map(|first| (day(first), 0)).collect();
+        study.backed_up = backed_up.map(|at| Moment {
+            ms: at * 86_400_000,
+            tz: 0,
+        });
+        study
     }
 
     #[test]

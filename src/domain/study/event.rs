@@ -20,7 +20,12 @@ impl EventId {
         const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let time = (env.now.ms.max(0) as u128) & ((1 << 48) - 1);
         let bits = time << 80 | (env.chance & ((1 << 80) - 1));
-        Self((0..26).rev().map(|place| char::from(LETTERS[(bits >> (place * 5)) as usize & 31])).collect())
+        Self(
+            (0..26)
+                .rev()
+                .map(|place| char::from(LETTERS[(bits >> (place * 5)) as usize & 31]))
+                .collect(),
+        )
     }
 }
 
@@ -130,7 +135,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn env(ms: i64, chance: u128) -> Env {
-        Env { now: Moment { ms, tz: 480 }, chance }
+        Env {
+            now: Moment { ms, tz: 480 },
+            chance,
+        }
     }
 
     #[test]
@@ -143,10 +151,17 @@ mod tests {
 
     #[test]
     fn a_newer_event_is_told_from_a_damaged_one() {
-        assert_eq!(Event::<String>::read(r#"{"v":2,"future":true}"#), Err(Unreadable::Newer));
-        assert_eq!(Event::<String>::read(r#"{"v":1,"id":"x"}"#), Err(Unreadable::Damaged));
+        assert_eq!(
+            Event::<String>::read(r#"{"v":2,"future":true}"#),
+            Err(Unreadable::Newer)
+        );
+        assert_eq!(
+            Event::<String>::read(r#"{"v":1,"id":"x"}"#),
+            Err(Unreadable::Damaged)
+        );
         assert_eq!(Event::<String>::read("{"), Err(Unreadable::Damaged));
-        let negative = r#"{"v":1,"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","seq":-1,"at":{"ms":0,"tz":0},"what":"x"}"#;
+        let negative =
+            r#"{"v":1,"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","seq":-1,"at":{"ms":0,"tz":0},"what":"x"}"#;
         assert_eq!(Event::<String>::read(negative), Err(Unreadable::Damaged));
         let huge = r#"{"v":1,"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","seq":9007199254740993,"at":{"ms":0,"tz":0},"what":"x"}"#;
         assert_eq!(Event::<String>::read(huge), Err(Unreadable::Damaged));

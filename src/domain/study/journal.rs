@@ -218,8 +218,13 @@ pub enum PracticeKind {
 
 impl PracticeKind {
     /// All, in the policy's order.
-    pub const ALL: [Self; 5] =
-        [Self::PartySchool, Self::Duty, Self::SocialPractice, Self::Volunteering, Self::HeartTalk];
+    pub const ALL: [Self; 5] = [
+        Self::PartySchool,
+        Self::Duty,
+        Self::SocialPractice,
+        Self::Volunteering,
+        Self::HeartTalk,
+    ];
 
     /// What a reader sees.
     pub fn label(self) -> &'static str {

@@ -83,7 +83,11 @@ impl Figures {
 
 /// `part` of `whole` in whole per cent, rounded down; 0 of nothing is 0.
 pub fn percent(part: u32, whole: u32) -> u32 {
-    if whole == 0 { 0 } else { (u64::from(part) * 100 / u64::from(whole)) as u32 }
+    if whole == 0 {
+        0
+    } else {
+        (u64::from(part) * 100 / u64::from(whole)) as u32
+    }
 }
 
 /// How far the course has come.
@@ -99,8 +103,15 @@ pub struct CourseProgress {
 impl CourseProgress {
     /// The figures of `study` over `course`.
     pub fn of(course: &Catalogue, study: &Study) -> Self {
-        let modules: Vec<_> = course.modules.iter().map(|module| of_module(module, study)).collect();
-        Self { total: Self::sum(&modules), modules }
+        let modules: Vec<_> = course
+            .modules
+            .iter()
+            .map(|module| of_module(module, study))
+            .collect();
+        Self {
+            total: Self::sum(&modules),
+            modules,
+        }
     }
 
     /// The total over modules: the only place where it is computed, so that whoever opens a record
@@ -128,12 +139,20 @@ fn of_module(module: &Module, study: &Study) -> ModuleProgress {
     for lesson in &module.lessons {
         figures.add(&of_lesson(lesson, study));
     }
-    ModuleProgress { id: module.id.clone(), title: module.title.clone(), figures }
+    ModuleProgress {
+        id: module.id.clone(),
+        title: module.title.clone(),
+        figures,
+    }
 }
 
 /// The figures of one lesson and its questions.
 pub fn of_lesson(lesson: &Lesson, study: &Study) -> Figures {
-    let mut figures = Figures { lessons: 1, questions: lesson.questions.len() as u32, ..Figures::default() };
+    let mut figures = Figures {
+        lessons: 1,
+        questions: lesson.questions.len() as u32,
+        ..Figures::default()
+    };
     if let Some(history) = study.lessons.get(&lesson.id) {
         figures.note_day(history.opened.date());
         if let Some((at, hash)) = &history.read {
@@ -146,7 +165,9 @@ pub fn of_lesson(lesson: &Lesson, study: &Study) -> Figures {
         }
     }
     for question in &lesson.questions {
-        let Some(item) = study.items.get(&question.id) else { continue };
+        let Some(item) = study.items.get(&question.id) else {
+            continue;
+        };
         figures.note_day(item.first.date());
         figures.note_day(item.last.at.date());
         figures.attempts = figures.attempts.saturating_add(item.attempts);

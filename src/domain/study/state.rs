@@ -103,8 +103,18 @@ impl Study {
                 self.last = Some(Place::Lesson(lesson.clone()));
                 self.days.entry(at.date()).or_default();
             }
-            Happening::ItemAnswered { question, hash, chosen, correct } => {
-                let last = Answer { at, hash: hash.clone(), chosen: chosen.clone(), correct: *correct };
+            Happening::ItemAnswered {
+                question,
+                hash,
+                chosen,
+                correct,
+            } => {
+                let last = Answer {
+                    at,
+                    hash: hash.clone(),
+                    chosen: chosen.clone(),
+                    correct: *correct,
+                };
                 let item = self.items.entry(question.clone()).or_insert_with(|| ItemHistory {
                     attempts: 0,
                     correct: 0,
@@ -150,7 +160,10 @@ impl Study {
     }
 
     fn lesson(&mut self, id: &str, at: Moment) -> &mut LessonHistory {
-        self.lessons.entry(id.into()).or_insert(LessonHistory { opened: at, read: None })
+        self.lessons.entry(id.into()).or_insert(LessonHistory {
+            opened: at,
+            read: None,
+        })
     }
 }
 

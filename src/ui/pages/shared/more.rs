@@ -1,5 +1,6 @@
 //! Everything that has no tab of its own.
 
+use crate::ui::components::link_card::link_card;
 use crate::ui::components::shown::still;
 use crate::ui::markup::{Markup, html};
 use crate::ui::route::Route;
@@ -29,14 +30,7 @@ pub(in crate::ui) fn MorePage() -> impl IntoView {
         if to == Route::Mentor {
             html!(out, "</ul><h2>给培养联系人和党支部</h2><ul class=\"links\">");
         }
-        html!(
-            out,
-            "<li><a class=\"link-card\" href=\"",
-            to.to_string(),
-            "\"><strong>",
-            label
-        );
-        html!(out, "</strong><span class=\"muted\">", about, "</span></a></li>");
+        link_card(&mut out, &to.to_string(), label, about);
     }
     html!(out, "</ul></div>");
     still(out)

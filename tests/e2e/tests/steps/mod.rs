@@ -97,13 +97,13 @@ impl Figures {
     /// From a line of CSV, by the headings that the screen has too.
     pub fn of_csv(head: &[String], row: &[String]) -> Self {
         let names = [
-            ("lessons_read", "已读课文"),
-            ("lessons", "课文总数"),
-            ("answered", "已答题"),
-            ("questions", "题目总数"),
+            ("lessons_read", "已读课数"),
+            ("lessons", "总课数"),
+            ("answered", "已答题数"),
+            ("questions", "总题数"),
             ("correct", "最近答对"),
             ("accuracy", "答对率"),
-            ("attempts", "答题次数"),
+            ("attempts", "累计作答"),
         ];
         let mut map = BTreeMap::new();
         for (name, heading) in names {
@@ -114,24 +114,29 @@ impl Figures {
         Self::of_map(&map)
     }
 
-    /// From the paper's 合计 line: 已读／课数, 已答／题数, 答对, 答题次数, 答对率.
+    /// From the paper: the line 合计 (已读／课数, 已答／题数, 最近答对) and the sentence under the table
+    /// (答对率, 累计作答).
     pub fn of_paper(text: &str) -> Self {
-        let line = text.lines().find(|line| line.trim_start().starts_with("合计"));
-        let line = line.unwrap_or_else(|| panic!("no 合计 on paper:\n{text}"));
-        let found: Vec<u32> = line
-            .split(|c: char| !c.is_ascii_digit())
-            .filter(|part| !part.is_empty())
-            .map(|part| part.parse().unwrap())
-            .collect();
-        assert!(found.len() >= 7, "too few figures on paper: {line}");
+        let mut lines = text.lines();
+        let mut numbers = |sign: &str| -> Vec<u32> {
+            let line = lines.find(|line| line.contains(sign));
+            let line = line.unwrap_or_else(|| panic!("no {sign} on paper:\n{text}"));
+            let parts = line.split(|c: char| !c.is_ascii_digit());
+            parts
+                .filter(|part| !part.is_empty())
+                .map(|part| part.parse().unwrap())
+                .collect()
+        };
+        // Firefox embeds some characters without their meaning; digits and signs are sound.
+        let (total, below) = (numbers("合计"), numbers("%"));
         Self {
-            lessons_read: found[0],
-            lessons: Some(found[1]),
-            answered: found[2],
-            questions: Some(found[3]),
-            correct: found[4],
-            attempts: found[5],
-            accuracy: Some(found[6]),
+            lessons_read: total[0],
+            lessons: Some(total[1]),
+            answered: total[2],
+            questions: Some(total[3]),
+            correct: total[4],
+            accuracy: Some(below[0]),
+            attempts: below[1],
         }
     }
 }
