@@ -60,6 +60,7 @@ pub(super) struct Desk {
     /// The books that this page reads and keeps up to date.
     kept: StoredValue<Vec<Rc<dyn Kept>>, LocalStorage>,
     inner: StoredValue<Option<Rc<Inner>>, LocalStorage>,
+    asked_to_persist: StoredValue<bool>,
 }
 
 /// A book on the desk, whichever it is: the study's page knows nothing of registers, nor the
@@ -118,6 +119,7 @@ impl Desk {
             index: RwSignal::new(None),
             kept: StoredValue::new_local(Vec::new()),
             inner: StoredValue::new_local(None),
+            asked_to_persist: StoredValue::new(false),
         }
     }
 
@@ -164,7 +166,6 @@ impl Desk {
         if let Some(listener) = page::on_return(move || self.commit()) {
             listener.forever();
         }
-        page::persist().await;
     }
 
     /// Reads all books again, from the vault.
@@ -432,11 +433,20 @@ impl Desk {
         spawn_local(async move {
             let pending = inner.writer.pending();
             let state = inner.writer.commit().await;
-            if state == SaveState::Saved && !pending.is_empty() {
+            let written = state == SaveState::Saved && !pending.is_empty();
+            self.save.try_set(state);
+            if written {
                 inner.say(&Signal::Written(pending));
                 self.note_sentinel();
+                // Some browsers ask the person; by now there is something worth keeping.
+                if self
+                    .asked_to_persist
+                    .try_update_value(|asked| !std::mem::replace(asked, true))
+                    == Some(true)
+                {
+                    page::persist().await;
+                }
             }
-            self.save.try_set(state);
         });
     }
 
