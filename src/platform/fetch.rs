@@ -4,7 +4,7 @@ use super::js::error_text;
 use std::fmt;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
+use web_sys::{Request, Response};
 
 /// Why a file of this site could not be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,8 +68,13 @@ pub async fn get_text(path: &str) -> Result<String, FetchError> {
 }
 
 async fn request(path: &str) -> Result<Response, JsValue> {
+    // In the ordinary mode, as the page preloads the catalogue: in another it would be fetched twice.
+    // A redirect to another host is stopped by the page's content policy.
+    let request = Request::new_with_str(path)?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    JsFuture::from(window.fetch_with_str(path)).await?.dyn_into()
+    JsFuture::from(window.fetch_with_request(&request))
+        .await?
+        .dyn_into()
 }
 
 /// A relative path that cannot leave the folder of the page: the browser reads `\` as `/`, and

@@ -95,3 +95,54 @@ async fn two_tabs_lose_nothing() {
     let all = figures(&session, "total").await;
     assert_eq!((all.answered, all.correct, all.attempts), (3, 2, 3));
 }
+
+const BREAK: &str = "window.whole = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = () => { throw new DOMException('full', 'QuotaExceededError') };
+    return true";
+const MEND: &str = "IDBDatabase.prototype.transaction = window.whole; return true";
+
+/// A full store is said for as long as it is full, nothing is lost, and a reload finds it again.
+#[tokio::test]
+async fn a_failure_to_save_is_said_and_loses_nothing() {
+    let session = Session::open(Browser::Chromium).await;
+    study(&session, 1).await;
+    let questions = bank(&session, "dangyuan").await;
+    session.goto_hash("/practice/module/dangyuan").await;
+    session.eval(BREAK).await;
+    answer(&session, &questions, true).await;
+    session.wait_text("#save-failure", "空间已满").await;
+    assert_eq!(session.text(".saving").await, "未保存");
+    session.click("[data-do=rescue]").await;
+    let rescue = std::fs::read_to_string(session.wait_download(".json").await).unwrap();
+    assert!(rescue.contains("item-answered"), "{rescue}");
+
+    // Room is made: no reload is needed.
+    session.eval(MEND).await;
+    session.click("[data-do=retry]").await;
+    session.wait_text(".saving", "已保存").await;
+    session.wait_gone("#save-failure").await;
+
+    // Closed while it was full: the log has it.
+    session.eval(BREAK).await;
+    session.click("[data-testid=next-question]").await;
+    answer(&session, &questions, false).await;
+    session.wait("#save-failure").await;
+    session.reload().await;
+    session.wait("[data-notice=recovered]").await;
+    session.goto_hash("/").await;
+    session.wait("[data-scope=total]").await;
+    let all = figures(&session, "total").await;
+    assert_eq!((all.answered, all.correct), (3, 2));
+}
+
+/// A store that has vanished is noticed at the next visit, and restoring is offered.
+#[tokio::test]
+async fn a_wiped_store_is_noticed() {
+    let session = Session::open(Browser::Chromium).await;
+    study(&session, 1).await;
+    session
+        .eval("indexedDB.deleteDatabase('xuedang'); return true")
+        .await;
+    session.reload().await;
+    session.wait_text("[data-notice=vanished]", "恢复").await;
+}
