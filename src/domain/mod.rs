@@ -2,6 +2,8 @@
 
 pub mod course;
 pub mod json;
+#[cfg(feature = "pack")]
+pub mod procedure;
 pub mod question;
 pub mod record;
 pub mod roster;

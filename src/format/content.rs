@@ -8,15 +8,16 @@
 //!
 //! Nothing is thrown: every problem is a [`Diagnostic`] with file and line.
 
+mod beside;
 mod fields;
 
 use super::markdown::{self, OddityKind, Rendered};
 use crate::domain::course::lint::Diagnostic;
 use crate::domain::course::lint::draft::{
-    BankDraft, Body, CourseDraft, HeadingDraft, LessonDraft, ModuleDraft, Origin, QuestionDraft, SourceDraft,
+    BankDraft, Body, CaseDraft, CourseDraft, HeadingDraft, LessonDraft, ModuleDraft, Origin, QuestionDraft, SourceDraft,
 };
 use crate::domain::course::{Source, SourceState};
-use crate::domain::question::{Kind, Question};
+use crate::domain::question::{Case, Kind, Question};
 use fields::{Fields, Text};
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -69,6 +70,11 @@ pub fn read(files: &[ContentFile]) -> Content {
             ["questions", name] if name.ends_with(".toml") => {
                 banks.insert(name.trim_end_matches(".toml").into(), reader.bank(text));
             }
+            ["timeline.toml"] => content.course.timeline = reader.timeline(text),
+            ["glossary.toml"] => content.course.glossary = reader.glossary(text),
+            ["apply.toml"] => content.course.whom = reader.whom(text),
+            ["procedure", "differences.toml"] => content.course.differences = reader.differences(text),
+            ["procedure", _] => content.course.procedures.insert(0, reader.procedure(text)),
             ["modules" | "questions", ..] => reader.warning(
                 1,
                 "stray",
@@ -235,6 +241,9 @@ impl Reader<'_> {
             replaced_by: fields.optional("replaced_by"),
             articles: fields.number("articles"),
             items: fields.number("items"),
+            parts: fields.number("parts"),
+            chapters: fields.number("chapters"),
+            dated: fields.flag("dated"),
             preamble: fields.optional("preamble"),
         };
         SourceDraft {
@@ -273,6 +282,8 @@ impl Reader<'_> {
             title: fields.text("title"),
             minutes: fields.number("minutes"),
             checked: fields.text("checked"),
+            against: fields.text("against"),
+            tracks: fields.texts("tracks"),
             goals: fields.texts("goals"),
             confusions: fields.texts("confusions"),
             think: fields.texts("think"),
@@ -291,10 +302,16 @@ impl Reader<'_> {
         let mut bank = BankDraft {
             module: fields.text("module"),
             checked: fields.text("checked"),
+            against: fields.text("against"),
             ..BankDraft::default()
         };
         let tables = fields.tables("question");
+        let cases = fields.tables("case");
         bank.origin = fields.finish();
+        bank.cases = cases
+            .into_iter()
+            .map(|(line, table)| self.case(&text, table, line))
+            .collect();
         bank.questions = tables
             .into_iter()
             .filter_map(|(line, table)| self.question(&text, table, line))
@@ -302,29 +319,49 @@ impl Reader<'_> {
         bank
     }
 
+    fn case(&mut self, text: &Text, table: &DeTable<'_>, line: u32) -> CaseDraft {
+        let mut fields = Fields::of(self, text, table, line);
+        let case = Case {
+            id: fields.text("id"),
+            title: fields.text("title"),
+            text: fields.text("text"),
+        };
+        CaseDraft {
+            origin: fields.finish(),
+            case,
+        }
+    }
+
     fn question(&mut self, text: &Text, table: &DeTable<'_>, line: u32) -> Option<QuestionDraft> {
         let mut fields = Fields::of(self, text, table, line);
         let kind = fields.one_of(
             "kind",
-            &[
-                ("single", Kind::Single),
-                ("multiple", Kind::Multiple),
-                ("judge", Kind::Judge),
-            ],
+            &Kind::ALL.map(|kind| (kind.code(), kind)),
         );
-        let question = Question {
+        let mut question = Question {
             id: fields.text("id"),
             // Without a kind nothing else of it can be judged.
             kind: kind.unwrap_or(Kind::Single),
             stem: fields.text("stem"),
             options: fields.options("options"),
-            answer: fields.texts("answer").into_iter().collect(),
+            matches: fields.options("matches"),
+            blanks: fields.lists("blanks"),
+            answer: fields.texts("answer"),
             explain: fields.text("explain"),
             cite: fields.citations("cite"),
             lesson: fields.text("lesson"),
             difficulty: fields.number("difficulty").try_into().unwrap_or(u8::MAX),
             points: fields.texts("points"),
+            case: fields.optional("case"),
+            tracks: fields.texts("tracks"),
+            checked: fields.optional("checked"),
+            against: fields.optional("against"),
         };
+        if question.kind == Kind::Multiple {
+            // A set: its order says nothing.
+            question.answer.sort();
+            question.answer.dedup();
+        }
         let origin = fields.finish();
         kind.map(|_| QuestionDraft { origin, question })
     }

@@ -1,11 +1,15 @@
 //! Drafts without errors to the files that the browser loads; names carry the hash of the bytes.
 
-use crate::{Failure, fragment};
+use crate::{Failure, beside, fragment};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use xuedang::domain::course::lint::draft::{LessonDraft, ModuleDraft};
 use xuedang::domain::course::search::{Index, LessonName, Unit};
-use xuedang::domain::course::{Catalogue, Lesson, Module, QuestionBank, QuestionRef, Source};
+use xuedang::domain::course::glossary::Term;
+use xuedang::domain::course::timeline::TimelineEvent;
+use xuedang::domain::course::{
+    Catalogue, Lesson, Module, PageRef, QuestionBank, QuestionRef, QuestionRefs, Source, cite,
+};
 use xuedang::domain::question::Question;
 use xuedang::format::content::Content;
 use xuedang::format::markdown::{Rendered, is_anchor};
@@ -33,6 +37,8 @@ impl Asset {
 /// A lesson as its static page needs it, beside its entry in the catalogue.
 pub(crate) struct PackedLesson {
     pub(crate) id: String,
+    /// Chinese characters in the text.
+    pub(crate) characters: u32,
     /// Its HTML fragment.
     pub(crate) html: String,
     /// Its questions in the bank's order.
@@ -46,6 +52,10 @@ pub(crate) struct Packed {
     pub(crate) path: String,
     /// In the order of the catalogue.
     pub(crate) lessons: Vec<PackedLesson>,
+    /// Every source that may be cited.
+    pub(crate) sources: Vec<Source>,
+    /// The pages beside the lessons.
+    pub(crate) pages: Vec<beside::Page>,
     pub(crate) assets: Vec<Asset>,
 }
 
@@ -61,20 +71,42 @@ pub(crate) fn pack(content: &Content) -> Result<Packed, Failure> {
         .iter()
         .map(|draft| draft.source.clone())
         .collect();
+    let around = Around {
+        terms: content.course.glossary.things(),
+        events: content.course.timeline.things(),
+        sources,
+    };
     let mut assets = Vec::new();
     let mut lessons = Vec::new();
     let mut modules = Vec::new();
     for draft in &content.course.modules {
-        modules.push(pack_module(draft, content, &sources, &mut lessons, &mut assets)?);
+        modules.push(pack_module(draft, content, &around, &mut lessons, &mut assets)?);
     }
+    let refs: Vec<Vec<QuestionRef>> = modules
+        .iter_mut()
+        .flat_map(|module| &mut module.lessons)
+        .map(|lesson| std::mem::take(&mut lesson.questions))
+        .collect();
     let search = Asset::json("search", &index(content))?;
+    let refs = Asset::json("refs", &QuestionRefs(refs))?;
+    let pages = beside::pages(&content.course, &around.sources);
     let mut catalogue = Catalogue {
         version: String::new(),
-        sources,
         modules,
+        pages: Vec::new(),
         search: search.path.clone(),
+        refs: refs.path.clone(),
     };
-    assets.push(search);
+    for page in &pages {
+        let asset = Asset::hashed(page.id, "html", page.html.clone().into_bytes());
+        catalogue.pages.push(PageRef {
+            id: page.id.into(),
+            title: page.title.into(),
+            body: asset.path.clone(),
+        });
+        assets.push(asset);
+    }
+    assets.extend([search, refs]);
     // The catalogue names every other file by its hash, so that its own hash speaks for all.
     catalogue.version = hash(&serde_json::to_vec(&catalogue)?);
     let asset = Asset::json("catalogue", &catalogue)?;
@@ -84,46 +116,51 @@ pub(crate) fn pack(content: &Content) -> Result<Packed, Failure> {
         catalogue,
         path,
         lessons,
+        sources: around.sources,
+        pages,
         assets,
     })
+}
+
+/// What every lesson may speak of.
+struct Around {
+    sources: Vec<Source>,
+    terms: Vec<Term>,
+    events: Vec<TimelineEvent>,
 }
 
 fn pack_module(
     draft: &ModuleDraft,
     content: &Content,
-    sources: &[Source],
+    around: &Around,
     lessons: &mut Vec<PackedLesson>,
     assets: &mut Vec<Asset>,
 ) -> Result<Module, Failure> {
-    let questions = draft
-        .bank
-        .iter()
-        .flat_map(|bank| &bank.questions)
-        .map(|draft| draft.question.clone())
-        .collect();
-    let bank = QuestionBank {
-        module: draft.id.clone(),
-        questions,
-    };
+    let bank = pack_bank(draft, &around.sources);
     let bank_asset = Asset::json(&format!("questions-{}", draft.id), &bank)?;
     let mut module = Module {
         id: draft.id.clone(),
         number: draft.folder_parts().map_or(0, |(number, _)| number),
         title: draft.title.clone(),
         summary: draft.summary.clone(),
-        policy: draft.policy.clone(),
+        policy: draft
+            .policy
+            .iter()
+            .map(|citation| cite(&around.sources, citation))
+            .collect(),
         lessons: Vec::new(),
         bank: bank_asset.path.clone(),
-        checked: draft
-            .bank
-            .as_ref()
-            .map(|bank| bank.checked.clone())
-            .unwrap_or_default(),
     };
     assets.push(bank_asset);
     for lesson in &draft.lessons {
         let body = text(content, lesson)?;
-        let html = fragment::fragment(lesson, &body.html, sources);
+        let events: Vec<&TimelineEvent> = around
+            .events
+            .iter()
+            .filter(|event| event.lessons.contains(&lesson.id))
+            .collect();
+        let marked = beside::mark(&body.html, &around.terms, &lesson.id);
+        let html = fragment::fragment(lesson, &marked, &around.sources, &events);
         let asset = Asset::hashed(
             &format!("lesson-{}", lesson.id),
             "html",
@@ -139,11 +176,10 @@ fn pack_module(
             id: lesson.id.clone(),
             title: lesson.title.clone(),
             minutes: lesson.minutes,
-            characters: lesson.body.characters,
-            checked: lesson.checked.clone(),
-            sources: lesson.sources.clone(),
             hash: content_hash(lesson, body)?,
             body: asset.path.clone(),
+            tracks: lesson.tracks.clone(),
+            count: questions.len() as u32,
             questions: questions
                 .iter()
                 .map(|question| QuestionRef {
@@ -155,11 +191,38 @@ fn pack_module(
         assets.push(asset);
         lessons.push(PackedLesson {
             id: lesson.id.clone(),
+            characters: lesson.body.characters,
             html,
             questions,
         });
     }
     Ok(module)
+}
+
+fn pack_bank(draft: &ModuleDraft, sources: &[Source]) -> QuestionBank {
+    let Some(bank) = &draft.bank else {
+        return QuestionBank {
+            module: draft.id.clone(),
+            checked: String::new(),
+            against: String::new(),
+            sources: Vec::new(),
+            cases: Vec::new(),
+            questions: Vec::new(),
+        };
+    };
+    let questions: Vec<Question> = bank.questions.iter().map(|draft| draft.question.clone()).collect();
+    let cited = |source: &&Source| {
+        let mut citations = questions.iter().flat_map(|question| &question.cite);
+        citations.any(|citation| citation.source == source.id)
+    };
+    QuestionBank {
+        module: draft.id.clone(),
+        checked: bank.checked.clone(),
+        against: bank.against.clone(),
+        sources: sources.iter().filter(cited).cloned().collect(),
+        cases: bank.cases.iter().map(|draft| draft.case.clone()).collect(),
+        questions,
+    }
 }
 
 /// What a reader learnt from: a new check of the same words does not make it another lesson.
@@ -213,8 +276,11 @@ fn index(content: &Content) -> Index {
             let question = &draft.question;
             let (id, anchor) = question.place();
             let place = lessons[first..].iter().position(|lesson| lesson.id == id)?;
-            let options = question.options.values().map(String::as_str);
-            let words: Vec<&str> = options.chain([question.explain.as_str()]).collect();
+            let options = question.options.values().chain(question.matches.values());
+            let words: Vec<&str> = options
+                .map(String::as_str)
+                .chain([question.explain.as_str()])
+                .collect();
             Some(Unit {
                 question: Some(question.id.clone()),
                 lesson: (first + place) as u16,

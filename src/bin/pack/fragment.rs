@@ -1,23 +1,73 @@
-//! A lesson as an HTML fragment: goals, text, confusions, questions to think about, sources.
+//! A lesson as an HTML fragment: what it rests on, goals, text, the events it speaks of,
+//! confusions, questions to think about, sources.
 
+use crate::beside::event_span;
 use xuedang::domain::course::lint::draft::LessonDraft;
+use xuedang::domain::course::timeline::TimelineEvent;
 use xuedang::domain::course::{Citation, Source, SourceState};
 use xuedang::domain::time::Date;
 use xuedang::format::markdown::escape;
 
-/// `body` is the rendered text.
-pub(crate) fn fragment(lesson: &LessonDraft, body: &str, sources: &[Source]) -> String {
-    let mut html = section("goals", "学习目标", &list("ul", &lesson.goals));
+/// `body` is the rendered text, `events` are those of the timeline that name the lesson.
+pub(crate) fn fragment(lesson: &LessonDraft, body: &str, sources: &[Source], events: &[&TimelineEvent]) -> String {
+    let mut html = rests_on(lesson, sources);
+    html += &section("goals", "学习目标", &list("ul", &lesson.goals));
     html += &format!("<div class=\"lesson-body\">\n{body}</div>\n");
+    if !events.is_empty() {
+        let entries: String = events
+            .iter()
+            .map(|event| {
+                format!(
+                    "<li>{} <a href=\"#/timeline/{}\">{}</a></li>\n",
+                    event_span(event),
+                    event.id,
+                    escape(&event.title)
+                )
+            })
+            .collect();
+        html += &section("lesson-events", "本课大事", &format!("<ul>\n{entries}</ul>\n"));
+    }
     html += &section("confusions", "易混易错", &list("ul", &lesson.confusions));
     html += &section("think", "思考题", &list("ol", &lesson.think));
-    let checked = format!("<p class=\"checked\">核对日期：{}</p>\n", day(&lesson.checked));
     html += &section(
         "sources",
         "依据",
-        &(citations(&lesson.sources, sources) + &checked),
+        &(citations(&lesson.sources, sources) + &checked(&lesson.checked, &lesson.against)),
     );
     html
+}
+
+/// When and against what something was checked.
+pub(crate) fn checked(date: &str, against: &str) -> String {
+    format!(
+        "<p class=\"checked\">核对日期：{}；对照：{}</p>\n",
+        day(date),
+        escape(against)
+    )
+}
+
+/// What a lesson rests on and as of when, in one line; the clauses are at its end.
+fn rests_on(lesson: &LessonDraft, sources: &[Source]) -> String {
+    let mut known: Vec<&Source> = Vec::new();
+    for citation in &lesson.sources {
+        let source = sources.iter().find(|source| source.id == citation.source);
+        known.extend(source.filter(|source| known.iter().all(|other| other.id != source.id)));
+    }
+    let names: Vec<String> = known
+        .iter()
+        .map(|source| match source.state {
+            SourceState::Replaced => format!(
+                "{}<strong class=\"mark\">（已被替代）</strong>",
+                escape(&source.short)
+            ),
+            _ => escape(&source.short).into_owned(),
+        })
+        .collect();
+    format!(
+        "<p class=\"rests-on\">依据：{}。{}核对。</p>\n",
+        names.join("、"),
+        day(&lesson.checked)
+    )
 }
 
 fn section(class: &str, title: &str, inner: &str) -> String {
@@ -72,7 +122,7 @@ pub(crate) fn citations(citations: &[Citation], sources: &[Source]) -> String {
     format!("<ul>\n{entries}</ul>\n")
 }
 
-fn state_class(state: SourceState) -> &'static str {
+pub(crate) fn state_class(state: SourceState) -> &'static str {
     match state {
         SourceState::InForce => "in-force",
         SourceState::Basis => "basis",

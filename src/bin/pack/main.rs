@@ -11,11 +11,13 @@
 //! 2. [`xuedang::format::content`] reads it, [`xuedang::domain::course::lint`] judges it;
 //!    [`report`] prints what they found, and errors end the run;
 //! 3. [`course`]: catalogue, question banks, lesson fragments ([`fragment`]) and search index;
+//!    and the pages beside the lessons ([`beside`]);
 //! 4. [`pages`]: every lesson as a page that reads without scripts;
 //! 5. [`shell`]: the staged `index.html` learns the catalogue's path and its content policy, and
 //!    [`office`] makes the office's page from it;
 //! 6. all of it is written, `index.html` last.
 
+mod beside;
 mod course;
 mod files;
 mod fragment;
@@ -91,6 +93,7 @@ fn run(arguments: &[String]) -> Result<bool, Failure> {
             let (content, verdict) = judge(&request.directory)?;
             let mut out = std::io::stdout().lock();
             verdict.print(&mut out, Severity::Warning)?;
+            report::print_coverage(&content.course, &mut out)?;
             writeln!(out, "{}\n{verdict}", report::Counts::of(&content.course))?;
             Ok(verdict.errors() == 0 && !(request.deny_warnings && verdict.warnings() > 0))
         }
@@ -134,9 +137,8 @@ fn build(request: &Request) -> Result<bool, Failure> {
         None
     };
     let styles = shell.as_deref().map(shell::stylesheets).unwrap_or_default();
-    packed
-        .assets
-        .extend(pages::pages(&packed.catalogue, &packed.lessons, &styles));
+    let pages = pages::pages(&packed, &styles);
+    packed.assets.extend(pages);
     let mut has_office = false;
     // Everything is in memory before the first byte is written.
     let shell = match shell {

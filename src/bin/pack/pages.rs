@@ -1,19 +1,22 @@
 //! Every lesson as a page that reads without scripts: for slow connections, old browsers, print.
 
-use crate::course::{Asset, PackedLesson};
-use crate::fragment;
+use crate::course::{Asset, Packed};
+use crate::{beside, fragment};
 use crate::template::fill;
-use xuedang::domain::course::{Catalogue, Lesson, Module};
-use xuedang::domain::question::Question;
+use xuedang::domain::course::{Catalogue, Lesson, Module, Source};
+use xuedang::domain::question::{Kind, Question};
 use xuedang::format::markdown::escape;
 
 const PAGE: &str = include_str!("page.html");
 const LESSON: &str = include_str!("lesson.html");
 const NAME: &str = "课程目录";
 
-/// `lessons/<id>.html` for each lesson and `lessons/index.html`. `styles` are the addresses of the
-/// style sheets as the staged page names them.
-pub(crate) fn pages(catalogue: &Catalogue, lessons: &[PackedLesson], styles: &[String]) -> Vec<Asset> {
+/// `lessons/<id>.html` for each lesson and each page beside the lessons, and
+/// `lessons/index.html`. `styles` are the addresses of the style sheets as the staged page names
+/// them.
+pub(crate) fn pages(packed: &Packed, styles: &[String]) -> Vec<Asset> {
+    let (catalogue, lessons, sources) = (&packed.catalogue, &packed.lessons, &packed.sources);
+    let beside = &packed.pages;
     let styles: String = styles
         .iter()
         .map(|style| {
@@ -28,7 +31,16 @@ pub(crate) fn pages(catalogue: &Catalogue, lessons: &[PackedLesson], styles: &[S
         .iter()
         .flat_map(|module| module.lessons.iter().map(move |lesson| (module, lesson)))
         .collect();
-    let mut pages = vec![contents(catalogue, &styles)];
+    let mut pages = vec![contents(catalogue, beside, &styles)];
+    for page_beside in beside {
+        let crumbs = crumb(Some("../"), "学档") + &crumb(Some("index.html"), NAME) + &crumb(None, page_beside.title);
+        let main = format!(
+            "<article class=\"beside\"><h1>{}</h1>\n{}</article>\n",
+            page_beside.title,
+            outside_app(&page_beside.html)
+        );
+        pages.push(page(page_beside.id, page_beside.title, page_beside.title, &styles, &crumbs, &main));
+    }
     for (at, (module, lesson)) in order.iter().enumerate() {
         let Some(packed) = lessons.iter().find(|packed| packed.id == lesson.id) else {
             continue;
@@ -43,10 +55,10 @@ pub(crate) fn pages(catalogue: &Catalogue, lessons: &[PackedLesson], styles: &[S
             &[
                 ("title", &escape(&lesson.title)),
                 ("minutes", &lesson.minutes.to_string()),
-                ("characters", &lesson.characters.to_string()),
+                ("characters", &packed.characters.to_string()),
                 ("id", &lesson.id),
                 ("fragment", &outside_app(&packed.html)),
-                ("questions", &questions(&packed.questions, catalogue)),
+                ("questions", &questions(&packed.questions, sources)),
                 (
                     "pager",
                     &(neighbour("prev", "上一课", before) + &neighbour("next", "下一课", after)),
@@ -69,7 +81,7 @@ pub(crate) fn pages(catalogue: &Catalogue, lessons: &[PackedLesson], styles: &[S
     pages
 }
 
-fn contents(catalogue: &Catalogue, styles: &str) -> Asset {
+fn contents(catalogue: &Catalogue, beside: &[beside::Page], styles: &str) -> Asset {
     let mut main = format!(
         "<h1>{NAME}</h1>\n<p class=\"open-in-app\"><a href=\"../\">打开学档：记录进度、做题</a></p>\n"
     );
@@ -90,6 +102,15 @@ fn contents(catalogue: &Catalogue, styles: &str) -> Asset {
             escape(&module.title),
             escape(&module.summary),
             id = module.id,
+        );
+    }
+    let links: String = beside
+        .iter()
+        .map(|page| format!("<li><a href=\"{}.html\">{}</a></li>\n", page.id, page.title))
+        .collect();
+    if !links.is_empty() {
+        main += &format!(
+            "<section class=\"module\" aria-labelledby=\"beside\">\n<h2 id=\"beside\">查一查</h2>\n<ul>\n{links}</ul>\n</section>\n"
         );
     }
     let crumbs = crumb(Some("../"), "学档") + &crumb(None, NAME);
@@ -138,13 +159,13 @@ fn neighbour(rel: &str, label: &str, lesson: Option<&Lesson>) -> String {
 }
 
 /// The lesson's questions with answers and explanations, folded away.
-fn questions(questions: &[Question], catalogue: &Catalogue) -> String {
+fn questions(questions: &[Question], sources: &[Source]) -> String {
     if questions.is_empty() {
         return String::new();
     }
     let entries: String = questions
         .iter()
-        .map(|question| entry(question, catalogue))
+        .map(|question| entry(question, sources))
         .collect();
     format!(
         "<details class=\"self-test\">\n<summary>自测题（{} 道，含答案和解析）</summary>\n<ol>\n{entries}</ol>\n</details>\n",
@@ -152,40 +173,43 @@ fn questions(questions: &[Question], catalogue: &Catalogue) -> String {
     )
 }
 
-fn entry(question: &Question, catalogue: &Catalogue) -> String {
-    // Keys are names for the software; a reader gets letters in the author's order.
-    let choices = question.choices();
-    let lettered: Vec<(char, &(String, String))> = ('A'..='Z').zip(&choices).collect();
-    let options: String = match question.options.is_empty() {
-        true => String::new(),
-        false => {
-            let options: String = lettered
-                .iter()
-                .map(|(_, (_, text))| format!("<li>{}</li>\n", escape(text)))
-                .collect();
-            format!("<ol type=\"A\">\n{options}</ol>\n")
-        }
+fn entry(question: &Question, sources: &[Source]) -> String {
+    let chosen_from = matches!(question.kind, Kind::Single | Kind::Multiple | Kind::Order);
+    let list = |kind: &str, texts: &mut dyn Iterator<Item = &String>| {
+        let entries: String = texts.map(|text| format!("<li>{}</li>\n", escape(text))).collect();
+        format!("<ol type=\"{kind}\">\n{entries}</ol>\n")
     };
-    let right = lettered
-        .iter()
-        .filter(|(_, (key, _))| question.answer.contains(key));
-    let answer: Vec<String> = right
-        .map(|(letter, (_, text))| {
-            if question.options.is_empty() {
-                text.clone()
-            } else {
-                letter.to_string()
-            }
-        })
-        .collect();
+    let mut options = String::new();
+    if chosen_from || question.kind == Kind::Match {
+        options += &list("A", &mut question.options.values());
+    }
+    if question.kind == Kind::Match {
+        // By their text, which says nothing of whose they are.
+        let mut right: Vec<&String> = question.matches.values().collect();
+        right.sort();
+        options += &list("a", &mut right.into_iter());
+    }
+    let answer = if chosen_from {
+        // Keys are names for the software; a reader gets letters in the author's order.
+        let place = |key: &String| question.options.keys().position(|known| known == key);
+        let letters = question.answer.iter().filter_map(|key| ('A'..='Z').nth(place(key)?));
+        letters.map(String::from).collect()
+    } else {
+        question.answer_in_words()
+    };
+    let between = match question.kind {
+        Kind::Order => " → ",
+        _ if chosen_from => "、",
+        _ => "；",
+    };
     format!(
         "<li class=\"question\">\n<p>{}<small>（{}）</small></p>\n{options}\
          <p class=\"answer\"><strong>答案：{}</strong></p>\n<p class=\"explain\">{}</p>\n{}</li>\n",
         escape(&question.stem),
         question.kind.label(),
-        escape(&answer.join("、")),
+        escape(&answer.join(between)),
         escape(&question.explain),
-        fragment::citations(&question.cite, &catalogue.sources),
+        fragment::citations(&question.cite, sources),
     )
 }
 
@@ -205,7 +229,13 @@ fn outside_app(html: &str) -> String {
         out += &format!("{before}<a href=\"{id}.html{anchor}\"");
         rest = after;
     }
-    (out + rest).replace("<a href=\"#/", "<a href=\"../#/")
+    let mut out = out + rest;
+    for page in ["timeline", "glossary", "procedure", "whom", "sources"] {
+        out = out
+            .replace(&format!("<a href=\"#/{page}/"), &format!("<a href=\"{page}.html#"))
+            .replace(&format!("<a href=\"#/{page}\""), &format!("<a href=\"{page}.html\""));
+    }
+    out.replace("<a href=\"#/", "<a href=\"../#/")
 }
 
 /// An address as seen from one directory below.
@@ -224,9 +254,9 @@ mod tests {
     fn links_leave_the_app() {
         assert_eq!(
             outside_app(
-                "<a href=\"#/lesson/b\">乙</a> &lt;a href=\"#/lesson/c\" <a href=\"#/lesson/d/e\">丁</a><a href=\"#/exam\">考</a>"
+                "<a href=\"#/lesson/b\">乙</a> &lt;a href=\"#/lesson/c\" <a href=\"#/lesson/d/e\">丁</a><a href=\"#/exam\">考</a><a href=\"#/timeline/e-1\">年</a>"
             ),
-            "<a href=\"b.html\">乙</a> &lt;a href=\"#/lesson/c\" <a href=\"d.html#e\">丁</a><a href=\"../#/exam\">考</a>"
+            "<a href=\"b.html\">乙</a> &lt;a href=\"#/lesson/c\" <a href=\"d.html#e\">丁</a><a href=\"../#/exam\">考</a><a href=\"timeline.html#e-1\">年</a>"
         );
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use xuedang::domain::course::lint::coverage::coverage;
 use xuedang::domain::course::lint::draft::CourseDraft;
 use xuedang::domain::course::lint::{Diagnostic, Severity};
 use xuedang::domain::question::Kind;
@@ -62,6 +63,31 @@ pub(crate) struct Counts {
     lessons: usize,
     characters: u32,
     questions: Vec<(Kind, usize)>,
+    cases: usize,
+    events: usize,
+    terms: usize,
+    steps: usize,
+    whom: usize,
+}
+
+/// Prints which lessons and questions cite each clause that must be covered.
+pub(crate) fn print_coverage(course: &CourseDraft, out: &mut dyn Write) -> io::Result<()> {
+    for covered in coverage(course) {
+        let first: Vec<&str> = covered.questions.iter().take(6).map(String::as_str).collect();
+        let more = if covered.questions.len() > first.len() { " …" } else { "" };
+        writeln!(
+            out,
+            "{} {}：课 {}（{}），题 {}（{}{more}）{}",
+            covered.source,
+            covered.clause,
+            covered.lessons.len(),
+            covered.lessons.join(" "),
+            covered.questions.len(),
+            first.join(" "),
+            if covered.is_enough() { "" } else { " ← 不足" },
+        )?;
+    }
+    Ok(())
 }
 
 impl Counts {
@@ -76,9 +102,12 @@ impl Counts {
             modules: course.modules.len(),
             lessons: lessons().count(),
             characters: lessons().map(|lesson| lesson.body.characters).sum(),
-            questions: [Kind::Single, Kind::Multiple, Kind::Judge]
-                .map(questions)
-                .to_vec(),
+            questions: Kind::ALL.map(questions).to_vec(),
+            cases: banks().map(|bank| bank.cases.len()).sum(),
+            events: course.timeline.entries.len(),
+            terms: course.glossary.entries.len(),
+            steps: course.procedures.iter().map(|draft| draft.steps.entries.len()).sum(),
+            whom: course.whom.entries.len(),
         }
     }
 }
@@ -93,6 +122,11 @@ impl fmt::Display for Counts {
         for (kind, count) in &self.questions {
             write!(f, " {} {count} 道", kind.label())?;
         }
-        Ok(())
+        let total: usize = self.questions.iter().map(|(_, count)| count).sum();
+        write!(
+            f,
+            "，共 {total} 道（其中案例 {} 个），大事 {} 件，词条 {} 个，流程 {} 步，申请去向 {} 种情形",
+            self.cases, self.events, self.terms, self.steps, self.whom
+        )
     }
 }

@@ -5,6 +5,9 @@
 //! | `总纲` | a preamble of that name |
 //! | `第三条`, `第三条第二款`, `第三条第（二）项` | articles |
 //! | `（五）` | items |
+//! | `第四部分` | numbered parts |
+//! | `第二章` | chapters that are cited |
+//! | `1921年`, `1921年7月`, `1921年7月23日` | entries by date |
 
 use super::Source;
 
@@ -22,6 +25,12 @@ pub enum Clause {
     },
     /// An item （N） of a document that has items and no articles.
     Item(u16),
+    /// 第N部分.
+    Section(u16),
+    /// 第N章.
+    Chapter(u16),
+    /// An entry of a chronicle: year, and month and day where they are given.
+    Entry(u16, Option<u8>, Option<u8>),
 }
 
 /// What of an article is meant.
@@ -46,18 +55,29 @@ pub enum ClauseError {
     NoArticle(u16),
     /// The document has fewer items (the number that it has, perhaps 0).
     NoItem(u16),
+    /// The document has fewer parts (the number that it has, perhaps 0).
+    NoSection(u16),
+    /// The document has fewer chapters (the number that it has, perhaps 0).
+    NoChapter(u16),
+    /// The document is not cited by date, or the calendar has no such day.
+    NoEntry,
 }
 
 impl ClauseError {
     /// What an author sees.
     pub fn message(self) -> String {
         match self {
-            Self::Form => "条款写法不对：应为“总纲”、“第三条”、“第三条第二款”、“第三条第（二）项”或“（五）”，用汉字数字和全角括号".into(),
+            Self::Form => "条款写法不对：应为“总纲”、“第三条”、“第三条第二款”、“第三条第（二）项”、“（五）”、“第四部分”、“第二章”或“1921年7月23日”，条款用汉字数字和全角括号".into(),
             Self::NoPreamble => "该文件没有总纲".into(),
             Self::NoArticle(0) => "该文件不按“第几条”编号".into(),
             Self::NoArticle(last) => format!("该文件只有{}条", numeral(last)),
             Self::NoItem(0) => "该文件不按“（几）”编号".into(),
             Self::NoItem(last) => format!("该文件只有{}项", numeral(last)),
+            Self::NoSection(0) => "该文件不按“第几部分”引用".into(),
+            Self::NoSection(last) => format!("该文件只有{}个部分", numeral(last)),
+            Self::NoChapter(0) => "该文件不按“第几章”引用".into(),
+            Self::NoChapter(last) => format!("该文件只有{}章", numeral(last)),
+            Self::NoEntry => "该文件不按日期引用，或没有这一天".into(),
         }
     }
 }
@@ -77,6 +97,14 @@ pub fn parse(label: &str, source: &Source) -> Result<Clause, ClauseError> {
             Err(ClauseError::NoArticle(source.articles))
         }
         Clause::Item(number) if number > source.items => Err(ClauseError::NoItem(source.items)),
+        Clause::Section(number) if number > source.parts => Err(ClauseError::NoSection(source.parts)),
+        Clause::Chapter(number) if number > source.chapters => Err(ClauseError::NoChapter(source.chapters)),
+        Clause::Entry(..) if !source.dated => Err(ClauseError::NoEntry),
+        known @ Clause::Entry(year, Some(month), day) => {
+            let day = format!("{year:04}-{month:02}-{:02}", day.unwrap_or(1));
+            let day = crate::domain::time::Date::parse(&day);
+            day.map(|_| known).ok_or(ClauseError::NoEntry)
+        }
         known => Ok(known),
     }
 }
@@ -87,6 +115,15 @@ fn shape(label: &str) -> Option<Clause> {
     }
     if let Some(inner) = between(label, "（", "）") {
         return number(inner).map(Clause::Item);
+    }
+    if let Some(inner) = between(label, "第", "部分") {
+        return number(inner).map(Clause::Section);
+    }
+    if let Some(inner) = between(label, "第", "章") {
+        return number(inner).map(Clause::Chapter);
+    }
+    if label.starts_with(|sign: char| sign.is_ascii_digit()) {
+        return entry(label);
     }
     let (article, rest) = label.strip_prefix('第')?.split_once('条')?;
     let part = if rest.is_empty() {
@@ -100,6 +137,24 @@ fn shape(label: &str) -> Option<Clause> {
         number: number(article)?,
         part,
     })
+}
+
+/// `1921年`, `1921年7月` or `1921年7月23日`.
+fn entry(label: &str) -> Option<Clause> {
+    let (year, rest) = label.split_once('年')?;
+    let (month, day) = match rest.split_once('月') {
+        Some((month, "")) => (Some(month), None),
+        Some((month, day)) => (Some(month), Some(day.strip_suffix('日')?)),
+        None if rest.is_empty() => (None, None),
+        None => return None,
+    };
+    let plain = |text: &&str| !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    let small = |text: Option<&str>| match text {
+        Some(text) => plain(&text).then(|| text.parse().ok()).flatten().map(Some),
+        None => Some(None),
+    };
+    let year = Some(year).filter(|year| year.len() == 4).filter(plain)?;
+    Some(Clause::Entry(year.parse().ok()?, small(month)?, small(day)?))
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
@@ -170,6 +225,9 @@ mod tests {
             replaced_by: None,
             articles,
             items,
+            parts: 0,
+            chapters: 0,
+            dated: false,
             preamble: preamble.map(Into::into),
         }
     }
@@ -195,6 +253,30 @@ mod tests {
         assert_eq!(parse("（二十一）", &opinion), Err(ClauseError::NoItem(20)));
         assert_eq!(parse("第一条", &opinion), Err(ClauseError::NoArticle(0)));
         assert_eq!(parse("总纲", &opinion), Err(ClauseError::NoPreamble));
+    }
+
+    #[test]
+    fn reads_parts_chapters_and_dates() {
+        let mut report = source(0, 0, Some("序言"));
+        report.parts = 7;
+        assert_eq!(parse("第七部分", &report), Ok(Clause::Section(7)));
+        assert_eq!(parse("第八部分", &report), Err(ClauseError::NoSection(7)));
+        assert_eq!(parse("第一章", &report), Err(ClauseError::NoChapter(0)));
+        assert_eq!(parse("1921年7月", &report), Err(ClauseError::NoEntry));
+        assert_eq!(parse("序言", &report), Ok(Clause::Preamble));
+        let mut chronicle = source(0, 0, None);
+        chronicle.dated = true;
+        assert_eq!(parse("1949年", &chronicle), Ok(Clause::Entry(1949, None, None)));
+        assert_eq!(
+            parse("1921年7月23日", &chronicle),
+            Ok(Clause::Entry(1921, Some(7), Some(23)))
+        );
+        for label in ["1921年2月30日", "1921年13月"] {
+            assert_eq!(parse(label, &chronicle), Err(ClauseError::NoEntry), "{label}");
+        }
+        for label in ["21年", "1921年07月", "1921年7月23", "1921-07-23", "1921年7", "一九二一年"] {
+            assert_eq!(parse(label, &chronicle), Err(ClauseError::Form), "{label}");
+        }
     }
 
     #[test]

@@ -7,9 +7,12 @@
 //! | `ids.rs` | ids and folders: form, uniqueness |
 //! | `lesson.rs` | a lesson's parts, text, headings and links |
 //! | `question.rs` | one question |
+//! | `beside.rs` | timeline, glossary, procedure, to whom to apply |
 //! | `bank.rs` | all questions together: similarity, guessable answers, numbers |
 
 mod bank;
+mod beside;
+pub mod coverage;
 mod cite;
 pub mod draft;
 mod ids;
@@ -112,6 +115,8 @@ pub fn lint(course: &CourseDraft) -> Vec<Diagnostic> {
     lesson::check(course, &mut found);
     question::check(course, &mut found);
     bank::check(course, &mut found);
+    beside::check(course, &mut found);
+    coverage::check(course, &mut found);
     found.sort_by(|a, b| a.place.cmp(&b.place).then(a.severity.cmp(&b.severity)));
     found
 }

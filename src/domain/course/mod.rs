@@ -6,10 +6,15 @@
 
 pub mod clause;
 #[cfg(feature = "pack")]
+pub mod glossary;
+#[cfg(feature = "pack")]
 pub mod lint;
 pub mod search;
+#[cfg(feature = "pack")]
+pub mod timeline;
+pub mod track;
 
-use crate::domain::question::Question;
+use crate::domain::question::{Case, Question};
 use serde::{Deserialize, Serialize};
 
 /// Whether a source still speaks.
@@ -55,14 +60,27 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<String>,
     /// How many articles (第N条) it has; 0 when it has none.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub articles: u16,
     /// How many items （N） it has; 0 when it has none.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub items: u16,
+    /// How many numbered parts (第N部分) it has; 0 when it has none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub parts: u16,
+    /// How many chapters (第N章) it has, where they are cited; 0 when they are not.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub chapters: u16,
+    /// Whether it is a chronicle, cited by day, month or year.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dated: bool,
     /// The name of its preamble, e.g. 总纲.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preamble: Option<String>,
+}
+
+fn is_zero(number: &u16) -> bool {
+    *number == 0
 }
 
 /// Where something is written: a source and a clause of it.
@@ -83,12 +101,25 @@ pub struct Citation {
 pub struct Catalogue {
     /// Version of the course: the hash of everything packed, 12 hex digits.
     pub version: String,
-    /// Every source that may be cited.
-    pub sources: Vec<Source>,
     /// The modules in their order.
     pub modules: Vec<Module>,
+    /// What stands beside the lessons.
+    pub pages: Vec<PageRef>,
     /// Path of the search index, relative to the page.
     pub search: String,
+    /// Path of the [`QuestionRefs`], relative to the page.
+    pub refs: String,
+}
+
+/// A page beside the lessons: timeline, glossary, procedure and so on, made when the site is built.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRef {
+    /// Its name in addresses.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Path of its HTML fragment, relative to the page.
+    pub body: String,
 }
 
 /// A module: lessons and questions about one subject.
@@ -102,14 +133,12 @@ pub struct Module {
     pub title: String,
     /// One sentence about it.
     pub summary: String,
-    /// The policy items that it serves.
-    pub policy: Vec<Citation>,
+    /// The policy items that it serves, in words.
+    pub policy: Vec<String>,
     /// Its lessons in order.
     pub lessons: Vec<Lesson>,
     /// Path of its [`QuestionBank`], relative to the page.
     pub bank: String,
-    /// Day on which the questions were last checked, ISO 8601.
-    pub checked: String,
 }
 
 /// A lesson as the catalogue knows it; its text is at `body`.
@@ -121,19 +150,24 @@ pub struct Lesson {
     pub title: String,
     /// Reading time in minutes.
     pub minutes: u16,
-    /// Chinese characters in the text.
-    pub characters: u32,
-    /// Day on which it was compared with the official text, ISO 8601.
-    pub checked: String,
-    /// What it rests on.
-    pub sources: Vec<Citation>,
     /// Hash of its content, 12 hex digits.
     pub hash: String,
     /// Path of its HTML fragment, relative to the page.
     pub body: String,
-    /// Its questions: id and content hash, in the bank's order.
+    /// The groups that it is for, see [`track`]; empty for everyone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tracks: Vec<String>,
+    /// How many questions it has.
+    pub count: u32,
+    /// Its questions in the bank's order. Not in the catalogue: see [`QuestionRefs`].
+    #[serde(skip)]
     pub questions: Vec<QuestionRef>,
 }
+
+/// The questions of every lesson, in the order of the catalogue: `content/refs-<hash>.json`. They
+/// are needed once something has been answered, not for reading.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuestionRefs(pub Vec<Vec<QuestionRef>>);
 
 /// A question as the catalogue knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,8 +183,40 @@ pub struct QuestionRef {
 pub struct QuestionBank {
     /// Id of the module.
     pub module: String,
+    /// Day on which the questions were last checked, ISO 8601.
+    pub checked: String,
+    /// What they were compared with, in words.
+    pub against: String,
+    /// The sources that they cite.
+    pub sources: Vec<Source>,
+    /// The scenarios that some of them are about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<Case>,
     /// The questions in the author's order.
     pub questions: Vec<Question>,
+}
+
+impl QuestionBank {
+    /// The question of that id.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// The scenario that a question is about.
+    pub fn case(&self, question: &Question) -> Option<&Case> {
+        let id = question.case.as_ref()?;
+        self.cases.iter().find(|case| case.id == *id)
+    }
+}
+
+/// A citation in words: short title and clause.
+pub fn cite(sources: &[Source], citation: &Citation) -> String {
+    let source = sources.iter().find(|source| source.id == citation.source);
+    let short = source.map_or(citation.source.as_str(), |source| source.short.as_str());
+    match &citation.mark {
+        Some(mark) => format!("{short} {}（{mark}）", citation.clause),
+        None => format!("{short} {}", citation.clause),
+    }
 }
 
 impl Catalogue {
@@ -177,19 +243,24 @@ impl Catalogue {
         lessons.next()
     }
 
-    /// The source of that id.
-    pub fn source(&self, id: &str) -> Option<&Source> {
-        self.sources.iter().find(|source| source.id == id)
+    /// The page of that name.
+    pub fn page(&self, id: &str) -> Option<&PageRef> {
+        self.pages.iter().find(|page| page.id == id)
     }
 
-    /// A citation in words: short title and clause.
-    pub fn cite(&self, citation: &Citation) -> String {
-        let short = self
-            .source(&citation.source)
-            .map_or(citation.source.as_str(), |source| source.short.as_str());
-        match &citation.mark {
-            Some(mark) => format!("{short} {}（{mark}）", citation.clause),
-            None => format!("{short} {}", citation.clause),
+    /// Whether the lessons know their questions, see [`QuestionRefs`].
+    pub fn has_refs(&self) -> bool {
+        let mut lessons = self.modules.iter().flat_map(|module| &module.lessons);
+        lessons.all(|lesson| lesson.questions.len() == lesson.count as usize)
+    }
+
+    /// Tells the lessons their questions. Refs of another version of the course are refused:
+    /// their numbers differ.
+    pub fn with_refs(mut self, refs: QuestionRefs) -> Option<Self> {
+        let mut refs = refs.0.into_iter();
+        for lesson in self.modules.iter_mut().flat_map(|module| &mut module.lessons) {
+            lesson.questions = refs.next()?;
         }
+        self.has_refs().then_some(self)
     }
 }

@@ -1,17 +1,34 @@
 //! Questions: one file per kind, each with its grading.
+//!
+//! A response is a list of texts, whose meaning is the kind's:
+//!
+//! | kind | response |
+//! |---|---|
+//! | single, judge | the chosen key |
+//! | multiple | the chosen keys |
+//! | fill | a text for each blank |
+//! | order | all keys, first to last |
+//! | match | for each left side, in the order of their keys, the key of the right side |
+//! | short | the text, then the keys of the points that it names |
 
+mod fill;
 mod judge;
+mod matching;
 mod multiple;
+mod order;
+mod short;
 mod single;
 pub mod sitting;
 
 use crate::domain::course::Citation;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// What a person chose: option keys, or `true` / `false` for a true-false question.
-pub type Choice = BTreeSet<String>;
+pub use fill::BLANK;
+
+/// What a person answered; see the table above.
+pub type Choice = Vec<String>;
 
 /// The kinds of question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,15 +40,38 @@ pub enum Kind {
     Multiple,
     /// True or false.
     Judge,
+    /// Blanks to be filled in.
+    Fill,
+    /// Things to be put in order.
+    Order,
+    /// Left sides to be joined to right sides.
+    Match,
+    /// Written freely, then compared with key points by the writer.
+    Short,
 }
 
 impl Kind {
+    /// All, in the order in which they are counted.
+    pub const ALL: [Self; 7] = [
+        Self::Single,
+        Self::Multiple,
+        Self::Judge,
+        Self::Fill,
+        Self::Order,
+        Self::Match,
+        Self::Short,
+    ];
+
     /// What a reader sees.
     pub fn label(self) -> &'static str {
         match self {
             Self::Single => "单选题",
             Self::Multiple => "多选题",
             Self::Judge => "判断题",
+            Self::Fill => "填空题",
+            Self::Order => "排序题",
+            Self::Match => "连线题",
+            Self::Short => "简答题",
         }
     }
 
@@ -41,6 +81,23 @@ impl Kind {
             Self::Single => single::HINT,
             Self::Multiple => multiple::HINT,
             Self::Judge => judge::HINT,
+            Self::Fill => fill::HINT,
+            Self::Order => order::HINT,
+            Self::Match => matching::HINT,
+            Self::Short => short::HINT,
+        }
+    }
+
+    /// Its name in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Multiple => "multiple",
+            Self::Judge => "judge",
+            Self::Fill => "fill",
+            Self::Order => "order",
+            Self::Match => "match",
+            Self::Short => "short",
         }
     }
 }
@@ -53,12 +110,20 @@ pub struct Question {
     pub id: String,
     /// Its kind.
     pub kind: Kind,
-    /// What is asked.
+    /// What is asked; of a [`Kind::Fill`] with a [`BLANK`] for each blank.
     pub stem: String,
-    /// The options by stable key; empty for [`Kind::Judge`].
+    /// The options by stable key: what is chosen from, put in order or joined (left sides), or
+    /// the key points; empty for [`Kind::Judge`] and [`Kind::Fill`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub options: BTreeMap<String, String>,
-    /// The right keys.
+    /// The right sides of a [`Kind::Match`], each under the key of its left side.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub matches: BTreeMap<String, String>,
+    /// For each blank of a [`Kind::Fill`] the spellings that count; the first is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blanks: Vec<Vec<String>>,
+    /// The right keys, in order for [`Kind::Order`]; empty for fill, match and short.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answer: Choice,
     /// Why it is right, and why the others are wrong.
     pub explain: String,
@@ -70,6 +135,30 @@ pub struct Question {
     pub difficulty: u8,
     /// Knowledge points.
     pub points: Vec<String>,
+    /// Id of the [`Case`] that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// The groups that it is for, see [`crate::domain::course::track`]; empty for everyone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tracks: Vec<String>,
+    /// Day on which it was checked, where that is not the bank's, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<String>,
+    /// What it was compared with, where that is not the bank's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
+}
+
+/// A scenario that several questions are about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Stable id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// What happens.
+    pub text: String,
 }
 
 /// Why an answer cannot be graded.
@@ -81,35 +170,53 @@ pub enum Unanswerable {
     TooMany,
     /// An option that the question does not have.
     Unknown,
+    /// A blank or a pair was left open.
+    Incomplete,
+    /// The same right side was taken twice.
+    Twice,
+    /// More text than can be kept.
+    TooLong,
 }
 
 impl Unanswerable {
     /// What a reader sees.
     pub fn message(self) -> &'static str {
         match self {
-            Self::Nothing => "请先选择答案",
+            Self::Nothing => "请先作答",
             Self::TooMany => "这道题只能选一项",
-            Self::Unknown => "题目已更新，请重新选择",
+            Self::Unknown => "题目已更新，请重新作答",
+            Self::Incomplete => "还有没做完的地方，请补全再提交",
+            Self::Twice => "有一项用了两次，请核对",
+            Self::TooLong => "写得太长，请缩短一些",
         }
     }
 }
 
 impl Question {
-    /// Grades a choice: right or not. Multiple choice is strict: fewer, more or other is wrong.
+    /// Grades a response: right or not. Everything is strict: all blanks, the whole order, all
+    /// pairs; multiple choice with fewer, more or other is wrong. A short answer is right when its
+    /// writer finds at least two thirds of the key points in it.
     ///
     /// # Errors
-    /// When the choice is empty, too many for the kind, or names an unknown option.
+    /// When the response is empty, not whole, too much for the kind, or names an unknown option.
     pub fn grade(&self, chosen: &Choice) -> Result<bool, Unanswerable> {
-        if chosen.is_empty() {
+        if chosen.iter().all(|text| text.trim().is_empty()) {
             return Err(Unanswerable::Nothing);
         }
-        if !chosen.iter().all(|key| self.has(key)) {
+        let keys = match self.kind {
+            Kind::Fill => return fill::grade(&self.blanks, chosen),
+            Kind::Short => &chosen[1..],
+            _ => chosen.as_slice(),
+        };
+        if !keys.iter().all(|key| self.has(key)) {
             return Err(Unanswerable::Unknown);
         }
         match self.kind {
-            Kind::Single => single::grade(&self.answer, chosen),
-            Kind::Multiple => Ok(multiple::grade(&self.answer, chosen)),
-            Kind::Judge => judge::grade(&self.answer, chosen),
+            Kind::Single | Kind::Judge => single::grade(&self.answer, chosen),
+            Kind::Order => order::grade(&self.answer, chosen),
+            Kind::Match => matching::grade(&self.options, chosen),
+            Kind::Short => short::grade(self.options.len(), chosen),
+            Kind::Multiple | Kind::Fill => Ok(multiple::grade(&self.answer, chosen)),
         }
     }
 
@@ -129,13 +236,44 @@ impl Question {
         }
     }
 
-    /// The choices as a person meets them: shuffled by `seed`, true-false kept in order.
+    /// The choices as a person meets them: shuffled by `seed`; true-false, left sides and key
+    /// points keep their order. What is to be put in order never comes in its right order.
     pub fn shuffled(&self, seed: u64) -> Vec<(String, String)> {
         let mut choices = self.choices();
-        if self.kind != Kind::Judge {
+        if matches!(self.kind, Kind::Single | Kind::Multiple | Kind::Order) {
             shuffle(&mut choices, seed);
         }
+        if self.kind == Kind::Order && choices.iter().map(|(key, _)| key).eq(&self.answer) {
+            choices.rotate_left(1);
+        }
         choices
+    }
+
+    /// The right sides of a [`Kind::Match`], shuffled by `seed`.
+    pub fn right_sides(&self, seed: u64) -> Vec<(String, String)> {
+        let mut sides: Vec<_> = self.matches.clone().into_iter().collect();
+        shuffle(&mut sides, seed);
+        sides
+    }
+
+    /// The right answer in words, but for letters of options, which only the screen knows.
+    pub fn answer_in_words(&self) -> Vec<String> {
+        let text = |key: &String| {
+            let mut choices = self.choices().into_iter();
+            let found = choices.find(|(known, _)| known == key);
+            found.map(|(_, text)| text).unwrap_or_default()
+        };
+        match self.kind {
+            Kind::Fill => self.blanks.iter().filter_map(|all| all.first().cloned()).collect(),
+            Kind::Short => self.options.values().cloned().collect(),
+            Kind::Match => {
+                let pairs = self.options.iter();
+                pairs
+                    .filter_map(|(key, left)| Some(format!("{left} — {}", self.matches.get(key)?)))
+                    .collect()
+            }
+            _ => self.answer.iter().map(text).collect(),
+        }
     }
 
     /// The lesson and the anchor in it where this is taught.
@@ -146,8 +284,8 @@ impl Question {
         }
     }
 
-    /// Hash of what an answer spoke of: kind, stem, options and right keys. 12 hex digits of
-    /// SHA-256. Explanation, citations and place may change without touching it.
+    /// Hash of what an answer spoke of: kind, stem, options, right sides, blanks and right keys.
+    /// 12 hex digits of SHA-256. Explanation, citations and place may change without touching it.
     pub fn content_hash(&self) -> String {
         let mut hasher = Sha256::new();
         let mut feed = |text: &str| {
@@ -156,12 +294,12 @@ impl Question {
         };
         feed(self.kind.label());
         feed(&self.stem);
-        for (key, text) in &self.options {
+        for (key, text) in self.options.iter().chain(&self.matches) {
             feed(key);
             feed(text);
         }
         feed("answer");
-        for key in &self.answer {
+        for key in self.answer.iter().chain(self.blanks.iter().flatten()) {
             feed(key);
         }
         crate::domain::hex(&hasher.finalize()[..6])

@@ -1,10 +1,8 @@
 //! Where to go on: the lesson or the questions that come next for this person.
 
-use super::mistakes::standing;
 use super::progress::of_lesson;
 use super::state::{Place, Study};
 use crate::domain::course::{Catalogue, Lesson};
-use crate::domain::question::sitting::Standing;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +47,8 @@ fn read<'a>(lesson: &'a Lesson, study: &Study) -> Option<NextStep<'a>> {
 }
 
 fn practise<'a>(lesson: &'a Lesson, study: &Study) -> Option<NextStep<'a>> {
-    let open = lesson
-        .questions
-        .iter()
-        .any(|question| standing(question, study) == Standing::Fresh);
-    open.then_some(NextStep::Practise(lesson))
+    let figures = of_lesson(lesson, study);
+    (figures.answered < figures.questions).then_some(NextStep::Practise(lesson))
 }
 
 #[cfg(test)]

@@ -150,7 +150,7 @@ fn of_module(module: &Module, study: &Study) -> ModuleProgress {
 pub fn of_lesson(lesson: &Lesson, study: &Study) -> Figures {
     let mut figures = Figures {
         lessons: 1,
-        questions: lesson.questions.len() as u32,
+        questions: lesson.count,
         ..Figures::default()
     };
     if let Some(history) = study.lessons.get(&lesson.id) {

@@ -159,6 +159,30 @@ impl<'r, 'f, 't, 'i> Fields<'r, 'f, 't, 'i> {
         texts
     }
 
+    /// A list of lists of texts.
+    pub(super) fn lists(&mut self, name: &'static str) -> Vec<Vec<String>> {
+        let mut lists = Vec::new();
+        for entry in self.list(name) {
+            let texts = entry.get_ref().as_array().and_then(|list| {
+                let texts = list.iter().map(|text| text.get_ref().as_str().map(str::to_owned));
+                texts.collect::<Option<Vec<String>>>()
+            });
+            match texts {
+                Some(texts) => lists.push(texts),
+                None => self.wrong(entry, name, "方括号里若干个列表，如 [[\"五\", \"5\"], [\"警告\"]]"),
+            }
+        }
+        lists
+    }
+
+    pub(super) fn flag(&mut self, name: &'static str) -> bool {
+        let Some(value) = self.take(name) else { return false };
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            self.wrong(value, name, "true 或 false");
+            false
+        })
+    }
+
     pub(super) fn citations(&mut self, name: &'static str) -> Vec<Citation> {
         let mut citations = Vec::new();
         for entry in self.list(name) {

@@ -1,6 +1,6 @@
 //! Sources and citations.
 
-use super::draft::{CourseDraft, Origin};
+use super::draft::{CourseDraft, Draft, Origin};
 use super::{Diagnostic, check_date, check_text};
 use crate::domain::course::{Citation, Source, SourceState, clause};
 
@@ -36,6 +36,30 @@ pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
             check_all(&question.cite, &draft.origin, "cite", &question.id, &known, found);
         }
     }
+    for (origin, id, cite) in beside(course) {
+        check_all(cite, origin, "cite", id, &known, found);
+    }
+}
+
+/// The citations of what stands beside the lessons.
+fn beside(course: &CourseDraft) -> Vec<(&Origin, &str, &[Citation])> {
+    let mut all: Vec<(&Origin, &str, &[Citation])> = Vec::new();
+    for Draft { origin, what } in &course.timeline.entries {
+        all.push((origin, &what.id, &what.cite));
+    }
+    for Draft { origin, what } in &course.glossary.entries {
+        all.push((origin, &what.id, &what.cite));
+    }
+    for Draft { origin, what } in &course.whom.entries {
+        all.push((origin, &what.id, &what.cite));
+    }
+    for Draft { origin, what } in course.procedures.iter().flat_map(|draft| &draft.steps.entries) {
+        all.push((origin, &what.id, &what.cite));
+    }
+    for Draft { origin, what } in &course.differences.entries {
+        all.push((origin, &what.id, &what.cite));
+    }
+    all
 }
 
 fn check_source(source: &Source, origin: &Origin, known: &[&Source], found: &mut Vec<Diagnostic>) {

@@ -3,8 +3,12 @@
 //! What an author left out is empty or 0 here; the rules say so.
 
 use super::Place;
+use crate::domain::course::glossary::Term;
+use crate::domain::course::timeline::TimelineEvent;
 use crate::domain::course::{Citation, Source};
-use crate::domain::question::Question;
+use crate::domain::procedure::whom::WhomCase;
+use crate::domain::procedure::{Difference, Procedure, Stage, Step};
+use crate::domain::question::{Case, Question};
 use std::collections::BTreeMap;
 
 /// Where a thing and its fields stand.
@@ -43,6 +47,78 @@ pub struct CourseDraft {
     pub sources: Vec<SourceDraft>,
     /// The modules in the order of their folders.
     pub modules: Vec<ModuleDraft>,
+    /// The timeline.
+    pub timeline: Sheet<TimelineEvent>,
+    /// The glossary.
+    pub glossary: Sheet<Term>,
+    /// To whom to apply.
+    pub whom: Sheet<WhomCase>,
+    /// The procedure by edition, newest first.
+    pub procedures: Vec<ProcedureDraft>,
+    /// What has changed between editions.
+    pub differences: Sheet<Difference>,
+}
+
+/// A thing as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft<T> {
+    /// Where.
+    pub origin: Origin,
+    /// What.
+    pub what: T,
+}
+
+/// A file of like things; without a file its origin's line is 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet<T> {
+    /// Where.
+    pub origin: Origin,
+    /// Day on which they were last checked.
+    pub checked: String,
+    /// What they were compared with, in words.
+    pub against: String,
+    /// The things in the author's order.
+    pub entries: Vec<Draft<T>>,
+}
+
+impl<T> Default for Sheet<T> {
+    fn default() -> Self {
+        Self {
+            origin: Origin::default(),
+            checked: String::new(),
+            against: String::new(),
+            entries: Vec::new(),
+        }
+    }
+}
+
+impl<T: Clone> Sheet<T> {
+    /// The things alone.
+    pub fn things(&self) -> Vec<T> {
+        self.entries.iter().map(|draft| draft.what.clone()).collect()
+    }
+}
+
+/// A procedure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProcedureDraft {
+    /// Id of the edition's source.
+    pub source: String,
+    /// The stages in order.
+    pub stages: Vec<Draft<Stage>>,
+    /// The steps in order, with where and when they were checked.
+    pub steps: Sheet<Step>,
+}
+
+impl ProcedureDraft {
+    /// The procedure alone.
+    pub fn procedure(&self) -> Procedure {
+        Procedure {
+            source: self.source.clone(),
+            stages: self.stages.iter().map(|draft| draft.what.clone()).collect(),
+            steps: self.steps.things(),
+        }
+    }
 }
 
 /// A source.
@@ -96,6 +172,10 @@ pub struct LessonDraft {
     pub minutes: u16,
     /// Day on which it was compared with the official text.
     pub checked: String,
+    /// What it was compared with, in words.
+    pub against: String,
+    /// The groups that it is for; empty for everyone.
+    pub tracks: Vec<String>,
     /// What the reader will know.
     pub goals: Vec<String>,
     /// Common confusions.
@@ -151,8 +231,21 @@ pub struct BankDraft {
     pub module: String,
     /// Day on which they were last checked.
     pub checked: String,
+    /// What they were compared with, in words.
+    pub against: String,
+    /// The scenarios that questions are about.
+    pub cases: Vec<CaseDraft>,
     /// The questions in the author's order.
     pub questions: Vec<QuestionDraft>,
+}
+
+/// A case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseDraft {
+    /// Where.
+    pub origin: Origin,
+    /// What.
+    pub case: Case,
 }
 
 /// A question.

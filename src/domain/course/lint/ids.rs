@@ -38,11 +38,21 @@ pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
         }),
         found,
     );
+    let cases = course
+        .modules
+        .iter()
+        .filter_map(|module| module.bank.as_ref())
+        .flat_map(|bank| &bank.cases);
+    check_kind(
+        "案例",
+        cases.map(|draft| (draft.case.id.as_str(), draft.origin.place("id", &draft.case.id))),
+        found,
+    );
     check_folders(course, found);
 }
 
 /// Ids of one kind share one space.
-fn check_kind<'a>(kind: &str, ids: impl Iterator<Item = (&'a str, Place)>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check_kind<'a>(kind: &str, ids: impl Iterator<Item = (&'a str, Place)>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, Place> = BTreeMap::new();
     for (id, place) in ids {
         if !is_id(id) {

@@ -62,6 +62,13 @@ fn check_parts(lesson: &LessonDraft, found: &mut Vec<Diagnostic>) {
         found,
     );
     check_date(&lesson.checked, place("checked"), found);
+    check_text(
+        &lesson.against,
+        "核对所依据的文本（against）",
+        place("against"),
+        found,
+    );
+    super::question::check_tracks(&lesson.tracks, place("tracks"), found);
     if lesson.minutes == 0 {
         found.push(Diagnostic::error(
             place("minutes"),

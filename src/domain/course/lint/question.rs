@@ -1,10 +1,11 @@
 //! One question at a time.
 
-use super::draft::{CourseDraft, ModuleDraft, QuestionDraft};
+use super::draft::{BankDraft, CourseDraft, ModuleDraft, QuestionDraft};
 use super::lesson::{Anchors, anchors, check_target};
-use super::{Diagnostic, check_date, check_list, check_text};
+use super::{Diagnostic, Place, check_date, check_list, check_text};
 use crate::domain::course::search::fold_text;
-use crate::domain::question::{Kind, Question};
+use crate::domain::course::track::track_of;
+use crate::domain::question::{BLANK, Kind, Question};
 use std::collections::BTreeMap;
 
 /// How options begin that speak of the other options: they make no sense once shuffled.
@@ -26,8 +27,20 @@ pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
     for module in &course.modules {
         let Some(bank) = &module.bank else { continue };
         check_date(&bank.checked, bank.origin.place("checked", ""), found);
+        check_text(
+            &bank.against,
+            "核对所依据的文本（against）",
+            bank.origin.place("against", ""),
+            found,
+        );
+        check_cases(bank, found);
         for draft in &bank.questions {
             check_words(draft, found);
+            check_tracks(
+                &draft.question.tracks,
+                draft.origin.place("tracks", &draft.question.id),
+                found,
+            );
             check_answer(draft, found);
             check_options(draft, found);
             check_lesson(draft, module, &anchors, found);
@@ -41,6 +54,9 @@ fn check_words(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
     check_text(&question.stem, "题干（stem）", place("stem"), found);
     check_text(&question.explain, "解析（explain）", place("explain"), found);
     check_list(&question.points, "知识点（points）", place("points"), found);
+    if let Some(checked) = &question.checked {
+        check_date(checked, place("checked"), found);
+    }
     if !(1..=3).contains(&question.difficulty) {
         found.push(Diagnostic::error(
             place("difficulty"),
@@ -51,108 +67,187 @@ fn check_words(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A case has questions, and a question's case is there.
+fn check_cases(bank: &BankDraft, found: &mut Vec<Diagnostic>) {
+    for draft in &bank.cases {
+        let case = &draft.case;
+        check_text(&case.title, "案例标题（title）", draft.origin.place("title", &case.id), found);
+        check_text(&case.text, "案例内容（text）", draft.origin.place("text", &case.id), found);
+        let asked = bank
+            .questions
+            .iter()
+            .filter(|draft| draft.question.case.as_ref() == Some(&case.id))
+            .count();
+        if !(2..=6).contains(&asked) {
+            found.push(Diagnostic::error(
+                draft.origin.place("id", &case.id),
+                "case",
+                format!("案例有 {asked} 道题"),
+                "一个案例要两到六道题，题里写 case = \"案例编号\"",
+            ));
+        }
+    }
+    for draft in &bank.questions {
+        let Some(id) = &draft.question.case else { continue };
+        if bank.cases.iter().all(|case| case.case.id != *id) {
+            found.push(Diagnostic::error(
+                draft.origin.place("case", &draft.question.id),
+                "case",
+                format!("没有案例“{id}”"),
+                "在同一个题库里写 [[case]]，或改正编号",
+            ));
+        }
+    }
+}
+
+pub(super) fn check_tracks(tracks: &[String], place: Place, found: &mut Vec<Diagnostic>) {
+    for track in tracks.iter().filter(|track| track_of(track).is_none()) {
+        found.push(Diagnostic::error(
+            place.clone(),
+            "track",
+            format!("没有群体“{track}”"),
+            "可写的群体见 content/README.md",
+        ));
+    }
+}
+
+/// How many options a kind has, in words and in numbers.
+const fn wanted(kind: Kind) -> (&'static str, std::ops::RangeInclusive<usize>) {
+    match kind {
+        Kind::Single => ("单选题要两到六个选项，最好四个", 2..=6),
+        Kind::Multiple => ("多选题要三到八个选项", 3..=8),
+        Kind::Order => ("排序题要三到七项", 3..=7),
+        Kind::Match => ("连线题要三到六对", 3..=6),
+        Kind::Short => ("简答题要两到六条要点", 2..=6),
+        Kind::Judge => ("判断题没有选项，去掉 options，答案写 true 或 false", 0..=0),
+        Kind::Fill => ("填空题没有选项，去掉 options，答案写在 blanks 里", 0..=0),
+    }
+}
+
 fn check_answer(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
-    let Question { kind, answer, .. } = &draft.question;
-    let mut error = |message: String, hint: &str| {
-        let place = draft.origin.place("answer", &draft.question.id);
+    let question = &draft.question;
+    let Question { kind, answer, .. } = question;
+    let mut error = |field: &str, message: String, hint: &str| {
+        let place = draft.origin.place(field, &question.id);
         found.push(Diagnostic::error(place, "answer", message, hint));
     };
     let unknown: Vec<&str> = answer
         .iter()
-        .filter(|key| !draft.question.has(key))
+        .filter(|key| !question.has(key))
         .map(String::as_str)
         .collect();
-    let unknown = unknown.join("、");
+    let (count, unknown) = (answer.len(), unknown.join("、"));
     match kind {
-        Kind::Judge if !unknown.is_empty() => {
+        Kind::Judge if !unknown.is_empty() || count != 1 => error(
+            "answer",
+            format!("判断题的答案写成了“{}”", answer.join("、")),
+            "判断题写 answer = [\"true\"] 或 [\"false\"]",
+        ),
+        Kind::Fill | Kind::Match | Kind::Short if count > 0 => error(
+            "answer",
+            format!("{}不写 answer", kind.label()),
+            "填空题的答案在 blanks，连线题同键相连，简答题的要点就是 options",
+        ),
+        _ if !unknown.is_empty() => error(
+            "answer",
+            format!("答案“{unknown}”不在选项里"),
+            "答案写选项的键，如 [\"b\"]",
+        ),
+        Kind::Multiple if count < 2 => error(
+            "answer",
+            format!("多选题有 {count} 个答案"),
+            "多选题至少两个答案；只有一个就改成单选题",
+        ),
+        Kind::Single if count != 1 => error(
+            "answer",
+            format!("单选题有 {count} 个答案"),
+            "单选题恰好一个答案；有两个以上就改成多选题",
+        ),
+        Kind::Order if count != question.options.len() || !question.options.keys().all(|key| answer.contains(key)) => {
             error(
-                format!("判断题的答案写成了“{unknown}”"),
-                "判断题写 answer = [\"true\"] 或 [\"false\"]",
+                "answer",
+                "排序题的答案没有把每一项恰好列一次".into(),
+                "answer 按正确的先后列出所有的键",
             );
         }
-        _ if !unknown.is_empty() => error(format!("答案“{unknown}”不在选项里"), "答案写选项的键，如 [\"b\"]"),
+        Kind::Order if question.options.keys().eq(answer) => error(
+            "answer",
+            "排序题的选项已经按正确的先后写好".into(),
+            "把选项的键打乱，否则键就是答案",
+        ),
         _ => {}
     }
-    match kind {
-        Kind::Multiple if answer.len() < 2 => {
-            error(
-                format!("多选题有 {} 个答案", answer.len()),
-                "多选题至少两个答案；只有一个就改成单选题",
-            );
-        }
-        Kind::Single if answer.len() != 1 => {
-            error(
-                format!("单选题有 {} 个答案", answer.len()),
-                "单选题恰好一个答案；有两个以上就改成多选题",
-            );
-        }
-        Kind::Judge if answer.len() != 1 => {
-            error(
-                format!("判断题有 {} 个答案", answer.len()),
-                "判断题写 answer = [\"true\"] 或 [\"false\"]",
-            );
-        }
-        _ => {}
+    let blanks = question.stem.matches(BLANK).count();
+    if *kind == Kind::Fill && (blanks == 0 || blanks != question.blanks.len()) {
+        error(
+            "blanks",
+            format!("题干里有 {blanks} 个空（{BLANK}），blanks 里有 {} 个", question.blanks.len()),
+            "题干里每个空写两个全角下划线，blanks 里各有一个列表",
+        );
+    } else if *kind != Kind::Fill && !question.blanks.is_empty() {
+        error("blanks", format!("{}没有 blanks", kind.label()), "只有填空题写 blanks");
+    }
+    if question.blanks.iter().any(|all| all.is_empty() || all.iter().any(|text| fold_text(text).is_empty())) {
+        error("blanks", "有一个空没有答案".into(), "每个空至少写一种答案");
+    }
+    let same_keys = question.options.keys().eq(question.matches.keys());
+    if *kind == Kind::Match && !same_keys {
+        error("matches", "连线题左右两边的键不一样".into(), "options 和 matches 用同样的键");
+    } else if *kind != Kind::Match && !question.matches.is_empty() {
+        error("matches", format!("{}没有 matches", kind.label()), "只有连线题写 matches");
     }
 }
 
 fn check_options(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
     let Question {
-        id, kind, options, ..
+        id,
+        kind,
+        options,
+        matches,
+        ..
     } = &draft.question;
-    let mut error = |key: &str, rule, message: String, hint: &str| {
-        let place = draft.origin.place(&format!("options{key}"), id);
-        found.push(Diagnostic::error(place, rule, message, hint));
-    };
-    match kind {
-        Kind::Judge if !options.is_empty() => {
-            error(
-                "",
-                "options",
-                "判断题不该有选项".into(),
-                "去掉 options，答案写 true 或 false",
-            );
-        }
-        Kind::Multiple if options.len() < 3 => {
-            error(
-                "",
-                "options",
-                format!("多选题只有 {} 个选项", options.len()),
-                "多选题至少三个选项",
-            );
-        }
-        Kind::Single if options.len() < 2 => {
-            error(
-                "",
-                "options",
-                format!("单选题只有 {} 个选项", options.len()),
-                "单选题至少两个选项，最好四个",
-            );
-        }
-        _ => {}
+    let (hint, range) = wanted(*kind);
+    if !range.contains(&options.len()) {
+        found.push(Diagnostic::error(
+            draft.origin.place("options", id),
+            "options",
+            format!("{}有 {} 个选项", kind.label(), options.len()),
+            hint,
+        ));
     }
+    check_texts(draft, "options", options, found);
+    check_texts(draft, "matches", matches, found);
+}
+
+/// No text is blank, none says the same as another, none speaks of the others.
+fn check_texts(
+    draft: &QuestionDraft,
+    field: &str,
+    texts: &BTreeMap<String, String>,
+    found: &mut Vec<Diagnostic>,
+) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for (key, text) in options {
-        let at = format!(".{key}");
-        let same = fold_text(text);
+    for (key, text) in texts {
+        let place = || draft.origin.place(&format!("{field}.{key}"), &draft.question.id);
+        let mut error = |rule, message: String, hint: &str| {
+            found.push(Diagnostic::error(place(), rule, message, hint));
+        };
+        let same = meaning(text);
         if text.trim().is_empty() {
             error(
-                &at,
                 "empty",
                 format!("选项 {key} 为空"),
                 "写上选项的文字，或去掉这个选项",
             );
         } else if let Some(other) = seen.get(same.as_str()) {
             error(
-                &at,
                 "options-equal",
-                format!("选项 {other} 与 {key} 除标点、全半角和空格外完全相同"),
+                format!("选项 {other} 与 {key} 说的是一样的意思"),
                 "改掉其中一个，否则读者无法分辨",
             );
         }
-        if ALL_OF_THEM.iter().any(|words| same.starts_with(words)) {
+        if ALL_OF_THEM.iter().any(|words| fold_text(text).starts_with(words)) {
             error(
-                &at,
                 "all-of-them",
                 format!("选项 {key}“{text}”指着别的选项说话"),
                 "选项会打乱顺序；请改成多选题，或写出具体内容",
@@ -161,6 +256,37 @@ fn check_options(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
         seen.insert(same, key);
     }
 }
+
+/// What is left of a text when words are taken away that change nothing, and words that mean the
+/// same are written alike.
+fn meaning(text: &str) -> String {
+    let mut text = fold_text(text);
+    for (digit, sign) in ('0'..='9').zip("零一二三四五六七八九".chars()) {
+        text = text.replace(digit, &sign.to_string());
+    }
+    for (word, same) in SAME_WORDS {
+        text = text.replace(word, same);
+    }
+    text
+}
+
+/// Words and what they are written as when meanings are compared.
+const SAME_WORDS: [(&str, &str); 14] = [
+    ("以及", "和"),
+    ("及", "和"),
+    ("与", "和"),
+    ("同", "和"),
+    ("应该", "应当"),
+    ("应须", "应当"),
+    ("必须", "须"),
+    ("不可以", "不能"),
+    ("不得", "不能"),
+    ("不许", "不能"),
+    ("能够", "能"),
+    ("可以", "能"),
+    ("的", ""),
+    ("了", ""),
+];
 
 fn check_lesson(
     draft: &QuestionDraft,

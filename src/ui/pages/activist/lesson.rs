@@ -247,7 +247,7 @@ fn end(course: &Catalogue, lesson: &Lesson, study: &Study, complaint: &str) -> S
         html!(out, "<p class=\"error\" role=\"alert\">", complaint, "</p>");
     }
     html!(out, "<div class=\"row\">");
-    let count = lesson.questions.len();
+    let count = lesson.count;
     if count > 0 {
         html!(
             out,

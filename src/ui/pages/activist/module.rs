@@ -78,7 +78,7 @@ fn page(out: &mut Markup, course: &Catalogue, module: &Module, study: &Study, fi
         "\">"
     );
     figures::of_module(out, &module.id, &module.title, figures);
-    if module.lessons.iter().any(|lesson| !lesson.questions.is_empty()) {
+    if module.lessons.iter().any(|lesson| lesson.count > 0) {
         html!(
             out,
             "<p><a class=\"button button-primary\" data-testid=\"practise-module\" href=\"#/practice/module/",

@@ -60,7 +60,7 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
         module_number(out, module.number);
         html!(out, "</span>", module.title, "</h3>");
         figures::of_module(out, &module.id, &module.title, &progress.module(&module.id));
-        if module.lessons.iter().any(|lesson| !lesson.questions.is_empty()) {
+        if module.lessons.iter().any(|lesson| lesson.count > 0) {
             html!(
                 out,
                 "<p><a class=\"button\" href=\"#/practice/module/",
@@ -74,7 +74,7 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
             "<details><summary>按课练习</summary><ul class=\"plain-links\">"
         );
         for lesson in &module.lessons {
-            if lesson.questions.is_empty() {
+            if lesson.count == 0 {
                 continue;
             }
             let figures = of_lesson(lesson, study);
