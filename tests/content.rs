@@ -6,6 +6,8 @@
 // The helpers outside `#[test]` functions are tests too.
 #![allow(clippy::unwrap_used)]
 
+#[path = "content/beside.rs"]
+mod beside;
 #[path = "content/lint.rs"]
 mod lint;
 #[path = "content/markdown.rs"]

@@ -34,6 +34,38 @@ fn each_kind_is_graded_by_its_rule() {
 }
 
 #[test]
+fn every_kind_grades_by_its_own_rule() {
+    let grade = |kind, given: &[&str]| question("q", kind).grade(&choice(given));
+    assert_eq!(grade(Kind::Fill, &["5", "《开除党籍》"]), Ok(true));
+    assert_eq!(grade(Kind::Fill, &["五种", "开除党籍"]), Ok(false));
+    assert_eq!(grade(Kind::Fill, &["五", " "]), Err(Unanswerable::Incomplete));
+    assert_eq!(grade(Kind::Order, &["c", "a", "d", "b"]), Ok(true));
+    assert_eq!(grade(Kind::Order, &["a", "c", "d", "b"]), Ok(false));
+    assert_eq!(grade(Kind::Order, &["c", "a"]), Err(Unanswerable::Incomplete));
+    assert_eq!(grade(Kind::Order, &["c", "a", "d", "d"]), Err(Unanswerable::Twice));
+    assert_eq!(grade(Kind::Match, &["a", "b", "c", "d"]), Ok(true));
+    assert_eq!(grade(Kind::Match, &["b", "a", "c", "d"]), Ok(false));
+    assert_eq!(grade(Kind::Match, &["a", "a", "c", "d"]), Err(Unanswerable::Twice));
+    assert_eq!(grade(Kind::Match, &["", "b", "c", "d"]), Err(Unanswerable::Unknown));
+    // Two thirds of four points are three.
+    assert_eq!(grade(Kind::Short, &["我的回答", "a", "b", "c"]), Ok(true));
+    assert_eq!(grade(Kind::Short, &["我的回答", "a", "b"]), Ok(false));
+    assert_eq!(grade(Kind::Short, &["我的回答"]), Ok(false));
+    assert_eq!(grade(Kind::Short, &["", "a"]), Err(Unanswerable::Nothing));
+    assert_eq!(grade(Kind::Short, &["我的回答", "z"]), Err(Unanswerable::Unknown));
+}
+
+/// Answers stored by earlier builds carry these hashes: they must never change by themselves.
+#[test]
+fn the_hashes_of_the_first_kinds_are_those_of_version_1() {
+    let hash = |kind| question("q", kind).content_hash();
+    assert_eq!(
+        [hash(Kind::Single), hash(Kind::Multiple), hash(Kind::Judge)],
+        ["e3a2cc1749e0", "ee2143693280", "8e8cc257f131"]
+    );
+}
+
+#[test]
 fn the_hash_follows_what_an_answer_spoke_of() {
     let base = question("q", Kind::Single);
     let mut explained = base.clone();
@@ -226,10 +258,34 @@ proptest! {
     /// Grading never panics, and only the exact key is right.
     #[test]
     fn only_the_key_is_right(chosen in proptest::collection::btree_set("[a-e]|true|false", 0..5)) {
+        let chosen: Vec<String> = chosen.into_iter().collect();
         for kind in [Kind::Single, Kind::Multiple, Kind::Judge] {
             let question = question("q", kind);
             let right = question.grade(&chosen) == Ok(true);
             prop_assert_eq!(right, chosen == question.answer);
         }
+    }
+
+    /// Whatever is given, nothing panics; an order and pairs are right in one way only.
+    #[test]
+    fn orders_and_pairs_are_right_in_one_way(given in proptest::collection::vec("[a-e]", 0..6)) {
+        let order = question("q", Kind::Order);
+        prop_assert_eq!(order.grade(&given) == Ok(true), given == ["c", "a", "d", "b"]);
+        let pairs = question("q", Kind::Match);
+        prop_assert_eq!(pairs.grade(&given) == Ok(true), given == ["a", "b", "c", "d"]);
+        for kind in [Kind::Fill, Kind::Short] {
+            let _ = question("q", kind).grade(&given);
+        }
+    }
+
+    /// A shuffle never shows the right order, and the right sides are all there.
+    #[test]
+    fn what_is_shown_gives_nothing_away(seed: u64) {
+        let order = question("q", Kind::Order);
+        let shown: Vec<String> = order.shuffled(seed).into_iter().map(|(key, _)| key).collect();
+        prop_assert_ne!(&shown, &order.answer);
+        let mut sides = question("q", Kind::Match).right_sides(seed);
+        sides.sort();
+        prop_assert_eq!(sides.len(), 4);
     }
 }

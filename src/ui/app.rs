@@ -81,7 +81,7 @@ fn App(part: Part) -> impl IntoView {
 /// The six tabs, the present one marked.
 fn tabs(route: &Route) -> String {
     let present = match route {
-        Route::Home | Route::Module(_) | Route::Lesson(..) => 0,
+        Route::Home | Route::Module(_) | Route::Lesson(..) | Route::Groups => 0,
         Route::PracticeHome | Route::Practice(_) => 1,
         Route::Mentors => 2,
         Route::Log => 3,

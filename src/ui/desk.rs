@@ -2,7 +2,7 @@
 //!
 //! `act` → `Study::decide` → event → fold (screen changes at once) → log → vault → 已保存.
 
-use crate::domain::course::{Catalogue, Lesson, QuestionBank, search};
+use crate::domain::course::{Catalogue, Lesson, QuestionBank, QuestionRefs, search};
 use crate::domain::study::progress::CourseProgress;
 use crate::domain::study::{Action, Refusal, Study};
 use crate::domain::time::Env;
@@ -144,12 +144,43 @@ impl Desk {
 
     async fn read_course(self) {
         match fetch_json::<Catalogue>(&page::meta("xuedang-catalogue")).await {
-            Ok(course) => self.course.set(Some(Arc::new(course))),
+            Ok(course) => {
+                self.course.set(Some(Arc::new(course)));
+                self.complete_course().await;
+            }
             Err(why) => self.notify(
                 "course",
                 format!("课程没有加载出来：{why}。请检查网络后刷新本页。"),
             ),
         }
+    }
+
+    /// Tells the lessons their questions once something has been answered: the figures need them.
+    /// Whoever only reads never fetches them.
+    async fn complete_course(self) {
+        let answered = self.study.with_untracked(|study| !study.state().items.is_empty());
+        if answered && let Err(why) = self.refs().await {
+            self.notify(
+                "refs",
+                format!("题目目录没有加载出来：{why}。进度暂时显示不全，请检查网络后刷新本页；答过的题都还在。"),
+            );
+        }
+    }
+
+    /// The course whose lessons know their questions.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn refs(self) -> Result<Arc<Catalogue>, String> {
+        let course = self.course.get_untracked().ok_or("课程还没有加载出来")?;
+        if course.has_refs() {
+            return Ok(course);
+        }
+        let refs: QuestionRefs = fetch_json(&course.refs).await?;
+        let course = (*course).clone().with_refs(refs).ok_or("内容不完整，请刷新本页")?;
+        let course = Arc::new(course);
+        self.course.try_set(Some(course.clone()));
+        Ok(course)
     }
 
     async fn read_first(self) {
@@ -161,6 +192,9 @@ impl Desk {
             tabs,
         })));
         self.read_books().await;
+        if self.course.with_untracked(Option::is_some) {
+            self.complete_course().await;
+        }
         self.ready.set(true);
         // Back from another tab or app: what could not be saved then may be now.
         if let Some(listener) = page::on_return(move || self.commit()) {
@@ -457,6 +491,7 @@ impl Desk {
     async fn read_after_replacement(self, inner: &Inner, epoch: u64) {
         inner.writer.set_epoch(epoch);
         self.read_books().await;
+        self.complete_course().await;
         self.note_sentinel();
         inner.say(&Signal::Replaced);
     }

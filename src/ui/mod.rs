@@ -56,6 +56,8 @@ fn study_screen(route: Route) -> AnyView {
         Route::Log => view! { <activist::LogPage/> }.into_any(),
         Route::Record => view! { <activist::RecordPage/> }.into_any(),
         Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
+        Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
+        Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
         Route::More => view! { <shared::MorePage/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),

@@ -33,6 +33,11 @@ pub enum Route {
     Branch,
     /// One person in the register: `#/branch/<holder>`.
     Member(String),
+    /// A page beside the lessons, opened at an anchor when there is one: `#/timeline`,
+    /// `#/glossary/<term>` …; see [`BESIDE`].
+    Beside(&'static str, Option<String>),
+    /// One's groups: `#/groups`.
+    Groups,
     /// Search: `#/search`.
     Search,
     /// Everything else, for the small screen: `#/more`.
@@ -54,7 +59,18 @@ pub enum Scope {
     Lesson(String),
     /// Last answered wrongly, over the whole course.
     Wrong,
+    /// Of the lessons for the reader's groups.
+    Groups,
 }
+
+/// The pages beside the lessons: name, title, and one line about it.
+pub const BESIDE: [(&str, &str, &str); 5] = [
+    ("procedure", "发展党员流程", "全程每一步由谁办、什么期限，看看自己走到哪里"),
+    ("whom", "向哪里提出申请", "回答几个问题，找到该去的党组织和依据"),
+    ("timeline", "大事年表", "党的历史大事，可以放大、分类看"),
+    ("glossary", "词汇表", "课文里的词是什么意思"),
+    ("sources", "依据的文件", "每份文件的版本、效力，哪些课文引用了它"),
+];
 
 impl Route {
     /// Reads `location.hash`.
@@ -70,6 +86,8 @@ impl Route {
             ["practice", "module", id] => Self::Practice(Scope::Module((*id).into())),
             ["practice", "lesson", id] => Self::Practice(Scope::Lesson((*id).into())),
             ["practice", "wrong"] => Self::Practice(Scope::Wrong),
+            ["practice", "groups"] => Self::Practice(Scope::Groups),
+            ["groups"] => Self::Groups,
             ["mentors"] => Self::Mentors,
             ["log"] => Self::Log,
             ["record"] => Self::Record,
@@ -82,6 +100,11 @@ impl Route {
             ["more"] => Self::More,
             ["settings"] => Self::Settings,
             ["help"] => Self::Help,
+            [name, ..] if parts.len() <= 2 => {
+                let page = BESIDE.into_iter().find(|(known, ..)| known == name);
+                let anchor = parts.get(1).map(|anchor| (*anchor).to_owned());
+                page.map_or_else(|| Self::Unknown(path.into()), |(name, ..)| Self::Beside(name, anchor))
+            }
             _ => Self::Unknown(path.into()),
         }
     }
@@ -106,6 +129,11 @@ impl Route {
             Self::Record | Self::RecordPrint => "培养记录",
             Self::Mentor | Self::Mentee(_) => "培养联系人工作台",
             Self::Branch | Self::Member(_) => "党支部工作台",
+            Self::Beside(name, _) => {
+                let page = BESIDE.into_iter().find(|(known, ..)| known == name);
+                page.map_or("学档", |(_, title, _)| title)
+            }
+            Self::Groups => "我的群体",
             Self::Search => "搜索",
             Self::More => "更多",
             Self::Settings => "设置与备份",
@@ -127,6 +155,10 @@ impl fmt::Display for Route {
             Self::Practice(Scope::Module(id)) => write!(f, "#/practice/module/{id}"),
             Self::Practice(Scope::Lesson(id)) => write!(f, "#/practice/lesson/{id}"),
             Self::Practice(Scope::Wrong) => f.write_str("#/practice/wrong"),
+            Self::Practice(Scope::Groups) => f.write_str("#/practice/groups"),
+            Self::Groups => f.write_str("#/groups"),
+            Self::Beside(name, None) => write!(f, "#/{name}"),
+            Self::Beside(name, Some(anchor)) => write!(f, "#/{name}/{anchor}"),
             Self::Mentors => f.write_str("#/mentors"),
             Self::Log => f.write_str("#/log"),
             Self::Record => f.write_str("#/record"),
@@ -160,6 +192,10 @@ mod tests {
             Route::Practice(Scope::Module(id())),
             Route::Practice(Scope::Lesson(id())),
             Route::Practice(Scope::Wrong),
+            Route::Practice(Scope::Groups),
+            Route::Groups,
+            Route::Beside("timeline", None),
+            Route::Beside("glossary", Some(id())),
             Route::Mentors,
             Route::Log,
             Route::Record,

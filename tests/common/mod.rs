@@ -29,7 +29,7 @@ pub fn date(text: &str) -> Date {
 
 pub fn question(id: &str, kind: Kind) -> Question {
     let options: BTreeMap<String, String> = match kind {
-        Kind::Judge => BTreeMap::new(),
+        Kind::Judge | Kind::Fill => BTreeMap::new(),
         _ => [("a", "甲"), ("b", "乙"), ("c", "丙"), ("d", "丁")]
             .map(|(k, v)| (k.into(), v.into()))
             .into(),
@@ -38,12 +38,26 @@ pub fn question(id: &str, kind: Kind) -> Question {
         Kind::Single => vec!["b"],
         Kind::Multiple => vec!["a", "c"],
         Kind::Judge => vec!["true"],
+        Kind::Order => vec!["c", "a", "d", "b"],
+        Kind::Fill | Kind::Match | Kind::Short => vec![],
+    };
+    let matches = match kind {
+        Kind::Match => [("a", "子"), ("b", "丑"), ("c", "寅"), ("d", "卯")]
+            .map(|(k, v)| (k.into(), v.into()))
+            .into(),
+        _ => BTreeMap::new(),
+    };
+    let blanks = match kind {
+        Kind::Fill => vec![vec!["五".into(), "5".into()], vec!["开除党籍".into()]],
+        _ => vec![],
     };
     Question {
         id: id.into(),
         kind,
         stem: format!("题目{id}"),
         options,
+        matches,
+        blanks,
         answer: answer.into_iter().map(String::from).collect(),
         explain: "因为如此".into(),
         cite: vec![Citation {
@@ -54,6 +68,10 @@ pub fn question(id: &str, kind: Kind) -> Question {
         lesson: "l1#a".into(),
         difficulty: 1,
         points: vec!["点".into()],
+        case: None,
+        tracks: vec![],
+        checked: None,
+        against: None,
     }
 }
 
@@ -75,11 +93,10 @@ pub fn course() -> Catalogue {
         id: id.into(),
         title: format!("课{id}"),
         minutes: 5,
-        characters: 1200,
-        checked: "2026-11-23".into(),
-        sources: vec![],
         hash: format!("hash-{id}"),
         body: format!("content/{id}.html"),
+        tracks: vec![],
+        count: questions.len() as u32,
         questions,
     };
     let bank = bank();
@@ -91,11 +108,9 @@ pub fn course() -> Catalogue {
         policy: vec![],
         lessons,
         bank: format!("content/{id}.json"),
-        checked: "2026-11-23".into(),
     };
     Catalogue {
         version: "0123456789ab".into(),
-        sources: vec![],
         modules: vec![
             module(
                 "m1",
@@ -107,7 +122,9 @@ pub fn course() -> Catalogue {
             ),
             module("m2", 6, vec![lesson("l3", vec![])]),
         ],
+        pages: vec![],
         search: "content/search.json".into(),
+        refs: "content/refs.json".into(),
     }
 }
 
@@ -142,7 +159,7 @@ pub fn profile(name: &str) -> Profile {
     }
 }
 
-pub fn choice(keys: &[&str]) -> std::collections::BTreeSet<String> {
+pub fn choice(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| (*key).into()).collect()
 }
 

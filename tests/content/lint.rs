@@ -4,7 +4,7 @@ use super::*;
 use xuedang::domain::course::lint::{Diagnostic, Severity, lint};
 use xuedang::format::content;
 
-fn judge(files: &[ContentFile]) -> Vec<Diagnostic> {
+pub(super) fn judge(files: &[ContentFile]) -> Vec<Diagnostic> {
     let read = content::read(files);
     let mut found = read.diagnostics;
     found.extend(lint(&read.course));
@@ -12,7 +12,7 @@ fn judge(files: &[ContentFile]) -> Vec<Diagnostic> {
 }
 
 /// `error[rule] file` for each problem, sorted.
-fn summary(found: &[Diagnostic]) -> Vec<String> {
+pub(super) fn summary(found: &[Diagnostic]) -> Vec<String> {
     let mut lines: Vec<String> = found
         .iter()
         .map(|diagnostic| {
@@ -415,7 +415,7 @@ fn files_out_of_place() {
         bytes: b"module = \"none\"".to_vec(),
     });
     files.push(ContentFile {
-        path: "procedure/2026.toml".into(),
+        path: "drafts/2026.toml".into(),
         bytes: b"not for us".to_vec(),
     });
     assert_eq!(summary(&judge(&files)), ["error[folder]", "warning[stray]"]);

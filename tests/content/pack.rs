@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
 use xuedang::domain::course::search::Index;
-use xuedang::domain::course::{Catalogue, QuestionBank};
+use xuedang::domain::course::{Catalogue, QuestionBank, QuestionRefs};
 
 const SHELL: &str = "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\n\
     <meta http-equiv=\"Content-Security-Policy\" content=\"__CSP__\">\n\
@@ -101,10 +101,19 @@ fn the_catalogue_leads_to_everything() {
     assert_eq!(catalogue.version.len(), 12);
     let module = &catalogue.modules[0];
     assert_eq!(
-        (module.id.as_str(), module.number, module.checked.as_str()),
-        ("shili", 1, "2026-11-23")
+        (module.id.as_str(), module.number, module.policy.as_slice()),
+        ("shili", 1, ["意见 （五）".to_owned()].as_slice())
     );
     let bank: QuestionBank = serde_json::from_str(&staged[&module.bank]).unwrap();
+    assert_eq!(
+        (bank.checked.as_str(), bank.against.as_str()),
+        ("2026-11-23", "示例规则")
+    );
+    assert!(!catalogue.has_refs(), "the catalogue carries none");
+    let refs: QuestionRefs = serde_json::from_str(&staged[&catalogue.refs]).unwrap();
+    assert_eq!(catalogue.clone().with_refs(QuestionRefs::default()), None);
+    let catalogue = catalogue.with_refs(refs).unwrap();
+    let module = &catalogue.modules[0];
     assert_eq!((bank.module.as_str(), bank.questions.len()), ("shili", 24));
     assert_eq!(
         module
@@ -116,7 +125,7 @@ fn the_catalogue_leads_to_everything() {
     );
     for lesson in &module.lessons {
         assert!(lesson.body.starts_with(&format!("content/lesson-{}-", lesson.id)));
-        assert_eq!((lesson.questions.len(), lesson.characters > 1_000), (12, true));
+        assert_eq!((lesson.questions.len(), lesson.count), (12, 12));
         for reference in &lesson.questions {
             let question = bank
                 .questions
@@ -153,7 +162,7 @@ fn names_carry_the_hash_of_the_bytes() {
             );
         })
         .count();
-    assert_eq!(count, 5, "catalogue, questions, search, two lessons");
+    assert_eq!(count, 7, "catalogue, refs, questions, search, sources, two lessons");
 }
 
 #[test]
@@ -193,7 +202,8 @@ fn fragments_have_all_parts() {
         "<cite>《示例规则》</cite> <span class=\"clause\">第三条第（二）项</span>",
         "<strong class=\"mark\">（依据已更新）</strong>",
         "<span class=\"state replaced\">已被替代</span>",
-        "<time datetime=\"2026-11-23\">2026年11月23日</time>",
+        "<p class=\"rests-on\">依据：规则、规则（旧）<strong class=\"mark\">（已被替代）</strong>。<time datetime=\"2026-11-23\">2026年11月23日</time>核对。</p>",
+        "；对照：示例规则</p>",
     ] {
         assert!(html.contains(part), "{part} in {html}");
     }
@@ -321,9 +331,10 @@ fn lint_prints_places_hints_and_counts() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         String::from_utf8(output.stdout).unwrap(),
-        "content/modules/01-shili/01-one.md:10: error[clause]: shili-one：“第四十二条”不是《示例规则》的条款：该文件只有四十一条\n  \
+        "content/modules/01-shili/01-one.md:11: error[clause]: shili-one：“第四十二条”不是《示例规则》的条款：该文件只有四十一条\n  \
          提示：对照原文核实条款后改正\n\
-         模块 1 个，课 2 节，正文汉字 2250 个，题目 单选题 20 道 多选题 2 道 判断题 2 道\n\
+         模块 1 个，课 2 节，正文汉字 2250 个，题目 单选题 20 道 多选题 2 道 判断题 2 道 填空题 0 道 排序题 0 道 连线题 0 道 简答题 0 道，\
+         共 24 道（其中案例 0 个），大事 0 件，词条 0 个，流程 0 步，申请去向 0 种情形\n\
          错误 1 处，警告 0 处\n"
     );
     let mut files = good();
@@ -346,4 +357,70 @@ fn lint_prints_places_hints_and_counts() {
     ] {
         assert_eq!(bench.run(wrong, &[]).status.code(), Some(1), "{wrong:?}");
     }
+}
+
+/// Timeline, glossary, procedure, to whom to apply and sources: pages of the app and pages of
+/// their own, linked both ways.
+#[test]
+fn pages_stand_beside_the_lessons() {
+    let staged = Bench::new("beside", &super::beside::whole()).build();
+    let catalogue = catalogue(&staged);
+    let ids: Vec<&str> = catalogue.pages.iter().map(|page| page.id.as_str()).collect();
+    assert_eq!(ids, ["timeline", "glossary", "procedure", "whom", "sources"]);
+    for (page, parts) in [
+        (
+            "timeline",
+            &[
+                "<time datetime=\"1935-01-15\">1935年1月15日</time>—<time datetime=\"1935-01-17\">",
+                "data-level=\"1\" data-sort=\"meeting\"",
+                "<a href=\"#/lesson/shili-one\">示例课甲</a>",
+                "依据：规则 第一条",
+            ][..],
+        ),
+        ("glossary", &["<dt>检查程序<small>也作：检查规则</small></dt>", "<h2 id=\"letter-J\""][..]),
+        (
+            "procedure",
+            &[
+                "<li class=\"step\" data-step=\"talk\" id=\"step-talk\"",
+                ">我在这一步</button>",
+                "<dt>期限</dt><dd>一个月内</dd>",
+                "<td data-label=\"2014年\">旧版的办法。</td>",
+                "规则（旧）的步骤（已被替代，只供对照）",
+            ][..],
+        ),
+        ("whom", &["<summary>职工</summary>", "<strong>向单位所在地党组织提出。</strong>", "意见 （八）"][..]),
+        (
+            "sources",
+            &["已由规则替代", "引用它的：课文 2 节、题目 24 道、大事 2 件"][..],
+        ),
+    ] {
+        let body = &staged[&catalogue.page(page).unwrap().body];
+        for part in parts {
+            assert!(body.contains(part), "{part} in {body}");
+        }
+        let own = &staged[&format!("lessons/{page}.html")];
+        assert!(own.contains("<article class=\"beside\">") && !own.contains("href=\"#/"), "{own}");
+    }
+    // Only steps of the edition in force can be stood on.
+    let procedure = &staged[&catalogue.page("procedure").unwrap().body];
+    assert_eq!(procedure.matches(">我在这一步</button>").count(), 2);
+    // A lesson names its events, and notes terms that another lesson teaches.
+    let lesson = |id: &str| {
+        let lesson = catalogue.modules[0].lessons.iter().find(|lesson| lesson.id == id).unwrap();
+        &staged[&lesson.body]
+    };
+    assert!(lesson("shili-one").contains("<a href=\"#/timeline/e-1935-01-one\">示例大事甲</a>"));
+    assert_eq!(lesson("shili-one").matches("class=\"term-note\"").count(), 1);
+    assert_eq!(lesson("shili-two").matches("class=\"term-note\"").count(), 0);
+    assert!(staged["lessons/shili-one.html"].contains("<a href=\"timeline.html#e-1935-01-one\">"));
+}
+
+/// A new glossary does not make lessons other lessons: what was read stays read.
+#[test]
+fn notes_on_terms_leave_the_lesson_the_same() {
+    let plain = catalogue(&Bench::new("plain", &good()).build());
+    let noted = catalogue(&Bench::new("noted", &super::beside::whole()).build());
+    let lesson = |catalogue: &Catalogue| catalogue.modules[0].lessons[0].clone();
+    assert_eq!(lesson(&plain).hash, lesson(&noted).hash);
+    assert_ne!(lesson(&plain).body, lesson(&noted).body);
 }

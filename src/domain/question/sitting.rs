@@ -1,7 +1,8 @@
 //! A sitting: which questions come in which order, where one is, and how it goes.
 //!
-//! Not yet answered questions first, then those last answered wrongly, then the rest; shuffled
-//! within each group. A sitting lives as long as its screen: answers are events of their own.
+//! Not yet answered questions first, then those last answered wrongly, then the rest; within each
+//! of these what is for the reader's groups first; shuffled within that. The questions of a case
+//! come together, in the author's order. A sitting lives as long as its screen: answers are events of their own.
 
 use super::shuffle;
 use crate::domain::sort_by;
@@ -17,6 +18,19 @@ pub enum Standing {
     Right,
 }
 
+/// A question to be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its id.
+    pub id: String,
+    /// How it stood before.
+    pub standing: Standing,
+    /// Whether it is for one of the reader's groups.
+    pub own: bool,
+    /// The case that it is about.
+    pub case: Option<String>,
+}
+
 /// Questions being answered one after another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sitting {
@@ -27,14 +41,28 @@ pub struct Sitting {
 }
 
 impl Sitting {
-    /// A sitting over these questions; the same seed gives the same order.
-    pub fn new(questions: &[(String, Standing)], seed: u64) -> Self {
-        let mut order: Vec<_> = questions.iter().collect();
+    /// A sitting over these questions, given in the author's order; the same seed gives the same
+    /// order.
+    pub fn new(questions: &[Asked], seed: u64) -> Self {
+        let mut order: Vec<&Asked> = questions.iter().collect();
         shuffle(&mut order, seed);
-        sort_by(&mut order, |a, b| a.1.cmp(&b.1));
+        sort_by(&mut order, |a, b| {
+            a.standing.cmp(&b.standing).then(b.own.cmp(&a.own))
+        });
+        let mut asked: Vec<(String, Option<bool>)> = Vec::new();
+        for question in order {
+            // The first question of a case brings the others with it.
+            let same = |other: &&Asked| match &question.case {
+                Some(_) => other.case == question.case,
+                None => other.id == question.id,
+            };
+            if asked.iter().all(|(id, _)| *id != question.id) {
+                asked.extend(questions.iter().filter(same).map(|other| (other.id.clone(), None)));
+            }
+        }
         Self {
             seed,
-            order: order.into_iter().map(|(id, _)| (id.clone(), None)).collect(),
+            order: asked,
             at: 0,
         }
     }
@@ -101,14 +129,45 @@ mod tests {
     use super::Standing::{Fresh, Right, Wrong};
     use super::*;
 
-    fn questions() -> Vec<(String, Standing)> {
+    fn questions() -> Vec<Asked> {
         let standings = [
             Right, Fresh, Wrong, Right, Fresh, Wrong, Fresh, Right, Wrong, Fresh,
         ];
         (0..)
             .zip(standings)
-            .map(|(at, standing)| (format!("q{at}"), standing))
+            .map(|(at, standing)| Asked {
+                id: format!("q{at}"),
+                standing,
+                own: at == 9,
+                case: None,
+            })
             .collect()
+    }
+
+    fn ids(sitting: &Sitting) -> Vec<&str> {
+        sitting.order.iter().map(|(id, _)| id.as_str()).collect()
+    }
+
+    #[test]
+    fn what_is_for_the_reader_s_groups_comes_first() {
+        for seed in 0..50 {
+            assert_eq!(ids(&Sitting::new(&questions(), seed))[0], "q9", "fresh, and his own");
+        }
+    }
+
+    #[test]
+    fn a_case_stays_together_in_the_author_s_order() {
+        let mut questions = questions();
+        for at in [2, 4, 7] {
+            questions[at].case = Some("c1".into());
+        }
+        for seed in 0..50 {
+            let sitting = Sitting::new(&questions, seed);
+            let ids = ids(&sitting);
+            let first = ids.iter().position(|id| *id == "q2").unwrap();
+            assert_eq!(ids[first..first + 3], ["q2", "q4", "q7"]);
+            assert_eq!(ids.len(), 10);
+        }
     }
 
     fn asked(seed: u64) -> Vec<String> {
@@ -129,8 +188,8 @@ mod tests {
             let standing = |id: &String| {
                 questions
                     .iter()
-                    .find(|(known, _)| known == id)
-                    .map(|(_, standing)| *standing)
+                    .find(|known| known.id == *id)
+                    .map(|known| known.standing)
             };
             let asked = asked(seed);
             assert_eq!(asked.len(), questions.len());

@@ -4,7 +4,9 @@ use super::event::EventId;
 use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
 use super::state::Study;
 use crate::domain::course::Lesson;
-use crate::domain::question::{Choice, Question};
+use crate::domain::course::track::track_of;
+use crate::domain::question::{Choice, Kind, Question};
+use crate::domain::sort_by;
 use crate::domain::time::{Date, Env};
 
 /// Something that a person wants to do.
@@ -28,6 +30,10 @@ pub enum Action<'a> {
     Remove(EventId),
     /// Write the summary.
     WriteSummary(String),
+    /// Put oneself on a step of the procedure, or on none.
+    TakeStep(String),
+    /// Name one's groups.
+    ChooseGroups(Vec<String>),
     /// Note that a backup was saved.
     NoteBackup,
 }
@@ -71,13 +77,19 @@ impl Study {
                 lesson: lesson.id.clone(),
                 hash: lesson.hash.clone(),
             },
-            Action::Answer(question, chosen) => match question.grade(&chosen) {
-                Ok(correct) => Happening::ItemAnswered {
+            Action::Answer(question, mut chosen) => match question.grade(&chosen) {
+                Ok(correct) => {
+                    if question.kind == Kind::Multiple {
+                        // A set: in which order it stood on the page says nothing.
+                        sort_by(&mut chosen, String::cmp);
+                    }
+                    Happening::ItemAnswered {
                     question: question.id.clone(),
                     hash: question.content_hash(),
                     chosen,
                     correct,
-                },
+                    }
+                }
                 Err(why) => return refuse("answer", why.message()),
             },
             Action::SetMentor(id, entry) => {
@@ -146,6 +158,13 @@ impl Study {
             }
             Action::WriteSummary(text) => Happening::SummaryWritten {
                 text: note("summary", "个人小结", &text)?,
+            },
+            Action::TakeStep(step) => Happening::StepTaken {
+                step: line("step", "步骤", &step, false)?,
+            },
+            Action::ChooseGroups(groups) => match groups.iter().find(|group| track_of(group).is_none()) {
+                Some(group) => return refuse("groups", format!("没有群体“{group}”")),
+                None => Happening::GroupsChosen { groups },
             },
             Action::NoteBackup => Happening::BackedUp,
         })

@@ -5,8 +5,12 @@ use crate::domain::time::{Env, Moment};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 
-/// The version of the event format that this build writes.
-pub const CURRENT_VERSION: u16 = 1;
+/// The version of the event format that this build writes. 2 knows where a person stands on the
+/// way and his groups; an older build that met them would take them for damage.
+pub const CURRENT_VERSION: u16 = 2;
+
+/// The oldest version that this build reads. Every event of version 1 is one of version 2.
+const OLDEST_VERSION: u16 = 1;
 
 /// A ULID: 48 bits of time, 80 of chance, 26 letters of Crockford's base 32. Unique across
 /// devices; sorts by time where clocks agree.
@@ -77,7 +81,7 @@ pub fn event_key(json: &str, prefix: &str) -> Result<String, Unreadable> {
         _what: serde::de::IgnoredAny,
     }
     match serde_json::from_str::<Envelope>(json) {
-        Ok(event) if event.v == CURRENT_VERSION && is_sound(&event.id, event.seq) => {
+        Ok(event) if is_known(event.v) && is_sound(&event.id, event.seq) => {
             Ok(key(prefix, event.seq, &event.id))
         }
         _ if is_newer(json) => Err(Unreadable::Newer),
@@ -87,6 +91,10 @@ pub fn event_key(json: &str, prefix: &str) -> Result<String, Unreadable> {
 
 fn key(prefix: &str, seq: u64, id: &EventId) -> String {
     format!("{prefix}{seq:012}/{id}")
+}
+
+fn is_known(version: u16) -> bool {
+    (OLDEST_VERSION..=CURRENT_VERSION).contains(&version)
 }
 
 fn is_sound(id: &EventId, seq: u64) -> bool {
@@ -111,8 +119,8 @@ impl<K: Serialize + DeserializeOwned> Event<K> {
         // Most lines are of this version, so they are parsed once.
         let known = serde_json::from_str::<Self>(json).ok();
         match known {
-            Some(event) if event.v == CURRENT_VERSION && is_sound(&event.id, event.seq) => Ok(event),
-            // Version 1 is the first; upcasters from older ones go here.
+            Some(event) if is_known(event.v) && is_sound(&event.id, event.seq) => Ok(event),
+            // Upcasters from versions that read otherwise go here.
             _ if is_newer(json) => Err(Unreadable::Newer),
             _ => Err(Unreadable::Damaged),
         }
@@ -152,7 +160,7 @@ mod tests {
     #[test]
     fn a_newer_event_is_told_from_a_damaged_one() {
         assert_eq!(
-            Event::<String>::read(r#"{"v":2,"future":true}"#),
+            Event::<String>::read(r#"{"v":3,"future":true}"#),
             Err(Unreadable::Newer)
         );
         assert_eq!(

@@ -67,6 +67,17 @@ pub enum Happening {
         /// The text.
         text: String,
     },
+    /// The person put himself on a step of the procedure. Since version 2.
+    StepTaken {
+        /// Step id; empty for none.
+        step: String,
+    },
+    /// The person named the groups that he belongs to. Since version 2. They choose what is shown
+    /// first, and never leave in a record.
+    GroupsChosen {
+        /// Codes of [`crate::domain::course::track::TRACKS`].
+        groups: Vec<String>,
+    },
     /// A backup was saved to a file.
     BackedUp,
 }

@@ -71,11 +71,10 @@ mod tests {
             id: id.into(),
             title: id.into(),
             minutes: 1,
-            characters: 1,
-            checked: String::new(),
-            sources: Vec::new(),
             hash: format!("{id}-1"),
             body: String::new(),
+            tracks: Vec::new(),
+            count: questions.len() as u32,
             questions: questions.iter().map(reference).collect(),
         }
     }
@@ -89,16 +88,16 @@ mod tests {
             policy: Vec::new(),
             lessons,
             bank: String::new(),
-            checked: String::new(),
         };
         Catalogue {
             version: String::new(),
-            sources: Vec::new(),
             modules: vec![
                 module("m1", vec![lesson("a", &["a1", "a2"]), lesson("b", &[])]),
                 module("m2", vec![lesson("c", &["c1"])]),
             ],
+            pages: Vec::new(),
             search: String::new(),
+            refs: String::new(),
         }
     }
 

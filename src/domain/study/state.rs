@@ -32,6 +32,12 @@ pub struct Study {
     pub days: BTreeMap<Date, u32>,
     /// Where the person was last.
     pub last: Option<Place>,
+    /// The step of the procedure on which the person put himself; empty for none.
+    #[serde(default)]
+    pub step: String,
+    /// The groups that the person belongs to.
+    #[serde(default)]
+    pub groups: Vec<String>,
     /// When a backup was last saved, and how many events have followed.
     pub backed_up: Option<Moment>,
     /// Events since the last backup.
@@ -138,6 +144,8 @@ impl Study {
                 self.removed.insert(id.clone());
             }
             Happening::SummaryWritten { text } => self.summary.clone_from(text),
+            Happening::StepTaken { step } => self.step.clone_from(step),
+            Happening::GroupsChosen { groups } => self.groups.clone_from(groups),
             Happening::BackedUp => {
                 self.backed_up = Some(at);
                 self.unsaved_events = 0;
@@ -152,6 +160,8 @@ impl Study {
             && self.items.is_empty()
             && self.mentors.is_empty()
             && self.practice.is_empty()
+            && self.step.is_empty()
+            && self.groups.is_empty()
     }
 
     /// The mentors who serve now.

@@ -1,6 +1,6 @@
 //! Where something is written.
 
-use crate::domain::course::{Catalogue, Citation, Source, SourceState};
+use crate::domain::course::{Citation, Source, SourceState, cite};
 use crate::ui::markup::{Markup, html};
 
 /// The state of a source as a chip.
@@ -21,30 +21,14 @@ fn state_chip(out: &mut Markup, source: &Source) {
 }
 
 /// Citations in words, each with the state of its source.
-pub(in crate::ui) fn citations(out: &mut Markup, course: &Catalogue, citations: &[Citation]) {
+pub(in crate::ui) fn citations(out: &mut Markup, sources: &[Source], citations: &[Citation]) {
     html!(out, "<ul class=\"citations\">");
     for citation in citations {
-        html!(out, "<li>", course.cite(citation));
-        if let Some(source) = course.source(&citation.source) {
+        html!(out, "<li>", cite(sources, citation));
+        if let Some(source) = sources.iter().find(|source| source.id == citation.source) {
             state_chip(out, source);
         }
         html!(out, "</li>");
-    }
-    html!(out, "</ul>");
-}
-
-/// The sources behind citations, each once, with their state.
-pub(in crate::ui) fn sources(out: &mut Markup, course: &Catalogue, citations: &[Citation]) {
-    html!(out, "<ul class=\"citations citations-inline\">");
-    for (at, citation) in citations.iter().enumerate() {
-        let seen = citations[..at]
-            .iter()
-            .any(|earlier| earlier.source == citation.source);
-        if let (false, Some(source)) = (seen, course.source(&citation.source)) {
-            html!(out, "<li>", source.short);
-            state_chip(out, source);
-            html!(out, "</li>");
-        }
     }
     html!(out, "</ul>");
 }

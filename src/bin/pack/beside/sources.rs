@@ -8,7 +8,7 @@ use xuedang::format::markdown::escape;
 
 pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
     let mut html = format!(
-        "<p>课文和题目依据下列 {} 份文件编写，不是文件原文。文件更新后，引用旧版的地方标出“依据已更新”，您读过、答过的变为“待重新确认”。</p>\n<ul class=\"sources\">\n",
+        "<p>课文和题目依据下列 {} 份文件编写，不是文件原文。文件更新后，引用旧版的地方标出“依据已更新”，您读过、答过的变为“待重新确认”。</p>\n<ul class=\"source-list\">\n",
         sources.len()
     );
     for source in sources {

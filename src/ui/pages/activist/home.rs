@@ -1,5 +1,6 @@
 //! The first screen: where to go on, how far everything has come, what else there is to do.
 
+use super::groups;
 use crate::domain::course::{Catalogue, Module};
 use crate::domain::study::next_step::{NextStep, next_step};
 use crate::domain::study::progress::{CourseProgress, Figures};
@@ -9,6 +10,7 @@ use crate::ui::components::figures;
 use crate::ui::components::link_card::link_card;
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
+use crate::ui::route::BESIDE;
 use leptos::prelude::*;
 
 /// The first screen.
@@ -64,6 +66,7 @@ fn page(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePr
     if progress.total.answered > progress.total.correct {
         wrong(out, &progress.total, "");
     }
+    groups::lessons(out, course, study);
     html!(
         out,
         "<section class=\"stack\" aria-labelledby=\"modules-heading\"><h2 id=\"modules-heading\">课程模块</h2><ul class=\"modules\">"
@@ -73,7 +76,15 @@ fn page(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePr
     }
     html!(
         out,
-        "</ul></section><section class=\"stack\" aria-labelledby=\"next-heading\"><h2 id=\"next-heading\">学习之外</h2><ul class=\"links\">"
+        "</ul></section><section class=\"stack\" aria-labelledby=\"next-heading\"><h2 id=\"next-heading\">查一查</h2><ul class=\"links\">"
+    );
+    for (name, label, about) in BESIDE {
+        link_card(out, &format!("#/{name}"), label, about);
+    }
+    link_card(out, "#/groups", "我的群体", "选了以后，对口的课文和题目排在前面");
+    html!(
+        out,
+        "</ul></section><section class=\"stack\" aria-labelledby=\"dossier-heading\"><h2 id=\"dossier-heading\">学习之外</h2><ul class=\"links\">"
     );
     link_card(out, "#/mentors", "培养联系人与谈话", "记下培养联系人和每次谈话");
     link_card(out, "#/log", "培养实践", "记下参加的学习、活动和社会工作");

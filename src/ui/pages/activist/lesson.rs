@@ -6,9 +6,7 @@
 use super::module::lesson_state;
 use crate::domain::course::{Catalogue, Lesson, Module};
 use crate::domain::study::{Action, Study};
-use crate::domain::time::Date;
 use crate::platform::{fetch, page};
-use crate::ui::components::citation;
 use crate::ui::components::question::focus_soon;
 use crate::ui::desk::use_desk;
 use crate::ui::markup::{Markup, Shown, html};
@@ -110,7 +108,7 @@ fn go_to(anchor: &str) {
     page::scroll_to(anchor);
 }
 
-fn head((module, lesson, course): &(Module, Lesson, Arc<Catalogue>), study: &Study) -> String {
+fn head((module, lesson, _): &(Module, Lesson, Arc<Catalogue>), study: &Study) -> String {
     let mut out = Markup::default();
     html!(
         out,
@@ -122,17 +120,10 @@ fn head((module, lesson, course): &(Module, Lesson, Arc<Catalogue>), study: &Stu
         lesson.title,
         "</h1><p class=\"lesson-meta\"><span>约 ",
         u32::from(lesson.minutes),
-        " 分钟</span><span>"
+        " 分钟</span>"
     );
-    match Date::parse(&lesson.checked) {
-        Some(day) => out.value(&day.chinese()),
-        None => out.value(&lesson.checked),
-    }
-    html!(out, "与原文核对</span>");
     lesson_state(&mut out, lesson, study);
-    html!(out, "</p>");
-    citation::sources(&mut out, course, &lesson.sources);
-    html!(out, "</header>");
+    html!(out, "</p></header>");
     out.done()
 }
 

@@ -1,5 +1,6 @@
 //! The activist's screens.
 
+mod groups;
 mod home;
 mod lesson;
 mod log;
@@ -9,6 +10,7 @@ mod practice;
 mod print;
 mod record;
 
+pub(in crate::ui) use groups::GroupsPage;
 pub(in crate::ui) use home::HomePage;
 pub(in crate::ui) use lesson::LessonPage;
 pub(in crate::ui) use log::LogPage;

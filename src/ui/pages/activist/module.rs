@@ -1,10 +1,12 @@
 //! A module: what it is about and rests on, its lessons and how each stands.
 
-use crate::domain::course::{Catalogue, Lesson, Module};
+use crate::domain::course::track::concerns;
+use crate::domain::course::{Lesson, Module};
+use crate::domain::sort_by;
 use crate::domain::study::Study;
 use crate::domain::study::progress::{Figures, of_lesson};
 use crate::ui::components::bar::module_number;
-use crate::ui::components::{citation, figures};
+use crate::ui::components::figures;
 use crate::ui::desk::{Desk, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
 use leptos::prelude::*;
@@ -44,7 +46,7 @@ fn shown(desk: Desk, id: &str) -> String {
             Some(module) => {
                 let figures = desk.progress.get().module(id);
                 desk.study
-                    .with(|study| page(&mut out, &course, module, study.state(), &figures));
+                    .with(|study| page(&mut out, module, study.state(), &figures));
             }
             None => {
                 html!(
@@ -57,7 +59,7 @@ fn shown(desk: Desk, id: &str) -> String {
     out.done()
 }
 
-fn page(out: &mut Markup, course: &Catalogue, module: &Module, study: &Study, figures: &Figures) {
+fn page(out: &mut Markup, module: &Module, study: &Study, figures: &Figures) {
     html!(
         out,
         "<div class=\"stack\"><nav class=\"crumbs\" aria-label=\"当前位置\"><a href=\"#/\">学习</a><span>模块 "
@@ -90,18 +92,26 @@ fn page(out: &mut Markup, course: &Catalogue, module: &Module, study: &Study, fi
         out,
         "</section><section class=\"stack\" aria-labelledby=\"lessons-heading\"><h2 id=\"lessons-heading\">课文</h2><ol class=\"lessons\">"
     );
-    for lesson in &module.lessons {
-        lesson_row(out, lesson, study);
+    // What is for the reader's groups comes first, each with its number in the module.
+    let mut rows: Vec<(u32, &Lesson)> = (1..).zip(&module.lessons).collect();
+    sort_by(&mut rows, |a, b| {
+        concerns(&b.1.tracks, &study.groups).cmp(&concerns(&a.1.tracks, &study.groups))
+    });
+    for (number, lesson) in rows {
+        lesson_row(out, number, lesson, study);
     }
     html!(
         out,
         "</ol></section><section class=\"stack\" aria-labelledby=\"policy-heading\"><h2 id=\"policy-heading\">对应的政策要求</h2>"
     );
-    citation::citations(out, course, &module.policy);
-    html!(out, "</section></div>");
+    html!(out, "<ul class=\"citations\">");
+    for item in &module.policy {
+        html!(out, "<li>", *item, "</li>");
+    }
+    html!(out, "</ul></section></div>");
 }
 
-fn lesson_row(out: &mut Markup, lesson: &Lesson, study: &Study) {
+fn lesson_row(out: &mut Markup, number: u32, lesson: &Lesson, study: &Study) {
     html!(
         out,
         "<li class=\"lesson-row\" data-lesson=\"",
@@ -111,12 +121,17 @@ fn lesson_row(out: &mut Markup, lesson: &Lesson, study: &Study) {
     html!(
         out,
         lesson.id,
-        "\">",
+        "\"><span class=\"lesson-number\">",
+        number,
+        ". </span>",
         lesson.title,
         "</a><p class=\"muted\">约 ",
         u32::from(lesson.minutes)
     );
     html!(out, " 分钟</p></div><div class=\"row\">");
+    if concerns(&lesson.tracks, &study.groups) {
+        html!(out, "<span class=\"chip\">您的群体</span>");
+    }
     lesson_state(out, lesson, study);
     let figures = of_lesson(lesson, study);
     if figures.questions > 0 {

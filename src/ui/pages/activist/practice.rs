@@ -2,7 +2,8 @@
 
 use super::home::wrong;
 use crate::domain::course::{Catalogue, Lesson, QuestionBank};
-use crate::domain::question::sitting::{Sitting, Standing};
+use crate::domain::course::track::concerns;
+use crate::domain::question::sitting::{Asked, Sitting, Standing};
 use crate::domain::question::{Choice, Question};
 use crate::domain::study::progress::{CourseProgress, of_lesson};
 use crate::domain::study::{Action, Study, mistakes};
@@ -10,7 +11,7 @@ use crate::platform::page;
 use crate::ui::components::bar::module_number;
 use crate::ui::components::figures;
 use crate::ui::components::question::{
-    COMPLAINT, HEADING, RESULT, chosen, focus_soon, mark_chosen, place, question,
+    COMPLAINT, HEADING, RESULT, focus_soon, given, mark_chosen, move_item, place, question,
 };
 use crate::ui::components::{field, shown::alert};
 use crate::ui::desk::{Desk, env, use_desk};
@@ -20,6 +21,7 @@ use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
 
 const SUMMARY: &str = "sitting-summary";
 
@@ -51,6 +53,12 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
         html!(
             out,
             "<p class=\"empty\">现在没有错题。答错的题会收在这里，答对以后去掉。</p>"
+        );
+    }
+    if course.modules.iter().flat_map(|module| &module.lessons).any(|lesson| concerns(&lesson.tracks, &study.groups)) {
+        html!(
+            out,
+            "<p><a class=\"button\" href=\"#/practice/groups\">练习您的群体的题</a></p>"
         );
     }
     html!(out, "<h2>按模块或按课练习</h2><ul class=\"modules\">");
@@ -107,8 +115,8 @@ struct Subject {
     back_label: String,
     /// The modules whose banks are needed.
     modules: Vec<String>,
-    /// Question ids with how they stand.
-    questions: Vec<(String, Standing)>,
+    /// The questions in the course's order.
+    questions: Vec<Asked>,
 }
 
 impl Subject {
@@ -131,6 +139,7 @@ impl Subject {
                 )
             }
             Scope::Wrong => Self::named("重做错题", "#/practice".into(), "自测"),
+            Scope::Groups => Self::named("自测：您的群体", "#/practice".into(), "自测"),
         };
         for module in &course.modules {
             for lesson in &module.lessons {
@@ -138,6 +147,7 @@ impl Subject {
                     Scope::Module(id) => module.id == *id,
                     Scope::Lesson(id) => lesson.id == *id,
                     Scope::Wrong => false,
+                    Scope::Groups => concerns(&lesson.tracks, &study.groups),
                 };
                 subject.take(&module.id, lesson, study, whole, *scope == Scope::Wrong);
             }
@@ -163,7 +173,12 @@ impl Subject {
                 if !self.modules.contains(module) {
                     self.modules.push(module.clone());
                 }
-                self.questions.push((question.id.clone(), standing));
+                self.questions.push(Asked {
+                    id: question.id.clone(),
+                    standing,
+                    own: concerns(&lesson.tracks, &study.groups),
+                    case: None,
+                });
             }
         }
     }
@@ -182,12 +197,12 @@ struct State {
 }
 
 impl State {
-    fn question(&self, id: &str) -> Option<&Question> {
-        let mut all = self.banks.iter().flat_map(|bank| &bank.questions);
-        all.find(|question| question.id == id)
+    fn question(&self, id: &str) -> Option<(&QuestionBank, &Question)> {
+        let mut banks = self.banks.iter();
+        banks.find_map(|bank| Some((bank.as_ref(), bank.question(id)?)))
     }
 
-    fn present(&self) -> Option<&Question> {
+    fn present(&self) -> Option<(&QuestionBank, &Question)> {
         self.question(self.sitting.as_ref()?.current()?)
     }
 }
@@ -204,6 +219,7 @@ pub(in crate::ui) fn PracticePage(
         desk.study
             .with_untracked(|study| Subject::of(&scope, &course, study.state()))
     };
+    let subject = Arc::new(subject);
     let Some(first) = subject() else {
         return view! {
             <h1>"没有这些题"</h1>
@@ -214,10 +230,15 @@ pub(in crate::ui) fn PracticePage(
     let state = RwSignal::new(State::default());
 
     let begin = move |again: bool| {
-        let Some(mut subject) = subject() else { return };
         state.set(State::default());
+        let subject = subject.clone();
         spawn_local(async move {
             let mut new = State::default();
+            // Which questions there are is not in the catalogue.
+            if let Err(why) = desk.refs().await {
+                new.failed = why;
+            }
+            let Some(mut subject) = subject() else { return };
             for module in &subject.modules {
                 match desk.bank(module).await {
                     Ok(bank) => new.banks.push(bank),
@@ -225,7 +246,18 @@ pub(in crate::ui) fn PracticePage(
                 }
             }
             if new.failed.is_empty() {
-                subject.questions.retain(|(id, _)| new.question(id).is_some());
+                subject.questions.retain_mut(|asked| match new.question(&asked.id) {
+                    Some((_, question)) => {
+                        asked.case.clone_from(&question.case);
+                        true
+                    }
+                    None => false,
+                });
+                let groups = desk.study.with_untracked(|study| study.state().groups.clone());
+                for asked in &mut subject.questions {
+                    let question = new.question(&asked.id);
+                    asked.own |= question.is_some_and(|(_, question)| concerns(&question.tracks, &groups));
+                }
                 new.sitting = Some(Sitting::new(&subject.questions, env().chance as u64));
             }
             // Gone when the reader has left meanwhile.
@@ -239,12 +271,12 @@ pub(in crate::ui) fn PracticePage(
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let choice = chosen();
+        let choice = given();
         let graded = state.with_untracked(|state| {
             if state.answered.is_some() {
                 return Err(String::new());
             }
-            let question = state.present().ok_or("这道题已不在题库里，请重新开始")?;
+            let (_, question) = state.present().ok_or("这道题已不在题库里，请重新开始")?;
             let correct = question.grade(&choice).map_err(|why| why.message().to_owned())?;
             desk.act(Action::Answer(question, choice.clone()))
                 .map_err(|refusal| refusal.message)?;
@@ -269,6 +301,12 @@ pub(in crate::ui) fn PracticePage(
     };
     let click = move |event: MouseEvent| {
         let end = match page::data_of(&event, "data-do").as_deref() {
+            Some(towards @ ("up" | "down")) => {
+                if let Some(button) = event.target().and_then(|target| target.dyn_into().ok()) {
+                    move_item(&button, towards == "up");
+                }
+                return;
+            }
             Some("next") => false,
             Some("end") => true,
             Some("again") => return begin(true),
@@ -323,7 +361,7 @@ fn sheet(out: &mut Markup, course: &Catalogue, subject: &Subject, state: &State)
         }
         return;
     };
-    let Some(present) = state.present() else {
+    let Some((bank, present)) = state.present() else {
         summary(out, sitting, state, subject);
         return;
     };
@@ -361,7 +399,7 @@ fn sheet(out: &mut Markup, course: &Catalogue, subject: &Subject, state: &State)
         .as_ref()
         .map(|(choice, correct)| (choice, *correct));
     let next = if at == of { "看小结" } else { "下一题" };
-    question(out, present, sitting.seed(), course, answered, next);
+    question(out, present, sitting.seed(), course, bank, answered, next);
 }
 
 /// How the sitting went.
@@ -395,7 +433,7 @@ fn summary(out: &mut Markup, sitting: &Sitting, state: &State, subject: &Subject
         html!(out, "<p>这一次没有答错。</p>");
     } else {
         html!(out, "<h3>这次答错的题</h3><ol class=\"wrong-list\">");
-        for question in sitting.wrong().filter_map(|id| state.question(id)) {
+        for (_, question) in sitting.wrong().filter_map(|id| state.question(id)) {
             html!(
                 out,
                 "<li data-wrong=\"",

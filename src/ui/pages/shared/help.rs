@@ -1,12 +1,11 @@
 //! What this is, what it promises, and how to use it. Only what holds now is claimed.
 
-use crate::ui::components::shown::{table, table_end};
 use crate::ui::desk::use_desk;
 use crate::ui::markup::{Markup, Shown, html};
 use leptos::prelude::*;
 
-/// The whole page but for the list of sources at its end.
-const TEXT: &str = r#"<h1>帮助</h1><section class="stack"><h2>学档是什么</h2>
+/// The whole page but for the version of the course at its end.
+const TEXT: &str = r##"<h1>帮助</h1><section class="stack"><h2>学档是什么</h2>
 <p>学档帮助入党积极分子学习党的基本知识、做自测题、记下培养实践和与培养联系人的谈话，并整理成一份培养记录，交给培养联系人和党支部参考。</p>
 <p>学档不是官方系统，也不是官方考试。导出的记录是附件和草稿，不是《入党积极分子培养考察登记表》，不能代替它。自学和自报的时长不计入短期集中培训学时（细则第十七条）。党组织的意见和结论，只能由党组织和有关人员自己写。</p>
 </section>
@@ -40,7 +39,8 @@ const TEXT: &str = r#"<h1>帮助</h1><section class="stack"><h2>学档是什么<
 <p>Tab 键移到下一项，Shift+Tab 键回到上一项；回车键打开链接、按下按钮；空格键勾选；方向键在单选项之间移动；Esc 键关闭对话框。每页开头的“跳到正文”可以越过导航。</p>
 </section>
 <section class="stack"><h2>依据的文件</h2>
-<p>课文是按下列文件编写的学习材料，不是文件原文。文件更新后，引用旧版的课文和题目会标出“依据已更新”，您读过、答过的也会变为“待重新确认”。</p>"#;
+<p>课文是按公开文件编写的学习材料，不是文件原文。文件更新后，引用旧版的课文和题目会标出“依据已更新”，您读过、答过的也会变为“待重新确认”。<a href="#/sources">查看全部依据的文件</a></p>
+<p>简答题由您自己对照要点评判，计入答题数，但只说明您自己的判断。</p></section>"##;
 
 /// Help.
 #[component]
@@ -50,28 +50,12 @@ pub(in crate::ui) fn HelpPage() -> impl IntoView {
         let mut out = Markup::default();
         html!(out, "<article class=\"stack help\">");
         out.raw(TEXT);
-        desk.course.with(|course| match course {
-            None => {
-                html!(out, "<p class=\"empty\">课程加载后在这里列出。</p>");
-            }
-            Some(course) => {
-                table(&mut out, "依据的文件", &["文件", "版本", "印发日期", "状态"]);
-                for source in &course.sources {
-                    html!(
-                        out,
-                        "<tr><th scope=\"row\">",
-                        source.title,
-                        "</th><td>",
-                        source.edition
-                    );
-                    html!(out, "</td><td class=\"nowrap\">", source.issued, "</td><td>");
-                    html!(out, source.state.label(), "</td></tr>");
-                }
-                table_end(&mut out);
+        desk.course.with(|course| {
+            if let Some(course) = course {
                 html!(out, "<p class=\"muted\">课程版本 ", course.version, "</p>");
             }
         });
-        html!(out, "</section></article>");
+        html!(out, "</article>");
         out.done()
     });
     view! { <Shown of=page/> }

@@ -1,10 +1,12 @@
 //! Screens for everybody.
 
+mod beside;
 mod help;
 mod more;
 mod search;
 mod settings;
 
+pub(in crate::ui) use beside::BesidePage;
 pub(in crate::ui) use help::HelpPage;
 pub(in crate::ui) use more::MorePage;
 pub(in crate::ui) use search::SearchPage;

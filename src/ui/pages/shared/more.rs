@@ -3,7 +3,7 @@
 use crate::ui::components::link_card::link_card;
 use crate::ui::components::shown::still;
 use crate::ui::markup::{Markup, html};
-use crate::ui::route::Route;
+use crate::ui::route::{BESIDE, Route};
 use leptos::prelude::*;
 
 /// Everything that has no tab of its own.
@@ -11,6 +11,7 @@ use leptos::prelude::*;
 pub(in crate::ui) fn MorePage() -> impl IntoView {
     let links = [
         (Route::Search, "搜索", "在全部课文和题目里找字词"),
+        (Route::Groups, "我的群体", "选了以后，对口的课文和题目排在前面"),
         (Route::Settings, "设置与备份", "字号、深浅色，备份和恢复学习数据"),
         (Route::Help, "帮助", "怎样使用，数据存在哪里，培养记录能证明什么"),
         (
@@ -26,6 +27,9 @@ pub(in crate::ui) fn MorePage() -> impl IntoView {
     ];
     let mut out = Markup::default();
     html!(out, "<div class=\"stack\"><h1>更多</h1><ul class=\"links\">");
+    for (name, label, about) in BESIDE {
+        link_card(&mut out, &format!("#/{name}"), label, about);
+    }
     for (to, label, about) in links {
         if to == Route::Mentor {
             html!(out, "</ul><h2>给培养联系人和党支部</h2><ul class=\"links\">");
