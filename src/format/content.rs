@@ -349,6 +349,7 @@ impl Reader<'_> {
             answer: fields.texts("answer"),
             explain: fields.text("explain"),
             cite: fields.citations("cite"),
+            cited: Vec::new(),
             lesson: fields.text("lesson"),
             difficulty: fields.number("difficulty").try_into().unwrap_or(u8::MAX),
             points: fields.texts("points"),

@@ -65,6 +65,7 @@ pub fn question(id: &str, kind: Kind) -> Question {
             clause: "第一条".into(),
             mark: None,
         }],
+        cited: vec!["规则 第一条".into()],
         lesson: "l1#a".into(),
         difficulty: 1,
         points: vec!["点".into()],

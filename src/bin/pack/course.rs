@@ -205,23 +205,24 @@ fn pack_bank(draft: &ModuleDraft, sources: &[Source]) -> QuestionBank {
             module: draft.id.clone(),
             checked: String::new(),
             against: String::new(),
-            sources: Vec::new(),
             cases: Vec::new(),
             questions: Vec::new(),
         };
     };
-    let questions: Vec<Question> = bank.questions.iter().map(|draft| draft.question.clone()).collect();
-    let cited = |source: &&Source| {
-        let mut citations = questions.iter().flat_map(|question| &question.cite);
-        citations.any(|citation| citation.source == source.id)
+    let in_words = |question: &Question| Question {
+        cited: question
+            .cite
+            .iter()
+            .map(|citation| cite(sources, citation))
+            .collect(),
+        ..question.clone()
     };
     QuestionBank {
         module: draft.id.clone(),
         checked: bank.checked.clone(),
         against: bank.against.clone(),
-        sources: sources.iter().filter(cited).cloned().collect(),
         cases: bank.cases.iter().map(|draft| draft.case.clone()).collect(),
-        questions,
+        questions: bank.questions.iter().map(|draft| in_words(&draft.question)).collect(),
     }
 }
 

@@ -187,8 +187,6 @@ pub struct QuestionBank {
     pub checked: String,
     /// What they were compared with, in words.
     pub against: String,
-    /// The sources that they cite.
-    pub sources: Vec<Source>,
     /// The scenarios that some of them are about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<Case>,
@@ -209,13 +207,14 @@ impl QuestionBank {
     }
 }
 
-/// A citation in words: short title and clause.
+/// A citation in words: short title and clause, and whether the source no longer speaks.
+#[cfg(feature = "pack")]
 pub fn cite(sources: &[Source], citation: &Citation) -> String {
     let source = sources.iter().find(|source| source.id == citation.source);
     let short = source.map_or(citation.source.as_str(), |source| source.short.as_str());
-    match &citation.mark {
-        Some(mark) => format!("{short} {}（{mark}）", citation.clause),
-        None => format!("{short} {}", citation.clause),
+    match source.map(|source| source.state) {
+        Some(state @ SourceState::Replaced) => format!("{short} {}（{}）", citation.clause, state.label()),
+        _ => format!("{short} {}", citation.clause),
     }
 }
 

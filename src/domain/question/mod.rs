@@ -127,8 +127,12 @@ pub struct Question {
     pub answer: Choice,
     /// Why it is right, and why the others are wrong.
     pub explain: String,
-    /// Where it is written.
+    /// Where it is written, as authors cite it. The bank carries it in words, see `cited`.
+    #[serde(skip)]
     pub cite: Vec<Citation>,
+    /// Where it is written, in words, each with the state of its source where that no longer
+    /// speaks.
+    pub cited: Vec<String>,
     /// `lesson-id#anchor` where it is taught.
     pub lesson: String,
     /// 1 easy – 3 hard.

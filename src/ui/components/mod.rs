@@ -1,7 +1,6 @@
 //! Pieces that several screens use.
 
 pub(in crate::ui) mod bar;
-pub(in crate::ui) mod citation;
 pub(in crate::ui) mod dialog;
 pub(in crate::ui) mod field;
 pub(in crate::ui) mod figures;

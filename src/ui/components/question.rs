@@ -2,7 +2,6 @@
 //! was right and why. Everything works by keyboard: what is put in order moves by buttons, pairs
 //! are chosen from lists.
 
-use super::citation::citations;
 use crate::domain::course::{Catalogue, QuestionBank};
 use crate::domain::question::{Choice, Kind, Question};
 use crate::domain::time::Date;
@@ -324,7 +323,7 @@ fn result(
         html!(out, "<p><strong>正确答案：", right, "</strong></p>");
     }
     html!(out, "<p>", question.explain, "</p>");
-    citations(out, &bank.sources, &question.cite);
+    citations(out, &question.cited);
     let checked = question.checked.as_ref().unwrap_or(&bank.checked);
     html!(
         out,
@@ -350,6 +349,15 @@ fn result(
         next_label,
         "</button></div></div>"
     );
+}
+
+/// Citations in words.
+pub(in crate::ui) fn citations(out: &mut Markup, cited: &[String]) {
+    html!(out, "<ul class=\"citations\">");
+    for citation in cited {
+        html!(out, "<li>", *citation, "</li>");
+    }
+    html!(out, "</ul>");
 }
 
 /// The address where a question is taught.

@@ -7,6 +7,7 @@ use crate::domain::study::Study;
 use crate::domain::study::progress::{Figures, of_lesson};
 use crate::ui::components::bar::module_number;
 use crate::ui::components::figures;
+use crate::ui::components::question::citations;
 use crate::ui::desk::{Desk, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
 use leptos::prelude::*;
@@ -104,11 +105,8 @@ fn page(out: &mut Markup, module: &Module, study: &Study, figures: &Figures) {
         out,
         "</ol></section><section class=\"stack\" aria-labelledby=\"policy-heading\"><h2 id=\"policy-heading\">对应的政策要求</h2>"
     );
-    html!(out, "<ul class=\"citations\">");
-    for item in &module.policy {
-        html!(out, "<li>", *item, "</li>");
-    }
-    html!(out, "</ul></section></div>");
+    citations(out, &module.policy);
+    html!(out, "</section></div>");
 }
 
 fn lesson_row(out: &mut Markup, number: u32, lesson: &Lesson, study: &Study) {

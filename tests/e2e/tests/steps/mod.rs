@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use xuedang::domain::course::QuestionBank;
-use xuedang::domain::question::{Choice, Kind};
+use xuedang::domain::question::{Choice, Kind, Question};
 use xuedang::domain::record::TrainingRecord;
 use xuedang::domain::study::EventId;
 use xuedang::domain::study::progress::CourseProgress;
@@ -45,9 +45,9 @@ impl Figures {
             .iter()
             .flat_map(|module| module["lessons"].as_array().unwrap())
             .collect();
-        let questions: usize = lessons
+        let questions: u64 = lessons
             .iter()
-            .map(|lesson| lesson["questions"].as_array().unwrap().len())
+            .map(|lesson| lesson["count"].as_u64().unwrap())
             .sum();
         Self {
             lessons_read,
@@ -217,6 +217,84 @@ pub async fn bank(session: &Session, module: &str) -> QuestionBank {
     serde_json::from_value(fetch(session, &path.to_string()).await).unwrap()
 }
 
+/// A right or a wrong response to a question of any kind.
+pub fn response(question: &Question, rightly: bool) -> Choice {
+    let mut right: Choice = match question.kind {
+        Kind::Fill => question.answer_in_words(),
+        Kind::Match => question.options.keys().cloned().collect(),
+        Kind::Short => {
+            let keys = question.options.keys().cloned();
+            std::iter::once("我的回答".to_owned()).chain(keys).collect()
+        }
+        _ => question.answer.clone(),
+    };
+    if rightly {
+        return right;
+    }
+    match question.kind {
+        Kind::Fill => right[0].push('错'),
+        Kind::Order | Kind::Match => right.swap(0, 1),
+        Kind::Short => right.truncate(1),
+        Kind::Single | Kind::Multiple | Kind::Judge => {
+            let keys = question.choices().into_iter().map(|(key, _)| key);
+            let wrong: Choice = keys.filter(|key| !right.contains(key)).take(1).collect();
+            // A multiple choice whose every option is right is answered wrongly by leaving one out.
+            if wrong.is_empty() {
+                right.truncate(1);
+            } else {
+                right = wrong;
+            }
+        }
+    }
+    right
+}
+
+/// Puts a response into the controls on screen, as a person would.
+async fn fill_in(session: &Session, question: &Question, response: &Choice) {
+    match question.kind {
+        Kind::Fill => {
+            for (at, text) in response.iter().enumerate() {
+                let field = format!(".answers label:nth-of-type({}) input", at + 1);
+                session.fill(&field, text).await;
+            }
+        }
+        Kind::Match => {
+            for (at, key) in response.iter().enumerate() {
+                let field = format!(".answers label:nth-of-type({}) select", at + 1);
+                session.choose(&field, key).await;
+            }
+        }
+        Kind::Order => {
+            // Each in turn moves up to its place.
+            for (place, key) in response.iter().enumerate() {
+                loop {
+                    let at = session
+                        .eval(&format!(
+                            "return [...document.querySelectorAll('.order > li')].findIndex(item => item.dataset.key === '{key}')"
+                        ))
+                        .await;
+                    if at == place {
+                        break;
+                    }
+                    session.click(&format!(".order > li[data-key='{key}'] [data-do=up]")).await;
+                }
+            }
+        }
+        Kind::Short => {
+            session.fill(".quiz textarea", &response[0]).await;
+            session.click(".points summary").await;
+            for key in &response[1..] {
+                session.click(&format!("input[name=option][value='{key}']")).await;
+            }
+        }
+        Kind::Single | Kind::Multiple | Kind::Judge => {
+            for key in response {
+                session.click(&format!("input[name=option][value='{key}']")).await;
+            }
+        }
+    }
+}
+
 /// Answers the question on screen, rightly or wrongly, and checks the verdict.
 pub async fn answer(session: &Session, bank: &QuestionBank, rightly: bool) {
     session.wait("[data-testid=submit-answer]").await;
@@ -228,25 +306,7 @@ pub async fn answer(session: &Session, bank: &QuestionBank, rightly: bool) {
         .iter()
         .find(|question| id == question.id.as_str())
         .unwrap();
-    let choice: Choice = if rightly {
-        question.answer.clone()
-    } else {
-        let keys = question.choices().into_iter().map(|(key, _)| key);
-        let wrong = keys
-            .filter(|key| !question.answer.contains(key))
-            .take(1)
-            .collect::<Choice>();
-        // A multiple choice whose every option is right is answered wrongly by leaving one out.
-        if wrong.is_empty() {
-            question.answer.iter().take(1).cloned().collect()
-        } else {
-            wrong
-        }
-    };
-    assert_eq!(question.kind == Kind::Judge, question.options.is_empty());
-    for key in &choice {
-        session.click(&format!("input[name=option][value='{key}']")).await;
-    }
+    fill_in(session, question, &response(question, rightly)).await;
     session.click("[data-testid=submit-answer]").await;
     session
         .wait(&format!("[data-testid=result][data-correct={rightly}]"))
