@@ -143,11 +143,7 @@ fn pack_module(
         number: draft.folder_parts().map_or(0, |(number, _)| number),
         title: draft.title.clone(),
         summary: draft.summary.clone(),
-        policy: draft
-            .policy
-            .iter()
-            .map(|citation| cite(&around.sources, citation))
-            .collect(),
+        policy: cite(&around.sources, &draft.policy),
         lessons: Vec::new(),
         bank: bank_asset.path.clone(),
     };
@@ -210,11 +206,7 @@ fn pack_bank(draft: &ModuleDraft, sources: &[Source]) -> QuestionBank {
         };
     };
     let in_words = |question: &Question| Question {
-        cited: question
-            .cite
-            .iter()
-            .map(|citation| cite(sources, citation))
-            .collect(),
+        cited: cite(sources, &question.cite),
         ..question.clone()
     };
     QuestionBank {

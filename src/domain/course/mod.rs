@@ -207,15 +207,27 @@ impl QuestionBank {
     }
 }
 
-/// A citation in words: short title and clause, and whether the source no longer speaks.
+/// Citations in words, one text for each source in the order in which they are cited: short title,
+/// clauses, and whether the source no longer speaks.
 #[cfg(feature = "pack")]
-pub fn cite(sources: &[Source], citation: &Citation) -> String {
-    let source = sources.iter().find(|source| source.id == citation.source);
-    let short = source.map_or(citation.source.as_str(), |source| source.short.as_str());
-    match source.map(|source| source.state) {
-        Some(state @ SourceState::Replaced) => format!("{short} {}（{}）", citation.clause, state.label()),
-        _ => format!("{short} {}", citation.clause),
+pub fn cite(sources: &[Source], citations: &[Citation]) -> Vec<String> {
+    let mut cited: Vec<(&str, Vec<&str>)> = Vec::new();
+    for citation in citations {
+        match cited.iter_mut().find(|(id, _)| *id == citation.source) {
+            Some((_, clauses)) => clauses.push(&citation.clause),
+            None => cited.push((&citation.source, vec![&citation.clause])),
+        }
     }
+    let words = |(id, clauses): &(&str, Vec<&str>)| {
+        let source = sources.iter().find(|source| source.id == *id);
+        let short = source.map_or(*id, |source| source.short.as_str());
+        let clauses = clauses.join("、");
+        match source.map(|source| source.state) {
+            Some(state @ SourceState::Replaced) => format!("{short} {clauses}（{}）", state.label()),
+            _ => format!("{short} {clauses}"),
+        }
+    };
+    cited.iter().map(words).collect()
 }
 
 impl Catalogue {

@@ -50,7 +50,7 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
     html + &checked(&course.glossary)
 }
 
-/// Terms where they first occur in a lesson's text: a button, and a note that the style sheet
+/// Terms where they first occur in a lesson's text, and for each a note that the style sheet
 /// shows while the pointer or the focus is on it. Headings, tables and links are left alone.
 pub(crate) fn mark(html: &str, terms: &[Term], lesson: &str) -> String {
     let stretches = paragraphs(html);
@@ -75,7 +75,7 @@ pub(crate) fn mark(html: &str, terms: &[Term], lesson: &str) -> String {
         }
         out += &html[at..start];
         out += &format!(
-            "<span class=\"term\"><button type=\"button\" aria-describedby=\"term-{}\">{}</button><span class=\"term-note\" role=\"note\" id=\"term-{}\">{}</span></span>",
+            "<span class=\"term\"><dfn tabindex=\"0\" aria-describedby=\"term-{}\">{}</dfn><span class=\"term-note\" role=\"note\" id=\"term-{}\">{}</span></span>",
             term.id,
             &html[start..end],
             term.id,
@@ -126,13 +126,13 @@ mod tests {
 
     #[test]
     fn terms_are_marked_once_and_only_in_plain_text() {
-        let terms = [term("b", "支部"), term("m", "培养联系人")];
-        let html = "<h2 id=\"a\">支部</h2><p>见<a href=\"#/x\">支部</a>，<strong>支部</strong>。支部和支部。</p><table><tr><td>培养联系人</td></tr></table><ul><li>培养联系人</li></ul>";
+        let terms = [term("b", "党支部"), term("m", "培养联系人")];
+        let html = "<h2 id=\"a\">党支部</h2><p>见<a href=\"#/x\">党支部</a>，<strong>党支部</strong>。党支部和党支部。</p><table><tr><td>培养联系人</td></tr></table><ul><li>培养联系人</li></ul>";
         let marked = mark(html, &terms, "here");
         assert_eq!(marked.matches("class=\"term\"").count(), 2);
-        assert!(marked.contains("。<span class=\"term\"><button type=\"button\" aria-describedby=\"term-b\">支部</button>"));
-        assert!(marked.contains("<li><span class=\"term\"><button type=\"button\" aria-describedby=\"term-m\">培养联系人</button>"));
-        assert!(marked.contains("<td>培养联系人</td>") && marked.contains("<h2 id=\"a\">支部</h2>"));
+        assert!(marked.contains("。<span class=\"term\"><dfn tabindex=\"0\" aria-describedby=\"term-b\">党支部</dfn>"));
+        assert!(marked.contains("<li><span class=\"term\"><dfn tabindex=\"0\" aria-describedby=\"term-m\">培养联系人</dfn>"));
+        assert!(marked.contains("<td>培养联系人</td>") && marked.contains("<h2 id=\"a\">党支部</h2>"));
         assert_eq!(mark(html, &[], "here"), html);
         assert_eq!(mark(html, &terms, "elsewhere"), html, "taught there");
     }

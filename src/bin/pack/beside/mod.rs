@@ -42,11 +42,7 @@ fn checked<T>(sheet: &Sheet<T>) -> String {
 
 /// Citations in one line.
 fn cited(citations: &[Citation], sources: &[Source]) -> String {
-    let words: Vec<String> = citations
-        .iter()
-        .map(|citation| escape(&cite(sources, citation)).into_owned())
-        .collect();
-    words.join("；")
+    escape(&cite(sources, citations).join("；")).into_owned()
 }
 
 /// A link to a lesson by its title; nothing when there is no such lesson.

@@ -73,7 +73,7 @@ fn entry(step: &Step, number: usize, sources: &[Source], present: bool) -> Strin
     let (open, button) = match present {
         true => (
             format!("<li class=\"step\" data-step=\"{}\" id=\"step-{}\" tabindex=\"-1\">", step.id, step.id),
-            "<p class=\"app-only\"><button type=\"button\" class=\"button button-plain\" data-do=\"here\">我在这一步</button></p>",
+            "<p class=\"app-only\"><button type=\"button\" class=\"button\" data-do=\"here\">我在这一步</button></p>",
         ),
         false => ("<li class=\"step\">".to_owned(), ""),
     };

@@ -27,7 +27,7 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
     for (sort, label) in SORTS {
         html += &choice("sort", sort, label, false);
     }
-    html += "<div class=\"timeline-body\">\n<nav class=\"timeline-periods\" aria-label=\"各个时期\">";
+    html += "<div class=\"timeline-body\">\n<nav class=\"timeline-periods\" aria-label=\"各个时期\"><span class=\"filter-name\">跳到</span>";
     for (_, anchor, title) in PERIODS {
         html += &format!("<a href=\"#/timeline/{anchor}\" data-anchor=\"{anchor}\">{title}</a>");
     }
