@@ -8,15 +8,16 @@ use crate::platform::{files, page};
 use crate::store::SaveState;
 use leptos::prelude::*;
 
-/// One of the two pages of the portal, each with a WebAssembly of its own: the study, and the
-/// office of mentors and branches, which most people never open.
+/// One of the two pages of the portal, each with a WebAssembly of its own: the study, for reading
+/// and testing, and the office, for everything that is written and filed. Who only reads never
+/// loads the office.
 #[derive(Clone, Copy)]
 pub(super) struct Part {
     /// Whether this is the office.
     pub(super) is_office: bool,
     /// Where the other part is.
     pub(super) other: &'static str,
-    /// Puts its books on the desk and starts reading.
+    /// Puts the books on the desk that only this part has.
     pub(super) open: fn(Desk),
     /// Its screens.
     pub(super) screen: fn(Route) -> AnyView,
@@ -31,9 +32,11 @@ pub(super) fn mount(part: Part) {
 
 #[component]
 fn App(part: Part) -> impl IntoView {
-    let desk = Desk::new(part.is_office);
+    let desk = Desk::new();
     provide_context(desk);
+    desk.keep(desk.study);
     (part.open)(desk);
+    desk.open_course();
     desk.open_books();
 
     let route = RwSignal::new(Route::parse(&page::hash()));
@@ -56,7 +59,7 @@ fn App(part: Part) -> impl IntoView {
         }>"跳到正文"</a>
         <header class="top" data-screen-only>
             <a class="brand" href="#/">"学档"</a>
-            <nav class="tabs" aria-label="主要页面" inner_html=move || route.with(tabs)></nav>
+            <nav class="tabs" aria-label="主要页面" inner_html=move || route.with(|route| tabs(route, part))></nav>
             <Saving/>
         </header>
         <Notices/>
@@ -79,7 +82,7 @@ fn App(part: Part) -> impl IntoView {
 }
 
 /// The six tabs, the present one marked.
-fn tabs(route: &Route) -> String {
+fn tabs(route: &Route, part: Part) -> String {
     let present = match route {
         Route::Home | Route::Module(_) | Route::Lesson(..) | Route::Groups => 0,
         Route::PracticeHome | Route::Practice(_) => 1,
@@ -98,7 +101,8 @@ fn tabs(route: &Route) -> String {
     ];
     let mut out = Markup::default();
     for (at, (label, to)) in all.into_iter().enumerate() {
-        html!(out, "<a class=\"tab\" href=\"", to.to_string(), "\"");
+        let page = if to.is_office() == part.is_office { "" } else { part.other };
+        html!(out, "<a class=\"tab\" href=\"", page, to.to_string(), "\"");
         if at == present {
             html!(out, " aria-current=\"page\"");
         }

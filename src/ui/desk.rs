@@ -41,8 +41,6 @@ pub(super) struct Notice {
 /// Everything below is created once, at the root, and passed down by context.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
-    /// Whether this is the office's page, which does not read the study.
-    is_office: bool,
     /// The course; `None` until it is loaded.
     pub(super) course: RwSignal<Option<Arc<Catalogue>>>,
     /// One's own study.
@@ -63,8 +61,7 @@ pub(super) struct Desk {
     asked_to_persist: StoredValue<bool>,
 }
 
-/// A book on the desk, whichever it is: the study's page knows nothing of registers, nor the
-/// office's page of studies.
+/// A book on the desk, whichever it is: the study's page knows nothing of registers.
 trait Kept {
     /// Reads it from the vault.
     fn read<'a>(&self, vault: &'a Idb, log: &'a LocalLog) -> Reading<'a>;
@@ -98,7 +95,7 @@ pub(super) fn use_desk() -> Desk {
 
 impl Desk {
     /// An empty desk; [`Self::open`] fills it.
-    pub(super) fn new(is_office: bool) -> Self {
+    pub(super) fn new() -> Self {
         let course = RwSignal::new(None::<Arc<Catalogue>>);
         let study = RwSignal::new(Journal::new(Book::Study));
         let progress = Memo::new(move |_| {
@@ -108,7 +105,6 @@ impl Desk {
             })
         });
         Self {
-            is_office,
             course,
             study,
             ready: RwSignal::new(false),
@@ -247,7 +243,6 @@ impl Desk {
         }
         let count = self.study.with_untracked(Journal::count);
         if reports.len() == self.kept().len()
-            && !self.is_office
             && count == 0
             && local::sentinel().is_some_and(|sentinel| sentinel.entries > 0)
         {
@@ -529,9 +524,6 @@ impl Desk {
     }
 
     fn note_sentinel(self) {
-        if self.is_office {
-            return;
-        }
         let entries = self.study.with_untracked(Journal::count);
         // Without it a wiped store goes unnoticed; nothing else depends on it.
         let _ = local::keep_sentinel(&Sentinel {

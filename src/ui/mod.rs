@@ -23,15 +23,12 @@ pub fn start_study() {
     app::mount(Part {
         is_office: false,
         other: "office.html",
-        open: |desk| {
-            desk.keep(desk.study);
-            desk.open_course();
-        },
+        open: |_| {},
         screen: study_screen,
     });
 }
 
-/// Starts the office of mentors and branches.
+/// Starts the office: one's own papers, and those of mentors and branches.
 pub fn start_office() {
     crate::platform::panic::install();
     app::mount(Part {
@@ -43,8 +40,8 @@ pub fn start_office() {
 }
 
 fn study_screen(route: Route) -> AnyView {
-    if !matches!(route, Route::Help | Route::Settings) && desk::use_desk().course.with(Option::is_none) {
-        return view! { <p class="waiting" role="status">"正在读取课程……"</p> }.into_any();
+    if !matches!(route, Route::Help) && lacks_course() {
+        return waiting();
     }
     match route {
         Route::Home => view! { <activist::HomePage/> }.into_any(),
@@ -52,28 +49,39 @@ fn study_screen(route: Route) -> AnyView {
         Route::Lesson(id, anchor) => view! { <activist::LessonPage id anchor/> }.into_any(),
         Route::PracticeHome => view! { <activist::PracticeHomePage/> }.into_any(),
         Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
-        Route::Mentors => view! { <activist::MentorsPage/> }.into_any(),
-        Route::Log => view! { <activist::LogPage/> }.into_any(),
-        Route::Record => view! { <activist::RecordPage/> }.into_any(),
-        Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
         Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
         Route::More => view! { <shared::MorePage/> }.into_any(),
-        Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
         Route::Help => view! { <shared::HelpPage/> }.into_any(),
         other => unknown(&other),
     }
 }
 
 fn office_screen(route: Route) -> AnyView {
+    if matches!(route, Route::Record | Route::RecordPrint) && lacks_course() {
+        return waiting();
+    }
     match route {
+        Route::Mentors => view! { <activist::MentorsPage/> }.into_any(),
+        Route::Log => view! { <activist::LogPage/> }.into_any(),
+        Route::Record => view! { <activist::RecordPage/> }.into_any(),
+        Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
+        Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),
         Route::Branch => view! { <branch::BranchPage/> }.into_any(),
         Route::Member(id) => view! { <branch::MemberPage id/> }.into_any(),
         other => unknown(&other),
     }
+}
+
+fn lacks_course() -> bool {
+    desk::use_desk().course.with(Option::is_none)
+}
+
+fn waiting() -> AnyView {
+    view! { <p class="waiting" role="status">"正在读取课程……"</p> }.into_any()
 }
 
 fn unknown(route: &Route) -> AnyView {

@@ -109,11 +109,20 @@ impl Route {
         }
     }
 
-    /// Whether it is a screen of the office: a mentor's or a branch's.
+    /// Whether it is a screen of the office: everything that is written and filed, one's own and
+    /// a mentor's or a branch's. The study is for reading and testing.
     pub fn is_office(&self) -> bool {
         matches!(
             self,
-            Self::Mentor | Self::Mentee(_) | Self::Branch | Self::Member(_)
+            Self::Mentors
+                | Self::Log
+                | Self::Record
+                | Self::RecordPrint
+                | Self::Settings
+                | Self::Mentor
+                | Self::Mentee(_)
+                | Self::Branch
+                | Self::Member(_)
         )
     }
 

@@ -144,12 +144,12 @@ fn build(request: &Request) -> Result<bool, Failure> {
     let shell = match shell {
         Some(html) => {
             let debug = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug");
-            let office = Office::read(&staging, &html, debug)?;
+            let office = Office::read(&staging, &html, &packed.path, debug)?;
             has_office = office.is_some();
             packed
                 .assets
                 .extend(office.map(Office::assets).into_iter().flatten());
-            Some(shell::rewrite(&html, &packed.path, debug)?)
+            Some(shell::rewrite(&shell::without_office(&html), &packed.path, debug)?)
         }
         None => {
             writeln!(log, "pack: no index.html in {}, content only", staging.display())?;

@@ -22,7 +22,7 @@ pub(crate) struct Office {
 impl Office {
     /// Reads what Trunk has staged; `None` when the office was not built. `index` is the study's page
     /// as Trunk wrote it.
-    pub(crate) fn read(staging: &Path, index: &str, debug: bool) -> Result<Option<Self>, Failure> {
+    pub(crate) fn read(staging: &Path, index: &str, catalogue: &str, debug: bool) -> Result<Option<Self>, Failure> {
         if !staging.join(PROGRAM).is_file() {
             return Ok(None);
         }
@@ -33,7 +33,7 @@ impl Office {
         hasher.update(&program);
         let name = format!("office-{}", hex(&hasher.finalize()[..6]));
         let study = shell::program(index).ok_or("index.html preloads no program")?;
-        let page = shell::rewrite(&index.replace(&study, &name), "", debug)?;
+        let page = shell::rewrite(&index.replace(&study, &name), catalogue, debug)?;
         Ok(Some(Self {
             page,
             script,

@@ -26,7 +26,19 @@ pub(crate) fn program(html: &str) -> Option<String> {
     Some(script.rsplit('/').next().unwrap_or(script).to_owned())
 }
 
-/// The page with the catalogue's path (none where the page needs no course) and a content policy. `debug` also allows the socket over
+/// The study's page: without the style of the office.
+pub(crate) fn without_office(html: &str) -> String {
+    let is_office = |href: &str| href.trim_start_matches("./").starts_with("office-");
+    let mut out = html.to_owned();
+    for tag in tags(html).iter().rev() {
+        if tag.name == "link" && tag.get("rel") == Some("stylesheet") && tag.get("href").is_some_and(is_office) {
+            out.replace_range(tag.range.clone(), "");
+        }
+    }
+    out
+}
+
+/// The page with the catalogue's path and a content policy. `debug` also allows the socket over
 /// which a development server asks for a reload.
 pub(crate) fn rewrite(html: &str, catalogue: &str, debug: bool) -> Result<String, Failure> {
     let tags = tags(html);
@@ -45,14 +57,13 @@ pub(crate) fn rewrite(html: &str, catalogue: &str, debug: bool) -> Result<String
         .iter()
         .filter(|tag| tag.name == "script" && tag.get("src").is_none());
     let hashes: Vec<String> = scripts.map(|tag| fingerprint(&html[tag.inner.clone()])).collect();
-    let preload = match catalogue {
-        "" => String::new(),
-        path => format!("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{path}\">"),
-    };
     let mut changes = [
         (
             &place.range,
-            format!("<meta name=\"xuedang-catalogue\" content=\"{catalogue}\">{preload}"),
+            format!(
+                "<meta name=\"xuedang-catalogue\" content=\"{catalogue}\">\
+                 <link rel=\"preload\" as=\"fetch\" crossorigin href=\"{catalogue}\">"
+            ),
         ),
         (
             &security.range,
@@ -248,7 +259,8 @@ mod tests {
         assert!(debug.contains("connect-src 'self' ws: wss:;") && debug.contains("'unsafe-inline';"));
         assert!(!page.contains("unsafe-inline"));
         assert_eq!(stylesheets(PAGE), ["./a-1.css"]);
-        assert!(!rewrite(PAGE, "", false).unwrap().contains("preload"));
+        let with_office = PAGE.replace("<link rel=icon", "<link href=./office-9.css rel=stylesheet><link rel=icon");
+        assert_eq!(without_office(&with_office), PAGE);
     }
 
     #[test]
