@@ -15,14 +15,23 @@ use crate::workshop::Workshop;
 /// What the main WebAssembly file may weigh in transit, in bytes.
 const BUDGET: u64 = 260_000;
 
-/// Prints raw and compressed sizes by kind of file, and holds the main WebAssembly to its budget.
+/// What everything up to the first lesson may weigh in transit: what it weighed when the course had
+/// eleven lessons. More lessons must not make it dearer.
+const FIRST_LESSON: u64 = 266_700;
+
+/// What everything up to the first answered question may weigh in transit.
+const FIRST_ANSWER: u64 = 350_000;
+
+/// Prints raw and compressed sizes by kind of file, and holds the main WebAssembly, the way to the
+/// first lesson and the way to the first answer to their budgets.
 ///
 /// # Errors
-/// When the site is not built, or over its budget.
+/// When the site is not built, or over a budget.
 pub(crate) fn check(workshop: &Workshop) -> Result<()> {
     let dist = workshop.dist();
     let paths = files(&dist)?;
     let mut classes: BTreeMap<&'static str, Class> = BTreeMap::new();
+    let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
     for (path, compressed) in paths.iter().zip(brotli_sizes(workshop, &paths)?) {
         let relative = path.strip_prefix(&dist).unwrap_or(path);
         let about = fs::metadata(path).with(|| format!("reading {}", path.display()))?;
@@ -30,6 +39,7 @@ pub(crate) fn check(workshop: &Workshop) -> Result<()> {
         class.files += 1;
         class.raw += about.len();
         class.compressed += compressed;
+        sizes.insert(relative.to_string_lossy().into_owned(), compressed);
     }
     println!("{:<14} {:>6} {:>12} {:>12}", "kind", "files", "raw", "brotli");
     for (name, class) in &classes {
@@ -52,7 +62,44 @@ pub(crate) fn check(workshop: &Workshop) -> Result<()> {
         return Err(Error::new(format!("{used}: over budget")));
     }
     println!("{used}");
+    let page = fs::read_to_string(dist.join("index.html")).with(|| "reading index.html".to_owned())?;
+    let catalogue = quoted_after(&page, "name=\"xuedang-catalogue\" content=").with(|| "no catalogue".to_owned())?;
+    let course = fs::read_to_string(dist.join(catalogue)).with(|| format!("reading {catalogue}"))?;
+    let named = |name: &str| {
+        let of = |key: &str| quoted_after(&course, &format!("\"{key}\":"));
+        of(name).with(|| format!("{catalogue} names no {name}"))
+    };
+    let mut lesson: Vec<&str> = sizes.keys().map(String::as_str).filter(|path| page.contains(path)).collect();
+    let program = lesson.iter().find_map(|path| path.strip_suffix(".js"));
+    let program = format!("{}_bg.wasm", program.with(|| "index.html starts no program".to_owned())?);
+    lesson.extend(["index.html", &program, named("body")?]);
+    let mut answer = lesson.clone();
+    answer.extend([named("bank")?, named("refs")?]);
+    for (what, paths, budget) in [
+        ("the way to the first lesson", lesson, FIRST_LESSON),
+        ("the way to the first answer", answer, FIRST_ANSWER),
+    ] {
+        let mut paths: Vec<&str> = paths;
+        paths.sort_unstable();
+        paths.dedup();
+        let weight: u64 = paths.iter().filter_map(|path| sizes.get(*path)).sum();
+        let used = format!(
+            "{what} is {} files, {weight} bytes of {budget} compressed ({} %)",
+            paths.len(),
+            weight * 100 / budget
+        );
+        if weight > budget {
+            return Err(Error::new(format!("{used}: over budget")));
+        }
+        println!("{used}");
+    }
     Ok(())
+}
+
+/// The text in quotation marks that follows `before`, at its first place.
+fn quoted_after<'a>(text: &'a str, before: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(before)?;
+    rest.strip_prefix('"')?.split('"').next()
 }
 
 #[derive(Default)]
@@ -168,5 +215,12 @@ mod tests {
         assert_eq!(class_of(Path::new("lessons/index.html")), "lesson pages");
         assert_eq!(class_of(Path::new("content/a-12.html")), "course data");
         assert_eq!(class_of(Path::new("LICENSE")), "other");
+    }
+
+    #[test]
+    fn quoted_texts_are_found() {
+        let json = "{\"id\":\"a\",\"body\":\"content/a.html\",\"body\":\"b\"}";
+        assert_eq!(quoted_after(json, "\"body\":"), Some("content/a.html"));
+        assert_eq!(quoted_after(json, "\"bank\":"), None);
     }
 }
