@@ -290,3 +290,48 @@ proptest! {
         prop_assert_eq!(sides.len(), 4);
     }
 }
+
+/// What the build before this one wrote reads as it was, and its answers stay attached: the
+/// hashes of the questions are the same.
+#[test]
+fn events_of_version_1_are_read_and_folded() {
+    let mut study = xuedang::domain::study::Study::default();
+    for line in include_str!("fixtures/journal/v1.jsonl").lines() {
+        study.apply(&Event::<Happening>::read(line).unwrap());
+    }
+    let figures = CourseProgress::of(&course(), &study).total;
+    assert_eq!((figures.lessons_read, figures.answered, figures.correct), (1, 3, 3));
+    assert_eq!((figures.attempts, figures.to_reconfirm), (5, 0));
+    assert_eq!((study.profile.name.as_str(), study.summary.as_str()), ("张三", "小结"));
+    assert_eq!(study.unsaved_events, 1);
+}
+
+#[test]
+fn one_s_step_and_groups_are_kept_and_never_leave_in_a_record() {
+    let groups = vec!["farmer".to_owned(), "woman".into()];
+    let (study, events) = live(vec![
+        Action::SetProfile(profile("张三")),
+        Action::TakeStep("talk".into()),
+        Action::ChooseGroups(groups.clone()),
+        Action::TakeStep("mentor".into()),
+    ]);
+    assert_eq!((study.step.as_str(), &study.groups), ("mentor", &groups));
+    for event in &events {
+        assert_eq!(Event::<Happening>::read(&event.write()).as_ref(), Ok(event));
+    }
+    let refusal = study.decide(Action::ChooseGroups(vec!["nobody".into()]), &env(9)).unwrap_err();
+    assert_eq!(refusal.field, "groups");
+    let record = xuedang::domain::record::Body::of(&course(), &study, &Default::default(), &env(10)).unwrap();
+    let bytes = xuedang::format::record::write(&xuedang::format::record::seal(record));
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(!text.contains("farmer") && !text.contains("groups"), "{text}");
+}
+
+/// A multiple choice is a set: in which order it was ticked says nothing.
+#[test]
+fn what_is_ticked_is_stored_in_one_order() {
+    let question = question("m", Kind::Multiple);
+    let study = xuedang::domain::study::Study::default();
+    let what = |keys: &[&str]| study.decide(Action::Answer(&question, choice(keys)), &env(1)).unwrap();
+    assert_eq!(what(&["c", "a"]), what(&["a", "c"]));
+}
