@@ -155,7 +155,9 @@ impl Desk {
     /// Whoever only reads never fetches them.
     async fn complete_course(self) {
         let answered = self.study.with_untracked(|study| !study.state().items.is_empty());
-        if answered && let Err(why) = self.refs().await {
+        // Whoever loads the course completes it.
+        let loaded = self.course.with_untracked(Option::is_some);
+        if answered && loaded && let Err(why) = self.refs().await {
             self.notify(
                 "refs",
                 format!("题目目录没有加载出来：{why}。进度暂时显示不全，请检查网络后刷新本页；答过的题都还在。"),
@@ -188,9 +190,7 @@ impl Desk {
             tabs,
         })));
         self.read_books().await;
-        if self.course.with_untracked(Option::is_some) {
-            self.complete_course().await;
-        }
+        self.complete_course().await;
         self.ready.set(true);
         // Back from another tab or app: what could not be saved then may be now.
         if let Some(listener) = page::on_return(move || self.commit()) {
@@ -494,7 +494,10 @@ impl Desk {
     /// Hears another tab.
     fn hear(self, message: &str) {
         match serde_json::from_str(message) {
-            Ok(Signal::Written(entries)) => self.fold_in(&entries),
+            Ok(Signal::Written(entries)) => {
+                self.fold_in(&entries);
+                spawn_local(self.complete_course());
+            }
             Ok(Signal::Replaced) => self.reread(),
             Err(_) => {}
         }
@@ -519,6 +522,7 @@ impl Desk {
             // What this tab could not save yet must not vanish from its screen: save it first.
             if inner.writer.commit().await == SaveState::Saved {
                 self.read_books().await;
+                self.complete_course().await;
             }
         });
     }

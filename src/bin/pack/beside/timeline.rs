@@ -28,12 +28,15 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
         html += &choice("sort", sort, label, false);
     }
     html += "<div class=\"timeline-body\">\n<nav class=\"timeline-periods\" aria-label=\"各个时期\"><span class=\"filter-name\">跳到</span>";
-    for (_, anchor, title) in PERIODS {
-        html += &format!("<a href=\"#/timeline/{anchor}\" data-anchor=\"{anchor}\">{title}</a>");
+    for (at, (year, anchor, title)) in PERIODS.iter().enumerate() {
+        let years = format!("{year}—{}", end_of(at));
+        html += &format!(
+            "<a href=\"#/timeline/{anchor}\" data-anchor=\"{anchor}\" aria-label=\"{title}，{years}\">{years}</a>"
+        );
     }
     html += "</nav>\n";
     for (at, (year, anchor, title)) in PERIODS.iter().enumerate() {
-        let end = PERIODS.get(at + 1).map_or(String::new(), |(year, ..)| year.to_string());
+        let end = end_of(at);
         html += &format!(
             "<section aria-labelledby=\"{anchor}\">\n<h2 id=\"{anchor}\" tabindex=\"-1\">{title}<small>{year}—{end}</small></h2>\n<ol class=\"events\">\n"
         );
@@ -44,6 +47,11 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
     }
     html += "</div>\n</div>\n";
     html + &checked(&course.timeline)
+}
+
+/// The year in which a period ended; nothing for the present one.
+fn end_of(period: usize) -> String {
+    PERIODS.get(period + 1).map_or(String::new(), |(year, ..)| year.to_string())
 }
 
 /// A radio button and its label, side by side with what they rule: `~` reaches from one to the other.
