@@ -34,61 +34,141 @@ const CASES: [(&str, &[&str], &str, &str); 35] = [
     ("staff-unit", &["所在单位"], "xize-2026", "第六条"),
     ("student-unit", &["学校"], "xize-2026", "第六条"),
     // It has none: the place's locality, the supervising department, or the residence.
-    ("staff-none", &["单位所在地", "主管部门", "居住地"], "xize-2026", "第六条"),
+    (
+        "staff-none",
+        &["单位所在地", "主管部门", "居住地"],
+        "xize-2026",
+        "第六条",
+    ),
     // Without work or study: the residence.
     ("none-home", &["居住地"], "xize-2026", "第六条"),
     ("none-away", &["居住地"], "xize-2026", "第六条"),
     // Mobile persons may also use a mobile members' organisation.
     ("mobile-org", &["流动党员党组织"], "xize-2026", "第六条"),
-    ("mobile-noorg", &["单位所在地", "主管部门", "居住地"], "xize-2026", "第六条"),
+    (
+        "mobile-noorg",
+        &["单位所在地", "主管部门", "居住地"],
+        "xize-2026",
+        "第六条",
+    ),
     // Policy item (八): migrant workers, in its three sub-cases and when the job changes.
     ("migrant-unit", &["所在单位"], "yijian-2013", "（八）"),
-    ("migrant-none", &["单位所在地", "主管部门"], "yijian-2013", "（八）"),
+    (
+        "migrant-none",
+        &["单位所在地", "主管部门"],
+        "yijian-2013",
+        "（八）",
+    ),
     ("migrant-home-org", &["流动党员党组织"], "yijian-2013", "（八）"),
-    ("migrant-change", &["新的用人单位", "居住地"], "yijian-2013", "（八）"),
+    (
+        "migrant-change",
+        &["新的用人单位", "居住地"],
+        "yijian-2013",
+        "（八）",
+    ),
     // Item (八): dispatched workers, the using unit first.
     ("dispatch-user", &["用工单位"], "yijian-2013", "（八）"),
-    ("dispatch-none", &["单位所在地", "主管部门", "居住地"], "xize-2026", "第六条"),
+    (
+        "dispatch-none",
+        &["单位所在地", "主管部门", "居住地"],
+        "xize-2026",
+        "第六条",
+    ),
     // Art. 12 and 18: those who move during cultivation.
-    ("cultivate-move", &["原来的党组织", "新的单位"], "xize-2026", "第十二条"),
+    (
+        "cultivate-move",
+        &["原来的党组织", "新的单位"],
+        "xize-2026",
+        "第十二条",
+    ),
     ("prospect-leaving", &["一般不办理"], "xize-2026", "第十八条"),
     // Members who move.
     ("member-newunit", &["新单位"], "yijian-2013", "（十四）"),
-    ("member-newunit-none", &["经常居住地", "公共就业和人才服务机构"], "jiaoyu-2019", "第二十五条"),
+    (
+        "member-newunit-none",
+        &["经常居住地", "公共就业和人才服务机构"],
+        "jiaoyu-2019",
+        "第二十五条",
+    ),
     ("member-settled", &["经常居住地"], "jiaoyu-2019", "第二十五条"),
     ("member-short", &["报告"], "jiaoyu-2019", "第二十五条"),
     // Item (十六), rural mobile members.
     ("rural-stable", &["转移组织关系"], "yijian-2013", "（十六）"),
-    ("rural-unstable", &["流入地为主", "流出地配合"], "yijian-2013", "（十六）"),
+    (
+        "rural-unstable",
+        &["流入地为主", "流出地配合"],
+        "yijian-2013",
+        "（十六）",
+    ),
     ("rural-org", &["流动党员党组织"], "yijian-2013", "（十六）"),
     // Item (十六), graduates.
     ("grad-unit", &["所在单位"], "yijian-2013", "（十六）"),
-    ("grad-unit-none", &["街道、乡镇", "公共就业和人才服务机构"], "yijian-2013", "（十六）"),
-    ("grad-none", &["本人或者父母居住地", "街道、乡镇", "公共就业和人才服务机构"], "yijian-2013", "（十六）"),
+    (
+        "grad-unit-none",
+        &["街道、乡镇", "公共就业和人才服务机构"],
+        "yijian-2013",
+        "（十六）",
+    ),
+    (
+        "grad-none",
+        &["本人或者父母居住地", "街道、乡镇", "公共就业和人才服务机构"],
+        "yijian-2013",
+        "（十六）",
+    ),
     ("grad-study", &["新学校"], "jiaoyu-2019", "第二十五条"),
     // Item (十六), mobile talent.
     ("talent-unit", &["单位的党组织"], "yijian-2013", "（十六）"),
-    ("talent-none", &["公共就业和人才服务机构", "档案"], "yijian-2013", "（十六）"),
+    (
+        "talent-none",
+        &["公共就业和人才服务机构", "档案"],
+        "yijian-2013",
+        "（十六）",
+    ),
     // Item (十六), dispatched workers, members abroad, the retired.
     ("dispatch-member", &["用人单位"], "yijian-2013", "（十六）"),
-    ("abroad-study", &["原就读高校", "原工作单位"], "yijian-2013", "（十六）"),
+    (
+        "abroad-study",
+        &["原就读高校", "原工作单位"],
+        "yijian-2013",
+        "（十六）",
+    ),
     ("abroad-settle", &["停止党籍"], "jiaoyu-2019", "第二十四条"),
     ("abroad-return", &["恢复组织生活"], "jiaoyu-2019", "第三十四条"),
-    ("retired-branch", &["原单位", "上级主管部门"], "yijian-2013", "（十六）"),
+    (
+        "retired-branch",
+        &["原单位", "上级主管部门"],
+        "yijian-2013",
+        "（十六）",
+    ),
     ("retired-none", &["居住地"], "yijian-2013", "（十六）"),
     // Probationers: Art. 35.
-    ("probation-move", &["原党组织", "新组织"], "xize-2026", "第三十五条"),
+    (
+        "probation-move",
+        &["原党组织", "新组织"],
+        "xize-2026",
+        "第三十五条",
+    ),
 ];
 
 #[test]
 fn the_guide_names_the_right_organisation_in_every_case() {
     let cases = course().whom.things();
     for (id, organisations, source, clause) in CASES {
-        let case = cases.iter().find(|case| case.id == id).unwrap_or_else(|| panic!("no case {id}"));
+        let case = cases
+            .iter()
+            .find(|case| case.id == id)
+            .unwrap_or_else(|| panic!("no case {id}"));
         for organisation in organisations {
-            assert!(case.answer.contains(organisation), "{id} does not name {organisation}: {}", case.answer);
+            assert!(
+                case.answer.contains(organisation),
+                "{id} does not name {organisation}: {}",
+                case.answer
+            );
         }
-        let cites = case.cite.iter().any(|cite| cite.source == source && cite.clause == clause);
+        let cites = case
+            .cite
+            .iter()
+            .any(|cite| cite.source == source && cite.clause == clause);
         assert!(cites, "{id} does not cite {source} {clause}");
     }
     let tested: BTreeSet<&str> = CASES.iter().map(|(id, ..)| *id).collect();
@@ -121,7 +201,12 @@ fn procedure(course: &CourseDraft, source: &str) -> Procedure {
 fn the_steps_of_2026_follow_its_articles() {
     let course = course();
     let now = procedure(&course, "xize-2026");
-    let step = |id: &str| now.steps.iter().find(|step| step.id == id).unwrap_or_else(|| panic!("no step {id}"));
+    let step = |id: &str| {
+        now.steps
+            .iter()
+            .find(|step| step.id == id)
+            .unwrap_or_else(|| panic!("no step {id}"))
+    };
     for (id, article, deadline) in [
         ("apply", "第六条", ""),
         ("talk", "第七条", "一个月"),
@@ -144,7 +229,11 @@ fn the_steps_of_2026_follow_its_articles() {
         ("archive", "第三十六条", ""),
     ] {
         let step = step(id);
-        assert!(step.cite.iter().any(|cite| cite.clause == article), "{id} cites {:?}", step.cite);
+        assert!(
+            step.cite.iter().any(|cite| cite.clause == article),
+            "{id} cites {:?}",
+            step.cite
+        );
         assert!(step.deadline.contains(deadline), "{id}: {}", step.deadline);
     }
     // Public notice comes after the higher committee has agreed and before the sponsors.
@@ -160,7 +249,11 @@ fn the_editions_can_be_laid_side_by_side() {
     let course = course();
     let (old, new) = (procedure(&course, "xize-2014"), procedure(&course, "xize-2026"));
     let ids = |procedure: &Procedure| -> BTreeSet<String> {
-        procedure.steps.iter().map(|step: &Step| step.id.clone()).collect()
+        procedure
+            .steps
+            .iter()
+            .map(|step: &Step| step.id.clone())
+            .collect()
     };
     let fresh: Vec<String> = ids(&new).difference(&ids(&old)).cloned().collect();
     assert_eq!(fresh, ["notice"]);
@@ -168,7 +261,11 @@ fn the_editions_can_be_laid_side_by_side() {
     assert!(course.differences.entries.len() >= 6);
     for draft in &course.differences.entries {
         let sources: BTreeSet<&str> = draft.what.cite.iter().map(|cite| cite.source.as_str()).collect();
-        assert!(sources.contains("xize-2026"), "{} does not say where the new rule is", draft.what.id);
+        assert!(
+            sources.contains("xize-2026"),
+            "{} does not say where the new rule is",
+            draft.what.id
+        );
         assert_ne!(draft.what.old, draft.what.new);
     }
 }

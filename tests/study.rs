@@ -42,11 +42,20 @@ fn every_kind_grades_by_its_own_rule() {
     assert_eq!(grade(Kind::Order, &["c", "a", "d", "b"]), Ok(true));
     assert_eq!(grade(Kind::Order, &["a", "c", "d", "b"]), Ok(false));
     assert_eq!(grade(Kind::Order, &["c", "a"]), Err(Unanswerable::Incomplete));
-    assert_eq!(grade(Kind::Order, &["c", "a", "d", "d"]), Err(Unanswerable::Twice));
+    assert_eq!(
+        grade(Kind::Order, &["c", "a", "d", "d"]),
+        Err(Unanswerable::Twice)
+    );
     assert_eq!(grade(Kind::Match, &["a", "b", "c", "d"]), Ok(true));
     assert_eq!(grade(Kind::Match, &["b", "a", "c", "d"]), Ok(false));
-    assert_eq!(grade(Kind::Match, &["a", "a", "c", "d"]), Err(Unanswerable::Twice));
-    assert_eq!(grade(Kind::Match, &["", "b", "c", "d"]), Err(Unanswerable::Unknown));
+    assert_eq!(
+        grade(Kind::Match, &["a", "a", "c", "d"]),
+        Err(Unanswerable::Twice)
+    );
+    assert_eq!(
+        grade(Kind::Match, &["", "b", "c", "d"]),
+        Err(Unanswerable::Unknown)
+    );
     // Two thirds of four points are three.
     assert_eq!(grade(Kind::Short, &["我的回答", "a", "b", "c"]), Ok(true));
     assert_eq!(grade(Kind::Short, &["我的回答", "a", "b"]), Ok(false));
@@ -300,9 +309,15 @@ fn events_of_version_1_are_read_and_folded() {
         study.apply(&Event::<Happening>::read(line).unwrap());
     }
     let figures = CourseProgress::of(&course(), &study).total;
-    assert_eq!((figures.lessons_read, figures.answered, figures.correct), (1, 3, 3));
+    assert_eq!(
+        (figures.lessons_read, figures.answered, figures.correct),
+        (1, 3, 3)
+    );
     assert_eq!((figures.attempts, figures.to_reconfirm), (5, 0));
-    assert_eq!((study.profile.name.as_str(), study.summary.as_str()), ("张三", "小结"));
+    assert_eq!(
+        (study.profile.name.as_str(), study.summary.as_str()),
+        ("张三", "小结")
+    );
     assert_eq!(study.unsaved_events, 1);
 }
 
@@ -319,7 +334,9 @@ fn one_s_step_and_groups_are_kept_and_never_leave_in_a_record() {
     for event in &events {
         assert_eq!(Event::<Happening>::read(&event.write()).as_ref(), Ok(event));
     }
-    let refusal = study.decide(Action::ChooseGroups(vec!["nobody".into()]), &env(9)).unwrap_err();
+    let refusal = study
+        .decide(Action::ChooseGroups(vec!["nobody".into()]), &env(9))
+        .unwrap_err();
     assert_eq!(refusal.field, "groups");
     let record = xuedang::domain::record::Body::of(&course(), &study, &Default::default(), &env(10)).unwrap();
     let bytes = xuedang::format::record::write(&xuedang::format::record::seal(record));
@@ -332,6 +349,10 @@ fn one_s_step_and_groups_are_kept_and_never_leave_in_a_record() {
 fn what_is_ticked_is_stored_in_one_order() {
     let question = question("m", Kind::Multiple);
     let study = xuedang::domain::study::Study::default();
-    let what = |keys: &[&str]| study.decide(Action::Answer(&question, choice(keys)), &env(1)).unwrap();
+    let what = |keys: &[&str]| {
+        study
+            .decide(Action::Answer(&question, choice(keys)), &env(1))
+            .unwrap()
+    };
     assert_eq!(what(&["c", "a"]), what(&["a", "c"]));
 }

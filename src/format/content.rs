@@ -14,7 +14,8 @@ mod fields;
 use super::markdown::{self, OddityKind, Rendered};
 use crate::domain::course::lint::Diagnostic;
 use crate::domain::course::lint::draft::{
-    BankDraft, Body, CaseDraft, CourseDraft, HeadingDraft, LessonDraft, ModuleDraft, Origin, QuestionDraft, SourceDraft,
+    BankDraft, Body, CaseDraft, CourseDraft, HeadingDraft, LessonDraft, ModuleDraft, Origin, QuestionDraft,
+    SourceDraft,
 };
 use crate::domain::course::{Source, SourceState};
 use crate::domain::question::{Case, Kind, Question};
@@ -334,10 +335,7 @@ impl Reader<'_> {
 
     fn question(&mut self, text: &Text, table: &DeTable<'_>, line: u32) -> Option<QuestionDraft> {
         let mut fields = Fields::of(self, text, table, line);
-        let kind = fields.one_of(
-            "kind",
-            &Kind::ALL.map(|kind| (kind.code(), kind)),
-        );
+        let kind = fields.one_of("kind", &Kind::ALL.map(|kind| (kind.code(), kind)));
         let mut question = Question {
             id: fields.text("id"),
             // Without a kind nothing else of it can be judged.

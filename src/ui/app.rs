@@ -101,7 +101,11 @@ fn tabs(route: &Route, part: Part) -> String {
     ];
     let mut out = Markup::default();
     for (at, (label, to)) in all.into_iter().enumerate() {
-        let page = if to.is_office() == part.is_office { "" } else { part.other };
+        let page = if to.is_office() == part.is_office {
+            ""
+        } else {
+            part.other
+        };
         html!(out, "<a class=\"tab\" href=\"", page, to.to_string(), "\"");
         if at == present {
             html!(out, " aria-current=\"page\"");

@@ -157,10 +157,15 @@ impl Desk {
         let answered = self.study.with_untracked(|study| !study.state().items.is_empty());
         // Whoever loads the course completes it.
         let loaded = self.course.with_untracked(Option::is_some);
-        if answered && loaded && let Err(why) = self.refs().await {
+        if answered
+            && loaded
+            && let Err(why) = self.refs().await
+        {
             self.notify(
                 "refs",
-                format!("题目目录没有加载出来：{why}。进度暂时显示不全，请检查网络后刷新本页；答过的题都还在。"),
+                format!(
+                    "题目目录没有加载出来：{why}。进度暂时显示不全，请检查网络后刷新本页；答过的题都还在。"
+                ),
             );
         }
     }
@@ -175,7 +180,10 @@ impl Desk {
             return Ok(course);
         }
         let refs: QuestionRefs = fetch_json(&course.refs).await?;
-        let course = (*course).clone().with_refs(refs).ok_or("内容不完整，请刷新本页")?;
+        let course = (*course)
+            .clone()
+            .with_refs(refs)
+            .ok_or("内容不完整，请刷新本页")?;
         let course = Arc::new(course);
         self.course.try_set(Some(course.clone()));
         Ok(course)

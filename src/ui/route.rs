@@ -65,7 +65,11 @@ pub enum Scope {
 
 /// The pages beside the lessons: name, title, and one line about it.
 pub const BESIDE: [(&str, &str, &str); 5] = [
-    ("procedure", "发展党员流程", "全程每一步由谁办、什么期限，看看自己走到哪里"),
+    (
+        "procedure",
+        "发展党员流程",
+        "全程每一步由谁办、什么期限，看看自己走到哪里",
+    ),
     ("whom", "向哪里提出申请", "回答几个问题，找到该去的党组织和依据"),
     ("timeline", "大事年表", "党的历史大事，可以放大、分类看"),
     ("glossary", "词汇表", "课文里的词是什么意思"),
@@ -103,7 +107,10 @@ impl Route {
             [name, ..] if parts.len() <= 2 => {
                 let page = BESIDE.into_iter().find(|(known, ..)| known == name);
                 let anchor = parts.get(1).map(|anchor| (*anchor).to_owned());
-                page.map_or_else(|| Self::Unknown(path.into()), |(name, ..)| Self::Beside(name, anchor))
+                page.map_or_else(
+                    || Self::Unknown(path.into()),
+                    |(name, ..)| Self::Beside(name, anchor),
+                )
             }
             _ => Self::Unknown(path.into()),
         }

@@ -37,10 +37,17 @@ fn check(files: &[ContentFile], path: &str, want: &[&str], line: &str) {
     let found = judge(files);
     assert_eq!(summary(&found), want, "{found:#?}");
     let text = String::from_utf8(files.iter().find(|file| file.path == path).unwrap().bytes.clone()).unwrap();
-    let number = text.lines().position(|own| own.contains(line)).map(|number| number as u32 + 1);
+    let number = text
+        .lines()
+        .position(|own| own.contains(line))
+        .map(|number| number as u32 + 1);
     // What is the same in two places is on the first line that says so, and reported on the later.
-    let there = |found: &Diagnostic| found.place.file == path && (line.is_empty() || found.place.line == number);
-    assert!(number.is_some() && found.iter().all(there), "line {number:?}: {found:#?}");
+    let there =
+        |found: &Diagnostic| found.place.file == path && (line.is_empty() || found.place.line == number);
+    assert!(
+        number.is_some() && found.iter().all(there),
+        "line {number:?}: {found:#?}"
+    );
 }
 
 #[test]
@@ -51,43 +58,115 @@ fn the_whole_course_has_no_problem() {
 #[test]
 fn timelines() {
     let path = "timeline.toml";
-    case(path, "\"1935-01-15\"", "\"1935-01-00\"", &["error[date]"], "1935-01-00");
-    case(path, "\"1935-01-17\"", "\"1935-01-14\"", &["error[order]"], "date = \"1935");
+    case(
+        path,
+        "\"1935-01-15\"",
+        "\"1935-01-00\"",
+        &["error[date]"],
+        "1935-01-00",
+    );
+    case(
+        path,
+        "\"1935-01-17\"",
+        "\"1935-01-14\"",
+        &["error[order]"],
+        "date = \"1935",
+    );
     case(path, "\"1978-12\"", "\"1930\"", &["error[order]"], "\"1930\"");
     case(path, "\"reform\"", "\"war\"", &["error[unknown]"], "\"war\"");
     case(path, "level = 3", "level = 4", &["error[level]"], "level = 4");
     case(path, "[\"shili-one\"]", "[\"gone\"]", &["error[unknown]"], "gone");
-    case(path, "\"第二条\"", "\"第四十二条\"", &["error[clause]"], "第四十二条");
+    case(
+        path,
+        "\"第二条\"",
+        "\"第四十二条\"",
+        &["error[clause]"],
+        "第四十二条",
+    );
     case(path, "e-1978-two", "e-1935-01-one", &["error[duplicate-id]"], "");
 }
 
 #[test]
 fn glossaries() {
     let path = "glossary.toml";
-    case(path, "lesson = \"shili-two\"", "lesson = \"gone\"", &["error[unknown]"], "gone");
-    case(path, "[\"检查规则\"]", "[\"检查程序\"]", &["error[duplicate-term]"], "term = ");
+    case(
+        path,
+        "lesson = \"shili-two\"",
+        "lesson = \"gone\"",
+        &["error[unknown]"],
+        "gone",
+    );
+    case(
+        path,
+        "[\"检查规则\"]",
+        "[\"检查程序\"]",
+        &["error[duplicate-term]"],
+        "term = ",
+    );
     case(path, "逐条检查课程的程序。", " ", &["error[empty]"], "text = ");
-    case(path, "checked = \"2026-11-25\"", "checked = \"\"", &["error[date]"], "checked");
+    case(
+        path,
+        "checked = \"2026-11-25\"",
+        "checked = \"\"",
+        &["error[date]"],
+        "checked",
+    );
     case(path, "against = \"示例规则\"\n", "", &["error[empty]"], "checked");
 }
 
 #[test]
 fn whom() {
     let path = "apply.toml";
-    case(path, "单位没有党组织", "单位有党组织", &["error[duplicate-case]"], "");
+    case(
+        path,
+        "单位没有党组织",
+        "单位有党组织",
+        &["error[duplicate-case]"],
+        "",
+    );
     case(path, "\"apply\"", "\"ask\"", &["error[unknown]"], "\"ask\"");
-    case(path, "向所在单位党组织提出。", "", &["error[empty]"], "answer = \"\"");
+    case(
+        path,
+        "向所在单位党组织提出。",
+        "",
+        &["error[empty]"],
+        "answer = \"\"",
+    );
 }
 
 #[test]
 fn procedures() {
     let path = "procedure/2026.toml";
-    case(path, "stage = \"applicant\"\ntitle = \"谈话\"", "stage = \"member\"\ntitle = \"谈话\"", &["error[unknown]"], "member");
+    case(
+        path,
+        "stage = \"applicant\"\ntitle = \"谈话\"",
+        "stage = \"member\"\ntitle = \"谈话\"",
+        &["error[unknown]"],
+        "member",
+    );
     case(path, "派人谈话。", "", &["error[empty]"], "what = \"\"");
     case(path, "\"第七条\"", "\"第七项\"", &["error[clause]"], "第七项");
-    case("procedure/2016.toml", ", mark = \"依据已更新\"", "", &["error[mark]"], "第七条");
-    case("procedure/2016.toml", "source = \"guize-old\"\n", "source = \"gone\"\n", &["error[unknown]"], "gone");
-    case("procedure/differences.toml", "\"talk\"", "\"gone\"", &["error[unknown]"], "gone");
+    case(
+        "procedure/2016.toml",
+        ", mark = \"依据已更新\"",
+        "",
+        &["error[mark]"],
+        "第七条",
+    );
+    case(
+        "procedure/2016.toml",
+        "source = \"guize-old\"\n",
+        "source = \"gone\"\n",
+        &["error[unknown]"],
+        "gone",
+    );
+    case(
+        "procedure/differences.toml",
+        "\"talk\"",
+        "\"gone\"",
+        &["error[unknown]"],
+        "gone",
+    );
 }
 
 /// A question of the good course, made one of another kind.
@@ -105,10 +184,12 @@ fn question(question: &str, want: &[&str], line: &str) {
     check(&with(question), QUESTIONS, want, line);
 }
 
-const FILL: &str = "kind = \"fill\"\nstem = \"规则共有＿＿条，分＿＿章。\"\nblanks = [[\"四十一\", \"41\"], [\"五\"]]";
+const FILL: &str =
+    "kind = \"fill\"\nstem = \"规则共有＿＿条，分＿＿章。\"\nblanks = [[\"四十一\", \"41\"], [\"五\"]]";
 const ORDER: &str = "kind = \"order\"\nstem = \"把这几件事按先后排好\"\noptions.a = \"后来\"\noptions.b = \"起初\"\noptions.c = \"最后\"\nanswer = [\"b\", \"a\", \"c\"]";
 const MATCH: &str = "kind = \"match\"\nstem = \"把左右两边连起来\"\noptions.a = \"甲\"\noptions.b = \"乙\"\noptions.c = \"丙\"\nmatches.a = \"子\"\nmatches.b = \"丑\"\nmatches.c = \"寅\"";
-const SHORT: &str = "kind = \"short\"\nstem = \"说说规则的几个要点\"\noptions.a = \"第一点\"\noptions.b = \"第二点\"";
+const SHORT: &str =
+    "kind = \"short\"\nstem = \"说说规则的几个要点\"\noptions.a = \"第一点\"\noptions.b = \"第二点\"";
 
 #[test]
 fn every_kind_is_read() {
@@ -129,15 +210,34 @@ fn blanks_orders_pairs_and_points() {
     );
     let found = |text: String| summary(&judge(&with(&text)));
     assert_eq!(found(format!("{FILL}\nanswer = [\"a\"]")), ["error[answer]"]);
-    assert_eq!(found(ORDER.replace("\"b\", \"a\", \"c\"", "\"b\", \"a\"")), ["error[answer]"]);
-    assert_eq!(found(ORDER.replace("\"b\", \"a\", \"c\"", "\"a\", \"b\", \"c\"")), ["error[answer]"], "the keys give it away");
-    assert_eq!(found(ORDER.replace("\"b\", \"a\", \"c\"", "\"b\", \"a\", \"d\"")), ["error[answer]"]);
+    assert_eq!(
+        found(ORDER.replace("\"b\", \"a\", \"c\"", "\"b\", \"a\"")),
+        ["error[answer]"]
+    );
+    assert_eq!(
+        found(ORDER.replace("\"b\", \"a\", \"c\"", "\"a\", \"b\", \"c\"")),
+        ["error[answer]"],
+        "the keys give it away"
+    );
+    assert_eq!(
+        found(ORDER.replace("\"b\", \"a\", \"c\"", "\"b\", \"a\", \"d\"")),
+        ["error[answer]"]
+    );
     assert_eq!(found(MATCH.replace("matches.c = \"寅\"", "")), ["error[answer]"]);
-    assert_eq!(found(MATCH.replace("\"寅\"", "\"子。\"")), ["error[options-equal]"]);
-    assert_eq!(found(SHORT.replace("options.b = \"第二点\"", "")), ["error[options]"]);
+    assert_eq!(
+        found(MATCH.replace("\"寅\"", "\"子。\"")),
+        ["error[options-equal]"]
+    );
+    assert_eq!(
+        found(SHORT.replace("options.b = \"第二点\"", "")),
+        ["error[options]"]
+    );
     assert_eq!(found(format!("{SHORT}\nanswer = [\"a\"]")), ["error[answer]"]);
     assert_eq!(found(format!("{SHORT}\ntracks = [\"nobody\"]")), ["error[track]"]);
-    assert_eq!(found(format!("{SHORT}\nchecked = \"2026-13-01\"")), ["error[date]"]);
+    assert_eq!(
+        found(format!("{SHORT}\nchecked = \"2026-13-01\"")),
+        ["error[date]"]
+    );
 }
 
 /// Two options that mean the same are refused though they are written differently.
@@ -167,7 +267,11 @@ fn cases_have_their_questions() {
         edit(&mut files, QUESTIONS, |text| {
             let mut out = text.replacen("[[question]]", &format!("{scenario}\n[[question]]"), 1);
             for _ in 0..count {
-                out = out.replacen("kind = \"single\"\nstem", "kind = \"single\"\ncase = \"sl-c1\"\nstem", 1);
+                out = out.replacen(
+                    "kind = \"single\"\nstem",
+                    "kind = \"single\"\ncase = \"sl-c1\"\nstem",
+                    1,
+                );
             }
             out
         });
@@ -176,7 +280,12 @@ fn cases_have_their_questions() {
     assert_eq!(of_case(1), ["error[case]"]);
     assert_eq!(of_case(2), Vec::<String>::new());
     let mut files = good();
-    replace(&mut files, QUESTIONS, "kind = \"single\"", "kind = \"single\"\ncase = \"gone\"");
+    replace(
+        &mut files,
+        QUESTIONS,
+        "kind = \"single\"",
+        "kind = \"single\"\ncase = \"gone\"",
+    );
     assert_eq!(summary(&judge(&files)), ["error[case]"]);
 }
 
@@ -184,15 +293,25 @@ fn cases_have_their_questions() {
 #[test]
 fn coverage_is_demanded() {
     let mut files = good();
-    edit(&mut files, SOURCES, |text| text.replace("\"guize-new\"", "\"xize-2026\"").replace("articles = 41", "articles = 44"));
+    edit(&mut files, SOURCES, |text| {
+        text.replace("\"guize-new\"", "\"xize-2026\"")
+            .replace("articles = 41", "articles = 44")
+    });
     for path in [LESSON, OTHER_LESSON, QUESTIONS, MODULE] {
         let file = files.iter_mut().find(|file| file.path == path).unwrap();
-        file.bytes = String::from_utf8(file.bytes.clone()).unwrap().replace("guize-new", "xize-2026").into_bytes();
+        file.bytes = String::from_utf8(file.bytes.clone())
+            .unwrap()
+            .replace("guize-new", "xize-2026")
+            .into_bytes();
     }
     let found = judge(&files);
     let missing: Vec<&Diagnostic> = found.iter().filter(|found| found.rule == "coverage").collect();
     // Articles 5–36, 41 and 42 are 34; the fixture's questions cite a few of them, its lessons none.
     assert_eq!(missing.len(), 34, "{found:#?}");
-    assert!(missing.iter().any(|found| found.message.starts_with("第四十二条 有 0 节课")));
+    assert!(
+        missing
+            .iter()
+            .any(|found| found.message.starts_with("第四十二条 有 0 节课"))
+    );
     assert!(!missing.iter().any(|found| found.message.starts_with("第四条")));
 }

@@ -162,7 +162,10 @@ fn names_carry_the_hash_of_the_bytes() {
             );
         })
         .count();
-    assert_eq!(count, 7, "catalogue, refs, questions, search, sources, two lessons");
+    assert_eq!(
+        count, 7,
+        "catalogue, refs, questions, search, sources, two lessons"
+    );
 }
 
 #[test]
@@ -377,7 +380,13 @@ fn pages_stand_beside_the_lessons() {
                 "依据：规则 第一条",
             ][..],
         ),
-        ("glossary", &["<dt>检查程序<small>也作：检查规则</small></dt>", "<h2 id=\"letter-J\""][..]),
+        (
+            "glossary",
+            &[
+                "<dt>检查程序<small>也作：检查规则</small></dt>",
+                "<h2 id=\"letter-J\"",
+            ][..],
+        ),
         (
             "procedure",
             &[
@@ -388,7 +397,14 @@ fn pages_stand_beside_the_lessons() {
                 "规则（旧）的步骤（已被替代，只供对照）",
             ][..],
         ),
-        ("whom", &["<summary>职工</summary>", "<strong>向单位所在地党组织提出。</strong>", "意见 （八）"][..]),
+        (
+            "whom",
+            &[
+                "<summary>职工</summary>",
+                "<strong>向单位所在地党组织提出。</strong>",
+                "意见 （八）",
+            ][..],
+        ),
         (
             "sources",
             &["已由规则替代", "引用它的：课文 2 节、题目 24 道、大事 2 件"][..],
@@ -399,14 +415,21 @@ fn pages_stand_beside_the_lessons() {
             assert!(body.contains(part), "{part} in {body}");
         }
         let own = &staged[&format!("lessons/{page}.html")];
-        assert!(own.contains("<article class=\"beside\">") && !own.contains("href=\"#/"), "{own}");
+        assert!(
+            own.contains("<article class=\"beside\">") && !own.contains("href=\"#/"),
+            "{own}"
+        );
     }
     // Only steps of the edition in force can be stood on.
     let procedure = &staged[&catalogue.page("procedure").unwrap().body];
     assert_eq!(procedure.matches(">我在这一步</button>").count(), 2);
     // A lesson names its events, and notes terms that another lesson teaches.
     let lesson = |id: &str| {
-        let lesson = catalogue.modules[0].lessons.iter().find(|lesson| lesson.id == id).unwrap();
+        let lesson = catalogue.modules[0]
+            .lessons
+            .iter()
+            .find(|lesson| lesson.id == id)
+            .unwrap();
         &staged[&lesson.body]
     };
     assert!(lesson("shili-one").contains("<a href=\"#/timeline/e-1935-01-one\">示例大事甲</a>"));

@@ -63,15 +63,23 @@ pub(crate) fn check(workshop: &Workshop) -> Result<()> {
     }
     println!("{used}");
     let page = fs::read_to_string(dist.join("index.html")).with(|| "reading index.html".to_owned())?;
-    let catalogue = quoted_after(&page, "name=\"xuedang-catalogue\" content=").with(|| "no catalogue".to_owned())?;
+    let catalogue =
+        quoted_after(&page, "name=\"xuedang-catalogue\" content=").with(|| "no catalogue".to_owned())?;
     let course = fs::read_to_string(dist.join(catalogue)).with(|| format!("reading {catalogue}"))?;
     let named = |name: &str| {
         let of = |key: &str| quoted_after(&course, &format!("\"{key}\":"));
         of(name).with(|| format!("{catalogue} names no {name}"))
     };
-    let mut lesson: Vec<&str> = sizes.keys().map(String::as_str).filter(|path| page.contains(path)).collect();
+    let mut lesson: Vec<&str> = sizes
+        .keys()
+        .map(String::as_str)
+        .filter(|path| page.contains(path))
+        .collect();
     let program = lesson.iter().find_map(|path| path.strip_suffix(".js"));
-    let program = format!("{}_bg.wasm", program.with(|| "index.html starts no program".to_owned())?);
+    let program = format!(
+        "{}_bg.wasm",
+        program.with(|| "index.html starts no program".to_owned())?
+    );
     lesson.extend(["index.html", &program, named("body")?]);
     let mut answer = lesson.clone();
     answer.extend([named("bank")?, named("refs")?]);

@@ -3,9 +3,9 @@
 use crate::{Failure, beside, fragment};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use xuedang::domain::course::glossary::Term;
 use xuedang::domain::course::lint::draft::{LessonDraft, ModuleDraft};
 use xuedang::domain::course::search::{Index, LessonName, Unit};
-use xuedang::domain::course::glossary::Term;
 use xuedang::domain::course::timeline::TimelineEvent;
 use xuedang::domain::course::{
     Catalogue, Lesson, Module, PageRef, QuestionBank, QuestionRef, QuestionRefs, Source, cite,
@@ -214,7 +214,11 @@ fn pack_bank(draft: &ModuleDraft, sources: &[Source]) -> QuestionBank {
         checked: bank.checked.clone(),
         against: bank.against.clone(),
         cases: bank.cases.iter().map(|draft| draft.case.clone()).collect(),
-        questions: bank.questions.iter().map(|draft| in_words(&draft.question)).collect(),
+        questions: bank
+            .questions
+            .iter()
+            .map(|draft| in_words(&draft.question))
+            .collect(),
     }
 }
 

@@ -9,7 +9,12 @@ use xuedang::domain::time::Date;
 use xuedang::format::markdown::escape;
 
 /// `body` is the rendered text, `events` are those of the timeline that name the lesson.
-pub(crate) fn fragment(lesson: &LessonDraft, body: &str, sources: &[Source], events: &[&TimelineEvent]) -> String {
+pub(crate) fn fragment(
+    lesson: &LessonDraft,
+    body: &str,
+    sources: &[Source],
+    events: &[&TimelineEvent],
+) -> String {
     let mut html = rests_on(lesson, sources);
     html += &section("goals", "学习目标", &list("ul", &lesson.goals));
     html += &format!("<div class=\"lesson-body\">\n{body}</div>\n");

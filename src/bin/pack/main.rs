@@ -149,7 +149,11 @@ fn build(request: &Request) -> Result<bool, Failure> {
             packed
                 .assets
                 .extend(office.map(Office::assets).into_iter().flatten());
-            Some(shell::rewrite(&shell::without_office(&html), &packed.path, debug)?)
+            Some(shell::rewrite(
+                &shell::without_office(&html),
+                &packed.path,
+                debug,
+            )?)
         }
         None => {
             writeln!(log, "pack: no index.html in {}, content only", staging.display())?;

@@ -22,7 +22,12 @@ pub(crate) struct Office {
 impl Office {
     /// Reads what Trunk has staged; `None` when the office was not built. `index` is the study's page
     /// as Trunk wrote it.
-    pub(crate) fn read(staging: &Path, index: &str, catalogue: &str, debug: bool) -> Result<Option<Self>, Failure> {
+    pub(crate) fn read(
+        staging: &Path,
+        index: &str,
+        catalogue: &str,
+        debug: bool,
+    ) -> Result<Option<Self>, Failure> {
         if !staging.join(PROGRAM).is_file() {
             return Ok(None);
         }

@@ -1,8 +1,8 @@
 //! Every lesson as a page that reads without scripts: for slow connections, old browsers, print.
 
 use crate::course::{Asset, Packed};
-use crate::{beside, fragment};
 use crate::template::fill;
+use crate::{beside, fragment};
 use xuedang::domain::course::{Catalogue, Lesson, Module, Source};
 use xuedang::domain::question::{Kind, Question};
 use xuedang::format::markdown::escape;
@@ -33,13 +33,21 @@ pub(crate) fn pages(packed: &Packed, styles: &[String]) -> Vec<Asset> {
         .collect();
     let mut pages = vec![contents(catalogue, beside, &styles)];
     for page_beside in beside {
-        let crumbs = crumb(Some("../"), "学档") + &crumb(Some("index.html"), NAME) + &crumb(None, page_beside.title);
+        let crumbs =
+            crumb(Some("../"), "学档") + &crumb(Some("index.html"), NAME) + &crumb(None, page_beside.title);
         let main = format!(
             "<article class=\"beside\"><h1>{}</h1>\n{}</article>\n",
             page_beside.title,
             outside_app(&page_beside.html)
         );
-        pages.push(page(page_beside.id, page_beside.title, page_beside.title, &styles, &crumbs, &main));
+        pages.push(page(
+            page_beside.id,
+            page_beside.title,
+            page_beside.title,
+            &styles,
+            &crumbs,
+            &main,
+        ));
     }
     for (at, (module, lesson)) in order.iter().enumerate() {
         let Some(packed) = lessons.iter().find(|packed| packed.id == lesson.id) else {
@@ -192,7 +200,10 @@ fn entry(question: &Question, sources: &[Source]) -> String {
     let answer = if chosen_from {
         // Keys are names for the software; a reader gets letters in the author's order.
         let place = |key: &String| question.options.keys().position(|known| known == key);
-        let letters = question.answer.iter().filter_map(|key| ('A'..='Z').nth(place(key)?));
+        let letters = question
+            .answer
+            .iter()
+            .filter_map(|key| ('A'..='Z').nth(place(key)?));
         letters.map(String::from).collect()
     } else {
         question.answer_in_words()
@@ -232,8 +243,14 @@ fn outside_app(html: &str) -> String {
     let mut out = out + rest;
     for page in ["timeline", "glossary", "procedure", "whom", "sources"] {
         out = out
-            .replace(&format!("<a href=\"#/{page}/"), &format!("<a href=\"{page}.html#"))
-            .replace(&format!("<a href=\"#/{page}\""), &format!("<a href=\"{page}.html\""));
+            .replace(
+                &format!("<a href=\"#/{page}/"),
+                &format!("<a href=\"{page}.html#"),
+            )
+            .replace(
+                &format!("<a href=\"#/{page}\""),
+                &format!("<a href=\"{page}.html\""),
+            );
     }
     out.replace("<a href=\"#/", "<a href=\"../#/")
 }

@@ -74,7 +74,11 @@ pub(crate) struct Counts {
 pub(crate) fn print_coverage(course: &CourseDraft, out: &mut dyn Write) -> io::Result<()> {
     for covered in coverage(course) {
         let first: Vec<&str> = covered.questions.iter().take(6).map(String::as_str).collect();
-        let more = if covered.questions.len() > first.len() { " …" } else { "" };
+        let more = if covered.questions.len() > first.len() {
+            " …"
+        } else {
+            ""
+        };
         writeln!(
             out,
             "{} {}：课 {}（{}），题 {}（{}{more}）{}",
@@ -106,7 +110,11 @@ impl Counts {
             cases: banks().map(|bank| bank.cases.len()).sum(),
             events: course.timeline.entries.len(),
             terms: course.glossary.entries.len(),
-            steps: course.procedures.iter().map(|draft| draft.steps.entries.len()).sum(),
+            steps: course
+                .procedures
+                .iter()
+                .map(|draft| draft.steps.entries.len())
+                .sum(),
             whom: course.whom.entries.len(),
         }
     }

@@ -31,7 +31,10 @@ pub(crate) fn without_office(html: &str) -> String {
     let is_office = |href: &str| href.trim_start_matches("./").starts_with("office-");
     let mut out = html.to_owned();
     for tag in tags(html).iter().rev() {
-        if tag.name == "link" && tag.get("rel") == Some("stylesheet") && tag.get("href").is_some_and(is_office) {
+        if tag.name == "link"
+            && tag.get("rel") == Some("stylesheet")
+            && tag.get("href").is_some_and(is_office)
+        {
             out.replace_range(tag.range.clone(), "");
         }
     }
@@ -259,7 +262,10 @@ mod tests {
         assert!(debug.contains("connect-src 'self' ws: wss:;") && debug.contains("'unsafe-inline';"));
         assert!(!page.contains("unsafe-inline"));
         assert_eq!(stylesheets(PAGE), ["./a-1.css"]);
-        let with_office = PAGE.replace("<link rel=icon", "<link href=./office-9.css rel=stylesheet><link rel=icon");
+        let with_office = PAGE.replace(
+            "<link rel=icon",
+            "<link href=./office-9.css rel=stylesheet><link rel=icon",
+        );
         assert_eq!(without_office(&with_office), PAGE);
     }
 

@@ -274,7 +274,14 @@ mod tests {
         for label in ["1921年2月30日", "1921年13月"] {
             assert_eq!(parse(label, &chronicle), Err(ClauseError::NoEntry), "{label}");
         }
-        for label in ["21年", "1921年07月", "1921年7月23", "1921-07-23", "1921年7", "一九二一年"] {
+        for label in [
+            "21年",
+            "1921年07月",
+            "1921年7月23",
+            "1921-07-23",
+            "1921年7",
+            "一九二一年",
+        ] {
             assert_eq!(parse(label, &chronicle), Err(ClauseError::Form), "{label}");
         }
     }

@@ -12,8 +12,8 @@
 
 mod bank;
 mod beside;
-pub mod coverage;
 mod cite;
+pub mod coverage;
 pub mod draft;
 mod ids;
 mod lesson;

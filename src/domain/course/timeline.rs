@@ -87,7 +87,15 @@ mod tests {
         assert_eq!(rough_date("1935"), Some((1935, None, None)));
         assert_eq!(rough_date("1935-01"), Some((1935, Some(1), None)));
         assert_eq!(rough_date("1935-01-15"), Some((1935, Some(1), Some(15))));
-        for wrong in ["", "35", "1935-1", "1935-13", "1935-02-30", "1935-01-15 ", "1935年"] {
+        for wrong in [
+            "",
+            "35",
+            "1935-1",
+            "1935-13",
+            "1935-02-30",
+            "1935-01-15 ",
+            "1935年",
+        ] {
             assert_eq!(rough_date(wrong), None, "{wrong}");
         }
         assert_eq!(chinese("1935-01"), "1935年1月");

@@ -4,10 +4,7 @@
 use crate::domain::course::Citation;
 
 /// What a person wants to know: name in files, and what a reader sees.
-pub const ASKS: [(&str, &str); 2] = [
-    ("apply", "我要申请入党"),
-    ("transfer", "我是党员，要转组织关系"),
-];
+pub const ASKS: [(&str, &str); 2] = [("apply", "我要申请入党"), ("transfer", "我是党员，要转组织关系")];
 
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -52,7 +52,10 @@ mod tests {
         assert_eq!(grade("开除", "24"), Ok(false));
         assert_eq!(grade("开除党籍", "2.4"), Ok(false));
         assert_eq!(grade("开除党籍", " "), Err(Unanswerable::Incomplete));
-        assert_eq!(super::grade(&blanks, &["开除党籍".into()]), Err(Unanswerable::Unknown));
+        assert_eq!(
+            super::grade(&blanks, &["开除党籍".into()]),
+            Err(Unanswerable::Unknown)
+        );
         assert_eq!(grade(&"长".repeat(61), "24"), Err(Unanswerable::TooLong));
     }
 

@@ -268,7 +268,11 @@ impl Question {
             found.map(|(_, text)| text).unwrap_or_default()
         };
         match self.kind {
-            Kind::Fill => self.blanks.iter().filter_map(|all| all.first().cloned()).collect(),
+            Kind::Fill => self
+                .blanks
+                .iter()
+                .filter_map(|all| all.first().cloned())
+                .collect(),
             Kind::Short => self.options.values().cloned().collect(),
             Kind::Match => {
                 let pairs = self.options.iter();

@@ -57,7 +57,12 @@ impl Sitting {
                 None => other.id == question.id,
             };
             if asked.iter().all(|(id, _)| *id != question.id) {
-                asked.extend(questions.iter().filter(same).map(|other| (other.id.clone(), None)));
+                asked.extend(
+                    questions
+                        .iter()
+                        .filter(same)
+                        .map(|other| (other.id.clone(), None)),
+                );
             }
         }
         Self {
@@ -151,7 +156,11 @@ mod tests {
     #[test]
     fn what_is_for_the_reader_s_groups_comes_first() {
         for seed in 0..50 {
-            assert_eq!(ids(&Sitting::new(&questions(), seed))[0], "q9", "fresh, and his own");
+            assert_eq!(
+                ids(&Sitting::new(&questions(), seed))[0],
+                "q9",
+                "fresh, and his own"
+            );
         }
     }
 

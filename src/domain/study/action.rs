@@ -84,10 +84,10 @@ impl Study {
                         sort_by(&mut chosen, String::cmp);
                     }
                     Happening::ItemAnswered {
-                    question: question.id.clone(),
-                    hash: question.content_hash(),
-                    chosen,
-                    correct,
+                        question: question.id.clone(),
+                        hash: question.content_hash(),
+                        chosen,
+                        correct,
                     }
                 }
                 Err(why) => return refuse("answer", why.message()),

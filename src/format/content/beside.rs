@@ -88,7 +88,12 @@ impl Reader<'_> {
     }
 
     /// A file whose `[[name]]` are things of one kind.
-    fn sheet<T>(&mut self, text: &str, name: &'static str, read: impl Fn(&mut Fields<'_, '_, '_, '_>) -> T) -> Sheet<T> {
+    fn sheet<T>(
+        &mut self,
+        text: &str,
+        name: &'static str,
+        read: impl Fn(&mut Fields<'_, '_, '_, '_>) -> T,
+    ) -> Sheet<T> {
         let (text, table) = self.parse(text, 1);
         let mut fields = Fields::of(self, &text, table.get_ref(), 1);
         let mut sheet = head(&mut fields);

@@ -169,14 +169,20 @@ impl<'r, 'f, 't, 'i> Fields<'r, 'f, 't, 'i> {
             });
             match texts {
                 Some(texts) => lists.push(texts),
-                None => self.wrong(entry, name, "方括号里若干个列表，如 [[\"五\", \"5\"], [\"警告\"]]"),
+                None => self.wrong(
+                    entry,
+                    name,
+                    "方括号里若干个列表，如 [[\"五\", \"5\"], [\"警告\"]]",
+                ),
             }
         }
         lists
     }
 
     pub(super) fn flag(&mut self, name: &'static str) -> bool {
-        let Some(value) = self.take(name) else { return false };
+        let Some(value) = self.take(name) else {
+            return false;
+        };
         value.get_ref().as_bool().unwrap_or_else(|| {
             self.wrong(value, name, "true 或 false");
             false

@@ -148,7 +148,14 @@ impl Sheet<'_> {
         right
     }
 
-    fn option(&self, out: &mut Markup, key: &str, letter: &str, text: &str, (chosen, state, verdict): (bool, &str, &str)) {
+    fn option(
+        &self,
+        out: &mut Markup,
+        key: &str,
+        letter: &str,
+        text: &str,
+        (chosen, state, verdict): (bool, &str, &str),
+    ) {
         html!(
             out,
             "<label class=\"option\" data-chosen=\"",
@@ -213,7 +220,14 @@ impl Sheet<'_> {
         }
         html!(out, "<ol class=\"order\">");
         for (key, text) in items {
-            html!(out, "<li data-key=\"", key, "\"><span class=\"text\">", text, "</span>");
+            html!(
+                out,
+                "<li data-key=\"",
+                key,
+                "\"><span class=\"text\">",
+                text,
+                "</span>"
+            );
             if self.answered.is_none() {
                 for (towards, label) in [("up", "上移"), ("down", "下移")] {
                     html!(
@@ -241,7 +255,12 @@ impl Sheet<'_> {
         let sides = self.question.right_sides(self.seed);
         html!(out, "<div class=\"answers\">");
         for (at, left) in self.question.options.values().enumerate() {
-            html!(out, "<label class=\"field\"><span>", left, "</span><select data-text");
+            html!(
+                out,
+                "<label class=\"field\"><span>",
+                left,
+                "</span><select data-text"
+            );
             self.closed(out);
             html!(out, "><option value=\"\">请选择</option>");
             for (key, right) in &sides {
@@ -374,7 +393,9 @@ pub(in crate::ui) fn given() -> Choice {
     each(".quiz [data-text], .quiz input:checked, .order > li", |element| {
         let attribute = |name| element.get_attribute(name);
         let text = if element.has_attribute("data-text") {
-            Reflect::get(&element, &"value".into()).ok().and_then(|value| value.as_string())
+            Reflect::get(&element, &"value".into())
+                .ok()
+                .and_then(|value| value.as_string())
         } else {
             attribute("data-key").or_else(|| attribute("value"))
         };
@@ -406,7 +427,9 @@ fn each(selector: &str, mut found: impl FnMut(Element)) {
 /// Moves the item whose button this is one place up or down, and says where it is now. The button
 /// keeps the focus.
 pub(in crate::ui) fn move_item(button: &Element, up: bool) {
-    let Ok(Some(item)) = button.closest("li") else { return };
+    let Ok(Some(item)) = button.closest("li") else {
+        return;
+    };
     let neighbour = if up {
         item.previous_element_sibling()
     } else {
@@ -416,7 +439,11 @@ pub(in crate::ui) fn move_item(button: &Element, up: bool) {
         return;
     };
     // The neighbour moves over the item, which stays in the page with its focus.
-    let before = if up { item.next_sibling() } else { Some(item.clone().into()) };
+    let before = if up {
+        item.next_sibling()
+    } else {
+        Some(item.clone().into())
+    };
     let _ = list.insert_before(&neighbour, before.as_ref());
     let mut place = 1;
     let mut earlier = item.previous_element_sibling();

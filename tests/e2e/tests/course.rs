@@ -17,7 +17,12 @@ async fn every_kind(browser: Browser) {
     // Lessons that have all kinds between them, each practised to its end.
     let mut wanted: BTreeSet<Kind> = Kind::ALL.into();
     let (mut answered, mut right) = (0, 0);
-    for lesson in ["chengxu-overview", "chengxu-apply", "chengxu-cultivate", "chengxu-prospect"] {
+    for lesson in [
+        "chengxu-overview",
+        "chengxu-apply",
+        "chengxu-cultivate",
+        "chengxu-prospect",
+    ] {
         let own: Vec<_> = questions
             .questions
             .iter()
@@ -62,12 +67,20 @@ async fn every_kind_is_answered_in_firefox() {
 async fn an_incomplete_answer_is_not_taken() {
     let session = Session::open(Browser::Chromium).await;
     let questions = bank(&session, "chengxu").await;
-    let fill = questions.questions.iter().find(|question| question.kind == Kind::Fill && question.blanks.len() > 1).unwrap();
-    session.goto_hash(&format!("/practice/lesson/{}", fill.place().0)).await;
+    let fill = questions
+        .questions
+        .iter()
+        .find(|question| question.kind == Kind::Fill && question.blanks.len() > 1)
+        .unwrap();
+    session
+        .goto_hash(&format!("/practice/lesson/{}", fill.place().0))
+        .await;
     // Pass over the others until it comes.
     loop {
         session.wait("[data-testid=submit-answer]").await;
-        let here = session.eval("return document.querySelector('[data-question]').dataset.question").await;
+        let here = session
+            .eval("return document.querySelector('[data-question]').dataset.question")
+            .await;
         if here == fill.id.as_str() {
             break;
         }
@@ -77,7 +90,9 @@ async fn an_incomplete_answer_is_not_taken() {
     session.fill(".answers label:nth-of-type(1) input", "十").await;
     session.click("[data-testid=submit-answer]").await;
     session.wait_text("#question-complaint", "还有没做完的地方").await;
-    let kept = session.eval("return document.querySelector('.answers input').value").await;
+    let kept = session
+        .eval("return document.querySelector('.answers input').value")
+        .await;
     assert_eq!(kept, "十");
     assert_eq!(session.texts("[data-testid=result]").await, Vec::<String>::new());
 }
@@ -93,7 +108,12 @@ async fn a_reader_fetches_only_what_he_reads() {
     let fetched = session
         .eval("return performance.getEntriesByType('resource').map(entry => entry.name).filter(name => name.includes('/content/')).map(name => name.split('/content/')[1].replace(/-[0-9a-f]{12}\\..*/, ''))")
         .await;
-    let mut fetched: Vec<&str> = fetched.as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+    let mut fetched: Vec<&str> = fetched
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|name| name.as_str())
+        .collect();
     fetched.sort_unstable();
     fetched.dedup();
     assert_eq!(fetched, ["catalogue", "lesson-lishi-founding"]);
@@ -117,8 +137,15 @@ async fn the_timeline_zooms_and_filters() {
     let far = shown(&session, ".event").await;
     session.click("label[for=zoom-3]").await;
     let near = shown(&session, ".event").await;
-    let all = session.eval("return document.querySelectorAll('.event').length").await.as_u64().unwrap();
-    assert!(far > 10 && far < middle && middle < near && near == all && all >= 120, "{far} {middle} {near} {all}");
+    let all = session
+        .eval("return document.querySelectorAll('.event').length")
+        .await
+        .as_u64()
+        .unwrap();
+    assert!(
+        far > 10 && far < middle && middle < near && near == all && all >= 120,
+        "{far} {middle} {near} {all}"
+    );
     session.click("label[for=sort-reform]").await;
     let reform = shown(&session, ".event").await;
     assert_eq!(reform, shown(&session, ".event[data-sort=reform]").await);
@@ -127,7 +154,9 @@ async fn the_timeline_zooms_and_filters() {
     session.goto_hash("/lesson/lishi-founding").await;
     session.click(".lesson-events a").await;
     session.wait(".event:focus").await;
-    session.click(".event:focus a[href='#/lesson/lishi-founding']").await;
+    session
+        .click(".event:focus a[href='#/lesson/lishi-founding']")
+        .await;
     session.wait("[data-lesson=lishi-founding]").await;
     assert_eq!(session.console_errors().await, Vec::<String>::new());
 }
@@ -142,8 +171,13 @@ async fn a_person_stands_on_the_path() {
     session.wait_text(".saving", "已保存").await;
     session.reload().await;
     session.wait("[data-step=mentor][data-state=here]").await;
-    let past = session.eval("return [...document.querySelectorAll('[data-state=past]')].map(step => step.dataset.step)").await;
-    assert_eq!(past, serde_json::json!(["apply", "talk", "recommend", "activist-record"]));
+    let past = session
+        .eval("return [...document.querySelectorAll('[data-state=past]')].map(step => step.dataset.step)")
+        .await;
+    assert_eq!(
+        past,
+        serde_json::json!(["apply", "talk", "recommend", "activist-record"])
+    );
     // Once more takes it back.
     session.click("[data-step=mentor] [data-do=here]").await;
     session.wait_gone("[data-state=here]").await;
@@ -159,7 +193,9 @@ async fn guide_terms_and_groups() {
     session.goto_hash("/whom").await;
     session.click_text("summary", "我要申请入党").await;
     session.click_text("summary", "农民工").await;
-    session.click_text("summary", "在外务工，所在单位没有建立党组织").await;
+    session
+        .click_text("summary", "在外务工，所在单位没有建立党组织")
+        .await;
     session.wait_text(".ask-answer", "单位主管部门的党组织").await;
     session.wait_text(".ask-answer", "（八）").await;
 
@@ -173,12 +209,16 @@ async fn guide_terms_and_groups() {
     session.click("label:has([data-group=farmer])").await;
     session.wait_text(".saving", "已保存").await;
     session.goto_hash("/module/qunti").await;
-    let first = session.eval("return document.querySelector('.lesson-row').dataset.lesson").await;
+    let first = session
+        .eval("return document.querySelector('.lesson-row').dataset.lesson")
+        .await;
     assert_eq!(first, "qunti-farmer");
     session.goto_hash("/practice/groups").await;
     session.wait("[data-question]").await;
     let questions = bank(&session, "qunti").await;
-    let id = session.eval("return document.querySelector('[data-question]').dataset.question").await;
+    let id = session
+        .eval("return document.querySelector('[data-question]').dataset.question")
+        .await;
     let question = questions.question(id.as_str().unwrap()).unwrap();
     assert!(question.tracks.contains(&"farmer".to_owned()) || question.place().0 == "qunti-farmer");
     assert_eq!(session.console_errors().await, Vec::<String>::new());

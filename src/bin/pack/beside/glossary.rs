@@ -23,12 +23,15 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
         terms.len()
     );
     for letter in letters.keys() {
-        html += &format!("<a href=\"#/glossary/letter-{letter}\" data-anchor=\"letter-{letter}\">{letter}</a>");
+        html +=
+            &format!("<a href=\"#/glossary/letter-{letter}\" data-anchor=\"letter-{letter}\">{letter}</a>");
     }
     html += "</nav>\n";
     for (letter, mut terms) in letters {
         terms.sort_by(|a, b| a.id.cmp(&b.id));
-        html += &format!("<section aria-labelledby=\"letter-{letter}\"><h2 id=\"letter-{letter}\" tabindex=\"-1\">{letter}</h2>\n<dl class=\"terms\">\n");
+        html += &format!(
+            "<section aria-labelledby=\"letter-{letter}\"><h2 id=\"letter-{letter}\" tabindex=\"-1\">{letter}</h2>\n<dl class=\"terms\">\n"
+        );
         for term in terms {
             let also = match term.also.is_empty() {
                 true => String::new(),
@@ -54,7 +57,10 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
 /// shows while the pointer or the focus is on it. Headings, tables and links are left alone.
 pub(crate) fn mark(html: &str, terms: &[Term], lesson: &str) -> String {
     let stretches = paragraphs(html);
-    let text: String = stretches.iter().map(|(start, end)| format!("{}\n", &html[*start..*end])).collect();
+    let text: String = stretches
+        .iter()
+        .map(|(start, end)| format!("{}\n", &html[*start..*end]))
+        .collect();
     let mut out = String::with_capacity(html.len() * 2);
     let mut at = 0;
     for (start, end, term) in first_places(&text, terms) {
@@ -91,10 +97,15 @@ fn paragraphs(html: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let (mut open, mut at): (Vec<&str>, usize) = (Vec::new(), 0);
     while let Some(start) = html[at..].find('<').map(|start| at + start) {
-        if start > at && matches!(open.last(), Some(&("p" | "li"))) && !open.iter().any(|tag| matches!(*tag, "table" | "a")) {
+        if start > at
+            && matches!(open.last(), Some(&("p" | "li")))
+            && !open.iter().any(|tag| matches!(*tag, "table" | "a"))
+        {
             found.push((at, start));
         }
-        let Some(end) = html[start..].find('>').map(|end| start + end) else { break };
+        let Some(end) = html[start..].find('>').map(|end| start + end) else {
+            break;
+        };
         let tag = &html[start + 1..end];
         let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or("");
         if tag.starts_with('/') {
@@ -130,8 +141,14 @@ mod tests {
         let html = "<h2 id=\"a\">党支部</h2><p>见<a href=\"#/x\">党支部</a>，<strong>党支部</strong>。党支部和党支部。</p><table><tr><td>培养联系人</td></tr></table><ul><li>培养联系人</li></ul>";
         let marked = mark(html, &terms, "here");
         assert_eq!(marked.matches("class=\"term\"").count(), 2);
-        assert!(marked.contains("。<span class=\"term\"><dfn tabindex=\"0\" aria-describedby=\"term-b\">党支部</dfn>"));
-        assert!(marked.contains("<li><span class=\"term\"><dfn tabindex=\"0\" aria-describedby=\"term-m\">培养联系人</dfn>"));
+        assert!(
+            marked.contains(
+                "。<span class=\"term\"><dfn tabindex=\"0\" aria-describedby=\"term-b\">党支部</dfn>"
+            )
+        );
+        assert!(marked.contains(
+            "<li><span class=\"term\"><dfn tabindex=\"0\" aria-describedby=\"term-m\">培养联系人</dfn>"
+        ));
         assert!(marked.contains("<td>培养联系人</td>") && marked.contains("<h2 id=\"a\">党支部</h2>"));
         assert_eq!(mark(html, &[], "here"), html);
         assert_eq!(mark(html, &terms, "elsewhere"), html, "taught there");

@@ -27,7 +27,8 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
     html += &differences(course, sources);
     html += "<section aria-labelledby=\"earlier\"><h2 id=\"earlier\" tabindex=\"-1\">旧版步骤</h2>\n";
     for earlier in course.procedures.iter().filter(|draft| !is_present(draft)) {
-        let title = source(&earlier.source).map_or(String::new(), |source| escape(&source.short).into_owned());
+        let title =
+            source(&earlier.source).map_or(String::new(), |source| escape(&source.short).into_owned());
         html += &format!(
             "<details><summary>{title}的步骤（已被替代，只供对照）</summary>\n{}{}</details>\n",
             steps(earlier, sources, false),
@@ -72,7 +73,10 @@ fn entry(step: &Step, number: usize, sources: &[Source], present: bool) -> Strin
     // The app finds the step by this very markup, see `ui/pages/shared/beside.rs`.
     let (open, button) = match present {
         true => (
-            format!("<li class=\"step\" data-step=\"{}\" id=\"step-{}\" tabindex=\"-1\">", step.id, step.id),
+            format!(
+                "<li class=\"step\" data-step=\"{}\" id=\"step-{}\" tabindex=\"-1\">",
+                step.id, step.id
+            ),
             "<p class=\"app-only\"><button type=\"button\" class=\"button\" data-do=\"here\">我在这一步</button></p>",
         ),
         false => ("<li class=\"step\">".to_owned(), ""),

@@ -33,7 +33,12 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
             .and_then(|id| sources.iter().find(|source| source.id == *id))
             .map(|new| format!("<p>已由{}替代。</p>", escape(&new.short)))
             .unwrap_or_default();
-        let events = course.timeline.entries.iter().filter(|draft| cites(&draft.what.cite)).count();
+        let events = course
+            .timeline
+            .entries
+            .iter()
+            .filter(|draft| cites(&draft.what.cite))
+            .count();
         let mut counts = format!("引用它的：课文 {} 节、题目 {questions} 道", lessons.len());
         if events > 0 {
             counts += &format!("、大事 {events} 件");

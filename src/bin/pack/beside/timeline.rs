@@ -51,7 +51,9 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
 
 /// The year in which a period ended; nothing for the present one.
 fn end_of(period: usize) -> String {
-    PERIODS.get(period + 1).map_or(String::new(), |(year, ..)| year.to_string())
+    PERIODS
+        .get(period + 1)
+        .map_or(String::new(), |(year, ..)| year.to_string())
 }
 
 /// A radio button and its label, side by side with what they rule: `~` reaches from one to the other.

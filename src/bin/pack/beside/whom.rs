@@ -11,11 +11,18 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
     if cases.is_empty() {
         return String::new();
     }
-    let mut html = String::from("<p>回答三个问题：想办什么事，属于哪一类人，现在是什么情况。答案注明依据哪份文件的哪一条。</p>\n");
+    let mut html = String::from(
+        "<p>回答三个问题：想办什么事，属于哪一类人，现在是什么情况。答案注明依据哪份文件的哪一条。</p>\n",
+    );
     for (ask, label) in ASKS {
-        html += &format!("<details class=\"ask ask-first\" name=\"ask\"><summary>{label}</summary>\n<p class=\"ask-next\">您是：</p>\n");
+        html += &format!(
+            "<details class=\"ask ask-first\" name=\"ask\"><summary>{label}</summary>\n<p class=\"ask-next\">您是：</p>\n"
+        );
         for who in groups(&cases, ask) {
-            html += &format!("<details class=\"ask\" name=\"who-{ask}\"><summary>{}</summary>\n<p class=\"ask-next\">现在的情况是：</p>\n", escape(who));
+            html += &format!(
+                "<details class=\"ask\" name=\"who-{ask}\"><summary>{}</summary>\n<p class=\"ask-next\">现在的情况是：</p>\n",
+                escape(who)
+            );
             for case in situations(&cases, ask, who) {
                 html += &answer(case, sources);
             }

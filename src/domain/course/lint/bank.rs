@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Stems that share more of their bigrams than this are near-duplicates.
 const SIMILAR: f64 = 0.8;
 /// Single-choice questions from which on habits of the author are counted.
-const ENOUGH: usize = 20;
+const ENOUGH: usize = 12;
 /// The share that one key may have of all right answers.
 const KEY_SHARE: f64 = 0.35;
 /// The share of questions whose right option may be the longest.

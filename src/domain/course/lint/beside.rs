@@ -87,7 +87,12 @@ fn timeline(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
         before = &event.date;
         if SORTS.iter().all(|(sort, _)| *sort != event.sort) {
             let sorts = SORTS.map(|(sort, _)| sort).join("、");
-            found.push(unknown(place("sort"), "类别", &event.sort, format!("可写：{sorts}")));
+            found.push(unknown(
+                place("sort"),
+                "类别",
+                &event.sort,
+                format!("可写：{sorts}"),
+            ));
         }
         if !(1..=3).contains(&event.level) {
             found.push(Diagnostic::error(

@@ -5,11 +5,29 @@ use super::draft::CourseDraft;
 use crate::domain::course::clause::{Clause, numeral, parse};
 use crate::domain::course::{Citation, Source};
 
-/// What must be covered: the policy document's items, and the articles of the 2026 rules from the
-/// application to full membership, with those on responsibility and forms.
-const WANTED: [(&str, &str, &str, &[(u16, u16)]); 2] = [
-    ("yijian-2013", "（", "）", &[(1, 20)]),
-    ("xize-2026", "第", "条", &[(5, 36), (41, 42)]),
+/// What must be covered of a document.
+struct Wanted {
+    /// Id of the source.
+    source: &'static str,
+    /// What stands before and after a clause's numeral.
+    label: (&'static str, &'static str),
+    /// First and last clause of each stretch.
+    clauses: &'static [(u16, u16)],
+}
+
+/// The policy document's items, and the articles of the 2026 rules from the application to full
+/// membership, with those on responsibility and forms.
+const WANTED: [Wanted; 2] = [
+    Wanted {
+        source: "yijian-2013",
+        label: ("（", "）"),
+        clauses: &[(1, 20)],
+    },
+    Wanted {
+        source: "xize-2026",
+        label: ("第", "条"),
+        clauses: &[(5, 36), (41, 42)],
+    },
 ];
 
 /// Lessons and questions that a clause must have.
@@ -39,21 +57,23 @@ impl Covered {
 /// nothing.
 pub fn coverage(course: &CourseDraft) -> Vec<Covered> {
     let mut all = Vec::new();
-    for (id, before, after, ranges) in WANTED {
-        let Some(source) = course.sources.iter().map(|draft| &draft.source).find(|source| source.id == id) else {
+    for wanted in WANTED {
+        let mut sources = course.sources.iter().map(|draft| &draft.source);
+        let Some(source) = sources.find(|source| source.id == wanted.source) else {
             continue;
         };
-        for number in ranges.iter().flat_map(|(first, last)| *first..=*last) {
+        let clauses = wanted.clauses.iter().flat_map(|(first, last)| *first..=*last);
+        for number in clauses {
             let cites = |citations: &[Citation]| {
-                citations
-                    .iter()
-                    .any(|citation| citation.source == id && number_of(&citation.clause, source) == Some(number))
+                citations.iter().any(|citation| {
+                    citation.source == source.id && number_of(&citation.clause, source) == Some(number)
+                })
             };
             let lessons = course.modules.iter().flat_map(|module| &module.lessons);
             let banks = course.modules.iter().filter_map(|module| module.bank.as_ref());
             all.push(Covered {
-                source: id.into(),
-                clause: format!("{before}{}{after}", numeral(number)),
+                source: source.id.clone(),
+                clause: format!("{}{}{}", wanted.label.0, numeral(number), wanted.label.1),
                 lessons: lessons
                     .filter(|lesson| cites(&lesson.sources))
                     .map(|lesson| lesson.id.clone())
@@ -70,7 +90,10 @@ pub fn coverage(course: &CourseDraft) -> Vec<Covered> {
 }
 
 pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
-    for covered in coverage(course).into_iter().filter(|covered| !covered.is_enough()) {
+    for covered in coverage(course)
+        .into_iter()
+        .filter(|covered| !covered.is_enough())
+    {
         let mut drafts = course.sources.iter();
         let Some(draft) = drafts.find(|draft| draft.source.id == covered.source) else {
             continue;

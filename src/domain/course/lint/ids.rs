@@ -52,7 +52,11 @@ pub(super) fn check(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
 }
 
 /// Ids of one kind share one space.
-pub(super) fn check_kind<'a>(kind: &str, ids: impl Iterator<Item = (&'a str, Place)>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check_kind<'a>(
+    kind: &str,
+    ids: impl Iterator<Item = (&'a str, Place)>,
+    found: &mut Vec<Diagnostic>,
+) {
     let mut first: BTreeMap<&str, Place> = BTreeMap::new();
     for (id, place) in ids {
         if !is_id(id) {

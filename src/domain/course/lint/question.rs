@@ -71,8 +71,18 @@ fn check_words(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
 fn check_cases(bank: &BankDraft, found: &mut Vec<Diagnostic>) {
     for draft in &bank.cases {
         let case = &draft.case;
-        check_text(&case.title, "案例标题（title）", draft.origin.place("title", &case.id), found);
-        check_text(&case.text, "案例内容（text）", draft.origin.place("text", &case.id), found);
+        check_text(
+            &case.title,
+            "案例标题（title）",
+            draft.origin.place("title", &case.id),
+            found,
+        );
+        check_text(
+            &case.text,
+            "案例内容（text）",
+            draft.origin.place("text", &case.id),
+            found,
+        );
         let asked = bank
             .questions
             .iter()
@@ -163,7 +173,10 @@ fn check_answer(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
             format!("单选题有 {count} 个答案"),
             "单选题恰好一个答案；有两个以上就改成多选题",
         ),
-        Kind::Order if count != question.options.len() || !question.options.keys().all(|key| answer.contains(key)) => {
+        Kind::Order
+            if count != question.options.len()
+                || !question.options.keys().all(|key| answer.contains(key)) =>
+        {
             error(
                 "answer",
                 "排序题的答案没有把每一项恰好列一次".into(),
@@ -181,20 +194,39 @@ fn check_answer(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
     if *kind == Kind::Fill && (blanks == 0 || blanks != question.blanks.len()) {
         error(
             "blanks",
-            format!("题干里有 {blanks} 个空（{BLANK}），blanks 里有 {} 个", question.blanks.len()),
+            format!(
+                "题干里有 {blanks} 个空（{BLANK}），blanks 里有 {} 个",
+                question.blanks.len()
+            ),
             "题干里每个空写两个全角下划线，blanks 里各有一个列表",
         );
     } else if *kind != Kind::Fill && !question.blanks.is_empty() {
-        error("blanks", format!("{}没有 blanks", kind.label()), "只有填空题写 blanks");
+        error(
+            "blanks",
+            format!("{}没有 blanks", kind.label()),
+            "只有填空题写 blanks",
+        );
     }
-    if question.blanks.iter().any(|all| all.is_empty() || all.iter().any(|text| fold_text(text).is_empty())) {
+    if question
+        .blanks
+        .iter()
+        .any(|all| all.is_empty() || all.iter().any(|text| fold_text(text).is_empty()))
+    {
         error("blanks", "有一个空没有答案".into(), "每个空至少写一种答案");
     }
     let same_keys = question.options.keys().eq(question.matches.keys());
     if *kind == Kind::Match && !same_keys {
-        error("matches", "连线题左右两边的键不一样".into(), "options 和 matches 用同样的键");
+        error(
+            "matches",
+            "连线题左右两边的键不一样".into(),
+            "options 和 matches 用同样的键",
+        );
     } else if *kind != Kind::Match && !question.matches.is_empty() {
-        error("matches", format!("{}没有 matches", kind.label()), "只有连线题写 matches");
+        error(
+            "matches",
+            format!("{}没有 matches", kind.label()),
+            "只有连线题写 matches",
+        );
     }
 }
 

@@ -3,18 +3,20 @@
 use crate::domain::course::Catalogue;
 use crate::domain::course::track::{TRACKS, concerns};
 use crate::domain::study::{Action, Study};
+use crate::platform::page;
 use crate::ui::desk::use_desk;
 use crate::ui::markup::{Markup, Shown, html};
 use leptos::ev::Event;
 use leptos::prelude::*;
-use crate::platform::page;
 
 /// One's groups.
 #[component]
 pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     let desk = use_desk();
     let change = move |event: Event| {
-        let Some(code) = page::data_of(&event, "data-group") else { return };
+        let Some(code) = page::data_of(&event, "data-group") else {
+            return;
+        };
         let mut groups = desk.study.with_untracked(|study| study.state().groups.clone());
         match groups.iter().position(|known| *known == code) {
             Some(at) => {

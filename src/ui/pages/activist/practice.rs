@@ -1,8 +1,8 @@
 //! Answering questions: what to practise, and one sitting.
 
 use super::home::wrong;
-use crate::domain::course::{Catalogue, Lesson, QuestionBank};
 use crate::domain::course::track::concerns;
+use crate::domain::course::{Catalogue, Lesson, QuestionBank};
 use crate::domain::question::sitting::{Asked, Sitting, Standing};
 use crate::domain::question::{Choice, Question};
 use crate::domain::study::progress::{CourseProgress, of_lesson};
@@ -55,7 +55,12 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
             "<p class=\"empty\">现在没有错题。答错的题会收在这里，答对以后去掉。</p>"
         );
     }
-    if course.modules.iter().flat_map(|module| &module.lessons).any(|lesson| concerns(&lesson.tracks, &study.groups)) {
+    if course
+        .modules
+        .iter()
+        .flat_map(|module| &module.lessons)
+        .any(|lesson| concerns(&lesson.tracks, &study.groups))
+    {
         html!(
             out,
             "<p><a class=\"button\" href=\"#/practice/groups\">练习您的群体的题</a></p>"
@@ -246,13 +251,15 @@ pub(in crate::ui) fn PracticePage(
                 }
             }
             if new.failed.is_empty() {
-                subject.questions.retain_mut(|asked| match new.question(&asked.id) {
-                    Some((_, question)) => {
-                        asked.case.clone_from(&question.case);
-                        true
-                    }
-                    None => false,
-                });
+                subject
+                    .questions
+                    .retain_mut(|asked| match new.question(&asked.id) {
+                        Some((_, question)) => {
+                            asked.case.clone_from(&question.case);
+                            true
+                        }
+                        None => false,
+                    });
                 let groups = desk.study.with_untracked(|study| study.state().groups.clone());
                 for asked in &mut subject.questions {
                     let question = new.question(&asked.id);

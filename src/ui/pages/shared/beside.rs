@@ -19,7 +19,10 @@ pub(in crate::ui) fn BesidePage(
     anchor: Option<String>,
 ) -> impl IntoView {
     let desk = use_desk();
-    let found = desk.course.get_untracked().and_then(|course| course.page(name).cloned());
+    let found = desk
+        .course
+        .get_untracked()
+        .and_then(|course| course.page(name).cloned());
     let Some(found) = found else {
         return view! {
             <h1>"没有这一页"</h1>
@@ -90,7 +93,12 @@ fn placed(html: &str, step: &str) -> String {
     let (before, from) = html.split_at(at);
     let before = before.replace(STEP, "<li data-state=\"past\" class=\"step\" data-step=\"");
     let from = from.replacen("<li ", "<li data-state=\"here\" aria-current=\"step\" ", 1);
-    before + &from.replacen(BUTTON, " aria-pressed=\"true\">✓ 我在这一步（再按一次取消）</button>", 1)
+    before
+        + &from.replacen(
+            BUTTON,
+            " aria-pressed=\"true\">✓ 我在这一步（再按一次取消）</button>",
+            1,
+        )
 }
 
 #[cfg(test)]
@@ -99,13 +107,17 @@ mod tests {
 
     #[test]
     fn the_reader_s_step_is_marked_and_those_before() {
-        let entry = |id: &str| format!("{STEP}{id}\" id=\"step-{id}\"><h4>{id}</h4><button data-do=\"here\"{BUTTON}</li>");
+        let entry = |id: &str| {
+            format!("{STEP}{id}\" id=\"step-{id}\"><h4>{id}</h4><button data-do=\"here\"{BUTTON}</li>")
+        };
         let html = ["a", "b", "c"].map(entry).concat();
         assert_eq!(placed(&html, ""), html);
         assert_eq!(placed(&html, "gone"), html);
         let marked = placed(&html, "b");
         assert_eq!(marked.matches("data-state=\"past\"").count(), 1);
-        assert!(marked.contains("<li data-state=\"here\" aria-current=\"step\" class=\"step\" data-step=\"b\""));
+        assert!(
+            marked.contains("<li data-state=\"here\" aria-current=\"step\" class=\"step\" data-step=\"b\"")
+        );
         assert!(marked.contains("aria-pressed=\"true\">✓ 我在这一步"));
         assert_eq!(marked.matches(BUTTON).count(), 2, "{marked}");
         let b = marked.find("data-step=\"b\"");

@@ -276,7 +276,9 @@ async fn fill_in(session: &Session, question: &Question, response: &Choice) {
                     if at == place {
                         break;
                     }
-                    session.click(&format!(".order > li[data-key='{key}'] [data-do=up]")).await;
+                    session
+                        .click(&format!(".order > li[data-key='{key}'] [data-do=up]"))
+                        .await;
                 }
             }
         }
