@@ -38,10 +38,11 @@ pub(in crate::ui) fn BesidePage(
             Err(error) => (alert(&format!("这一页没有打开：{error}")), false),
         };
         // Gone when the reader has left meanwhile.
-        if text.try_set(markup).is_none() && fine {
-            if let Some(anchor) = anchor {
-                request_animation_frame(move || go_to(&anchor));
-            }
+        if text.try_set(markup).is_none()
+            && fine
+            && let Some(anchor) = anchor
+        {
+            request_animation_frame(move || go_to(&anchor));
         }
     });
     let click = move |event: MouseEvent| {
