@@ -132,6 +132,8 @@ struct Writer<'a> {
     links: Vec<Option<&'static str>>,
     /// Whether the text belongs to a heading.
     in_heading: bool,
+    /// The last sign of text.
+    last: Option<char>,
     /// The heading ids so far.
     ids: BTreeSet<String>,
 }
@@ -149,6 +151,7 @@ impl<'a> Writer<'a> {
             section: Section::default(),
             links: Vec::new(),
             in_heading: false,
+            last: None,
             ids: BTreeSet::new(),
         }
     }
@@ -171,14 +174,13 @@ impl<'a> Writer<'a> {
                 self.events.push(Event::Text(text));
             }
             Event::SoftBreak => {
-                // A line that ends in Chinese goes on without a space.
-                if self.section.text.ends_with(|sign: char| sign.is_ascii()) {
-                    self.gap();
+                if !self.last.is_some_and(joins) {
+                    self.text(" ");
                     self.events.push(Event::SoftBreak);
                 }
             }
             Event::HardBreak => {
-                self.gap();
+                self.text(" ");
                 self.events.push(Event::HardBreak);
             }
             Event::Rule => self.events.push(Event::Rule),
@@ -296,6 +298,7 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str) {
+        self.last = text.chars().last().or(self.last);
         self.out.characters += text.chars().filter(|sign| is_han(*sign)).count() as u32;
         let into = match self.out.headings.last_mut() {
             Some(heading) if self.in_heading => &mut heading.text,
@@ -328,6 +331,11 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// Whether a line that ends in this goes on without a space: in Chinese or one of its signs.
+fn joins(sign: char) -> bool {
+    is_han(sign) || !(sign.is_ascii() || sign.is_alphanumeric() || sign.is_whitespace())
+}
+
 /// The page has its own title, so that the text begins at the second level.
 fn shown(level: HeadingLevel) -> HeadingLevel {
     level.max(HeadingLevel::H2)
@@ -351,7 +359,21 @@ fn opening(target: &str, title: &str) -> Option<String> {
         "" => String::new(),
         _ => format!(" title=\"{}\"", escape(title)),
     };
-    Some(format!("<a href=\"{}\"{title}{attributes}>", escape(target)))
+    let target = address(target);
+    Some(format!("<a href=\"{}\"{title}{attributes}>", escape(&target)))
+}
+
+/// An address with what may not stand in one percent-encoded; what is encoded already stays.
+fn address(target: &str) -> String {
+    let mut address = String::with_capacity(target.len());
+    for byte in target.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.!~*'();/?:@&=+$,%#".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            address.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    address
 }
 
 /// Finds lines of places that mostly ascend, reading the text about once.
@@ -401,10 +423,22 @@ mod tests {
     }
 
     #[test]
+    fn a_line_goes_on_without_a_space_only_in_chinese() {
+        assert_eq!(html("党员\n干部，\n群众”\n等"), "<p>党员干部，群众”等</p>\n");
+        assert_eq!(
+            html("a\nb\nÆ\nc\n`党`\n员"),
+            "<p>a\nb\nÆ\nc\n<code>党</code>员</p>\n"
+        );
+        let heading = render("Foo\nbar\n===\n\n党的\n性质\n---");
+        assert_eq!(heading.html, "<h2>Foo\nbar</h2>\n<h2>党的性质</h2>\n");
+        assert_eq!(heading.headings[0].text, "Foo bar");
+    }
+
+    #[test]
     fn links_lead_only_where_they_may() {
         assert_eq!(
             html("[甲](https://a.cn/?x=1&y=\"2\")"),
-            "<p><a href=\"https://a.cn/?x=1&amp;y=&quot;2&quot;\" rel=\"noopener noreferrer\">甲</a></p>\n"
+            "<p><a href=\"https://a.cn/?x=1&amp;y=%222%22\" rel=\"noopener noreferrer\">甲</a></p>\n"
         );
         assert_eq!(
             html("[乙](#/lesson/b \"题\")"),

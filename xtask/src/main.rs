@@ -4,11 +4,13 @@
 //! 2. [`setup`] puts what is missing in place, once per machine.
 //! 3. [`server`] serves the built site; [`drivers`] start the browsers' drivers.
 //! 4. [`steps`] are the steps of `test`, with [`size`] and [`tally`] beside them.
+//! 5. [`checks`] compare with what others have published.
 #![allow(
     clippy::print_stdout,
     reason = "a command-line tool speaks on its standard output"
 )]
 
+mod checks;
 mod drivers;
 mod error;
 mod server;
@@ -31,6 +33,7 @@ cargo xtask <command>
                              --dev rebuilds and reloads the page when a file changes
   test  [--only STEP]...     run every check, in this order:
         [--skip STEP]...     fmt clippy native content build size web e2e
+  check [NAME]...            compare with what others have published: commonmark
   lint                       check the course in content/
   build                      build the portal into dist/
   setup [--browsers]         only fetch what is missing
@@ -72,6 +75,12 @@ fn run(arguments: &[String]) -> Result<bool> {
             let options = Options::parse(rest, &[], &["--only", "--skip"])?;
             let chosen = steps::choose(&options.all("--only"), &options.all("--skip"))?;
             steps::run(&mut Workshop::find()?, &chosen)
+        }
+        "check" => {
+            if let Some(option) = rest.iter().find(|word| word.starts_with('-')) {
+                return Err(Error::new(format!("`{option}` is not known here")));
+            }
+            checks::run(&Workshop::find()?, rest)
         }
         "lint" => {
             Options::parse(rest, &[], &[])?;

@@ -3,10 +3,12 @@
 //! 1. [`wasm`]: Rust's standard library for WebAssembly, from rustup or built from source.
 //! 2. [`tools`]: Trunk, wasm-bindgen, wasm-opt and geckodriver, each in exactly one version.
 //! 3. [`browsers`]: for tests only.
-//! 4. [`apt`]: system packages, on Debian and Ubuntu, where we may install them.
+//! 4. [`npm`]: packages that tests compare with.
+//! 5. [`apt`]: system packages, on Debian and Ubuntu, where we may install them.
 
 mod apt;
 pub(crate) mod browsers;
+pub(crate) mod npm;
 mod tools;
 mod wasm;
 

@@ -1,0 +1,53 @@
+//! Packages of npm that tests compare with, each in exactly one version and in a folder of its own
+//! in the user's cache. None of them is shipped.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::apt::Apt;
+use crate::error::{Context, Result};
+use crate::workshop::{Workshop, long_step};
+
+/// A package in its version.
+pub(crate) struct Package {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
+}
+
+impl Package {
+    /// The package's folder, fetched when it is not there.
+    ///
+    /// # Errors
+    /// When npm is missing or cannot fetch it.
+    pub(crate) fn provide(&self, workshop: &Workshop) -> Result<PathBuf> {
+        let folder = workshop.tool_folder(&self.name.replace('/', "-"), self.version);
+        let package = folder.join("node_modules").join(self.name);
+        // npm writes this file once everything else is in place.
+        if folder.join("package-lock.json").is_file() && package.is_dir() {
+            return Ok(package);
+        }
+        for (program, name) in [("node", "nodejs"), ("npm", "npm")] {
+            if workshop.which(program).is_none() {
+                let what = format!("{program}, for {} (about a minute)", self.name);
+                Apt::default().install(workshop, &what, &[name])?;
+            }
+        }
+        fs::create_dir_all(&folder).with(|| format!("making {}", folder.display()))?;
+        let manifest = format!(
+            r#"{{"private":true,"dependencies":{{"{}":"{}"}}}}"#,
+            self.name, self.version
+        );
+        let file = folder.join("package.json");
+        fs::write(&file, manifest).with(|| format!("writing {}", file.display()))?;
+        let mut npm = workshop.command("npm");
+        npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts"]);
+        npm.arg("--loglevel=error").current_dir(&folder);
+        let log = workshop
+            .cached("log")
+            .join(format!("{}.log", self.name.replace('/', "-")));
+        let what = format!("fetching {} {} from npm", self.name, self.version);
+        long_step(&what, Duration::from_secs(600), &log, &mut npm)?;
+        Ok(package)
+    }
+}
