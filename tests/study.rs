@@ -7,11 +7,15 @@ mod common;
 
 use common::*;
 use proptest::prelude::*;
-use xuedang::domain::question::{Kind, Unanswerable};
+use std::collections::BTreeMap;
+use xuedang::domain::course::{Catalogue, QuestionRef};
+use xuedang::domain::question::sitting::Standing;
+use xuedang::domain::question::{Kind, Question, Unanswerable};
+use xuedang::domain::study::mistakes::{standing, wrong};
 use xuedang::domain::study::progress::{CourseProgress, percent};
 use xuedang::domain::study::{
-    Action, Event, EventId, Happening, MentorEntry, PracticeEntry, PracticeKind, Profile, Study, TalkEntry,
-    TalkForm,
+    Action, Event, EventId, Happening, Mark, MentorEntry, PracticeEntry, PracticeKind, Profile, Study,
+    TalkEntry, TalkForm,
 };
 
 #[test]
@@ -358,4 +362,251 @@ fn what_is_ticked_is_stored_in_one_order() {
             .unwrap()
     };
     assert_eq!(what(&["c", "a"]), what(&["a", "c"]));
+}
+
+fn event(minute: i64, what: Happening) -> Event<Happening> {
+    Event {
+        v: xuedang::domain::study::CURRENT_VERSION,
+        id: EventId::new(&env(minute)),
+        seq: minute as u64 + 1,
+        at: env(minute).now,
+        what,
+    }
+}
+
+#[test]
+fn marks_stay_with_their_question_and_do_not_undo_each_other() {
+    let mark = |mark, on, note: &str| Action::Mark("q1".into(), mark, on, note.into());
+    let (study, events) = live(vec![
+        mark(Mark::Doubtful, true, " 选项乙也对\u{0} "),
+        mark(Mark::Favourite, true, "只有存疑才有说明"),
+        mark(Mark::Hidden, true, ""),
+        mark(Mark::Favourite, false, ""),
+    ]);
+    let marks = study.marks_of("q1").unwrap();
+    assert_eq!(
+        (marks.favourite, marks.hidden, marks.doubtful, marks.note.as_str()),
+        (false, true, true, "选项乙也对")
+    );
+    assert!(study.is_marked("q1", Mark::Hidden) && !study.is_marked("q2", Mark::Hidden));
+    for event in &events {
+        assert_eq!(Event::<Happening>::read(&event.write()).as_ref(), Ok(event));
+    }
+    // A mark is no answer, and what has none is not kept.
+    assert!(study.items.is_empty() && study.days.is_empty());
+    let mut study = study;
+    for mark in Mark::ALL {
+        let what = study
+            .decide(Action::Mark("q1".into(), mark, false, String::new()), &env(9))
+            .unwrap();
+        study.apply(&event(9, what));
+    }
+    assert!(study.marks.is_empty());
+    let refusal = study
+        .decide(mark(Mark::Doubtful, true, &"长".repeat(4_001)), &env(10))
+        .unwrap_err();
+    assert_eq!(refusal.field, "note");
+}
+
+#[test]
+fn study_time_has_its_limits_and_is_no_practice_time() {
+    let course = course();
+    let lesson = &course.modules[0].lessons[0];
+    let (mut study, events) = live(vec![
+        Action::OpenLesson(lesson),
+        Action::SpendTime(lesson, 200),
+        // Five minutes' lesson: fifteen at most.
+        Action::SpendTime(lesson, 20_000),
+    ]);
+    assert_eq!(study.lessons["l1"].seconds, 200 + 900);
+    assert_eq!(study.time_spent(), 1_100);
+    for event in &events {
+        assert_eq!(Event::<Happening>::read(&event.write()).as_ref(), Ok(event));
+    }
+    assert_eq!(
+        study
+            .decide(Action::SpendTime(lesson, 4), &env(9))
+            .unwrap_err()
+            .field,
+        "seconds"
+    );
+    // Two devices that have each filled the day are one full day, whatever a file claims.
+    for minute in 10..13 {
+        let what = Happening::TimeSpent {
+            lesson: "l2".into(),
+            seconds: u32::MAX - 7,
+        };
+        study.apply(&event(minute, what));
+    }
+    assert_eq!(study.time_spent(), 8 * 3600);
+    let sum: u32 = study.lessons.values().map(|lesson| lesson.seconds).sum();
+    assert_eq!(sum, 8 * 3600);
+    assert!(study.decide(Action::SpendTime(lesson, 60), &env(20)).is_err());
+    // The next day has room again.
+    assert!(study.decide(Action::SpendTime(lesson, 60), &env(24 * 60)).is_ok());
+    assert_eq!(study.practice.len(), 0);
+    let progress = CourseProgress::of(&course, &study).total;
+    assert_eq!((progress.lessons_read, progress.answered), (0, 0));
+}
+
+/// A question as an editor leaves it between two visits of a reader.
+#[derive(Clone, Debug)]
+enum Edit {
+    Reword(usize),
+    Explain(usize),
+    Move(usize, usize),
+    Remove(usize),
+    Add,
+    ReorderOptions(usize),
+}
+
+/// What a reader does, or an editor between two visits.
+#[derive(Clone, Debug)]
+enum Step {
+    Answer(usize, bool),
+    Mark(usize, u8, bool),
+    Edit(Edit),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let at = 0usize..12;
+    let edit = prop_oneof![
+        at.clone().prop_map(Edit::Reword),
+        at.clone().prop_map(Edit::Explain),
+        (at.clone(), at.clone()).prop_map(|(from, to)| Edit::Move(from, to)),
+        at.clone().prop_map(Edit::Remove),
+        Just(Edit::Add),
+        at.clone().prop_map(Edit::ReorderOptions),
+    ];
+    let step = prop_oneof![
+        (at.clone(), any::<bool>()).prop_map(|(at, rightly)| Step::Answer(at, rightly)),
+        (at, 0u8..3, any::<bool>()).prop_map(|(at, mark, on)| Step::Mark(at, mark, on)),
+        edit.prop_map(Step::Edit),
+    ];
+    proptest::collection::vec(step, 0..60)
+}
+
+/// The course with this bank, shared out over its two lessons of questions.
+fn course_of(bank: &[Question]) -> Catalogue {
+    let mut course = course();
+    let reference = |question: &Question| QuestionRef {
+        id: question.id.clone(),
+        hash: question.content_hash(),
+        points: question.points.clone(),
+    };
+    let (first, second) = bank.split_at(bank.len() / 2);
+    for (lesson, questions) in course.modules[0].lessons.iter_mut().zip([first, second]) {
+        lesson.questions = questions.iter().map(reference).collect();
+        lesson.count = questions.len() as u32;
+    }
+    course
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever an editor does to the bank between visits — rewording, reordering, moving to
+    /// another lesson, removing, adding — every earlier answer and mark stays with its question:
+    /// unchanged questions keep their standing, changed ones wait, removed ones take nothing along
+    /// and their ids are never taken by others.
+    #[test]
+    fn edits_never_misattach_an_answer(steps in steps()) {
+        let mut bank = bank();
+        let mut study = Study::default();
+        // What the reader did, kept apart: per id the hash, whether it was right, how often, marks.
+        let mut answers: BTreeMap<String, (String, bool, u32)> = BTreeMap::new();
+        let mut marks: BTreeMap<String, [bool; 3]> = BTreeMap::new();
+        let mut added = 0;
+        for (minute, step) in steps.into_iter().enumerate() {
+            let minute = minute as i64;
+            let count = bank.len();
+            match step {
+                Step::Answer(at, rightly) if count > 0 => {
+                    let question = &bank[at % count];
+                    let given = match (question.kind, rightly) {
+                        (_, true) => question.answer.clone(),
+                        (Kind::Judge, false) => choice(&["false"]),
+                        (_, false) => choice(&["d"]),
+                    };
+                    let what = study.decide(Action::Answer(question, given), &env(minute)).unwrap();
+                    study.apply(&event(minute, what));
+                    let known = answers.entry(question.id.clone()).or_default();
+                    *known = (question.content_hash(), rightly, known.2 + 1);
+                }
+                Step::Mark(at, mark, on) if count > 0 => {
+                    let id = &bank[at % count].id;
+                    let kind = Mark::ALL[usize::from(mark)];
+                    let what = study
+                        .decide(Action::Mark(id.clone(), kind, on, "说明".into()), &env(minute))
+                        .unwrap();
+                    study.apply(&event(minute, what));
+                    marks.entry(id.clone()).or_default()[usize::from(mark)] = on;
+                }
+                Step::Edit(Edit::Add) => {
+                    added += 1;
+                    bank.insert(0, question(&format!("n{added}"), Kind::Single));
+                }
+                Step::Edit(edit) if count > 0 => match edit {
+                    Edit::Reword(at) => bank[at % count].stem.push('改'),
+                    Edit::Explain(at) => bank[at % count].explain.push('改'),
+                    Edit::Move(from, to) => {
+                        let question = bank.remove(from % count);
+                        bank.insert(to % count, question);
+                    }
+                    Edit::Remove(at) => {
+                        bank.remove(at % count);
+                    }
+                    Edit::ReorderOptions(at) => {
+                        // Keys are stable: the order in a file is not part of a question.
+                        let question = &mut bank[at % count];
+                        let options: Vec<_> = question.options.clone().into_iter().rev().collect();
+                        question.options = options.into_iter().collect();
+                    }
+                    Edit::Add => {}
+                },
+                _ => {}
+            }
+            let course = course_of(&bank);
+            let refs = course.modules.iter().flat_map(|module| &module.lessons);
+            for reference in refs.flat_map(|lesson| &lesson.questions) {
+                let expected = match answers.get(&reference.id) {
+                    Some((hash, true, _)) if *hash == reference.hash => Standing::Right,
+                    Some((hash, false, _)) if *hash == reference.hash => Standing::Wrong,
+                    _ => Standing::Fresh,
+                };
+                prop_assert_eq!(standing(reference, &study), expected, "{}", &reference.id);
+            }
+            let there = |id: &String| bank.iter().find(|question| question.id == *id);
+            let (mut answered, mut right, mut waiting, mut attempts) = (0, 0, 0, 0);
+            for (id, (hash, correct, times)) in &answers {
+                let item = &study.items[id];
+                prop_assert_eq!((&item.last.hash, item.last.correct, item.attempts), (hash, *correct, *times));
+                if let Some(question) = there(id) {
+                    attempts += times;
+                    if question.content_hash() == *hash {
+                        answered += 1;
+                        right += u32::from(*correct);
+                    } else {
+                        waiting += 1;
+                    }
+                }
+            }
+            prop_assert_eq!(study.items.len(), answers.len());
+            let total = CourseProgress::of(&course, &study).total;
+            prop_assert_eq!(
+                (total.questions, total.answered, total.correct, total.to_reconfirm, total.attempts),
+                (bank.len() as u32, answered, right, waiting, attempts)
+            );
+            for (id, marks) in &marks {
+                for (mark, on) in Mark::ALL.into_iter().zip(marks) {
+                    prop_assert_eq!(study.is_marked(id, mark), *on, "{} {:?}", id, mark);
+                }
+            }
+            let hidden = |id: &String| marks.get(id).is_some_and(|marks| marks[1]);
+            let open_mistakes = answers.iter().filter(|(id, (hash, correct, _))| {
+                !correct && !hidden(id) && there(id).is_some_and(|question| question.content_hash() == *hash)
+            });
+            prop_assert_eq!(wrong(&course, &study).count(), open_mistakes.count());
+        }
+    }
 }

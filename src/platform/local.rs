@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::*;
 
 const LOG: &str = "xuedang.wal.";
 const PREFS: &str = "xuedang.prefs";
+const DRAFT: &str = "xuedang.draft.";
 const SENTINEL: &str = "xuedang.sentinel";
 
 /// The storage, when there is one and it answers.
@@ -133,6 +134,11 @@ pub struct Prefs {
     pub theme: Theme,
     /// Steps of text size over the ordinary one.
     pub text: u8,
+    /// Whether a multiple choice shows what it earns in part. Right and wrong in the journal stay
+    /// strict.
+    pub partial: bool,
+    /// Whether single keys answer questions. Off unless asked for (WCAG 2.1.4).
+    pub keys: bool,
 }
 
 impl Prefs {
@@ -148,6 +154,37 @@ impl Prefs {
     pub fn save(&self) -> Result<(), StoreError> {
         write_json(PREFS, self)
     }
+}
+
+/// What is being written in answer to a question, so that it outlives the page; nothing when empty.
+/// It goes once the question is answered.
+pub fn keep_draft(question: &str, text: &str) {
+    let key = format!("{DRAFT}{question}");
+    let _ = if text.is_empty() {
+        remove(&key)
+    } else {
+        // Where it cannot be kept, it is only in the page, as before.
+        write(&key, text)
+    };
+}
+
+/// What was being written in answer to a question; empty when nothing was.
+pub fn draft(question: &str) -> String {
+    let found = storage()
+        .ok()
+        .and_then(|storage| storage.get_item(&format!("{DRAFT}{question}")).ok());
+    found.flatten().unwrap_or_default()
+}
+
+/// Drops every draft, when the reader himself has deleted everything.
+pub fn drop_drafts() {
+    for (key, _) in lines(DRAFT).unwrap_or_default() {
+        let _ = remove(&key);
+    }
+}
+
+fn remove(key: &str) -> Result<(), StoreError> {
+    storage()?.remove_item(key).map_err(|error| store_error(&error))
 }
 
 /// What one store remembers of the other: when the numbers no longer agree, storage has vanished.
@@ -177,9 +214,7 @@ pub fn keep_sentinel(sentinel: &Sentinel) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] as the browser gives it.
 pub fn drop_sentinel() -> Result<(), StoreError> {
-    storage()?
-        .remove_item(SENTINEL)
-        .map_err(|error| store_error(&error))
+    remove(SENTINEL)
 }
 
 fn read<T: DeserializeOwned>(key: &str) -> Option<T> {

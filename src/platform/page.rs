@@ -67,6 +67,44 @@ pub fn on_pagehide(mut react: impl FnMut() + 'static) -> Option<Listener> {
     Some(listen(window()?, "pagehide", move |_| react()))
 }
 
+/// Whenever something is done in the page: scrolling, a key, a pointer. Dropping it ends all.
+pub fn on_activity(react: impl Fn() + Clone + 'static) -> Option<[Listener; 4]> {
+    let window = window()?;
+    Some(["scroll", "keydown", "pointerdown", "pointermove"].map(|event| {
+        let react = react.clone();
+        listen(window.clone(), event, move |_| react())
+    }))
+}
+
+/// Whenever a single key is pressed (no modifier) where it means nothing by itself: not in a field
+/// to write in or a list, and Enter not on what it presses or sends. Gives the key's name; `true`
+/// in return keeps the browser from doing anything else with it.
+pub fn on_key(mut react: impl FnMut(&str) -> bool + 'static) -> Option<Listener> {
+    Some(listen(window()?, "keydown", move |event| {
+        let key = get(&event, "key").as_string().unwrap_or_default();
+        let modified = ["ctrlKey", "altKey", "metaKey", "isComposing"];
+        let own = match &*key {
+            "Enter" => "a, button, input, select, textarea, summary",
+            _ => "input[type=text], input[type=search], select, textarea",
+        };
+        let within = |selector: &str| {
+            let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+            target.is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
+        };
+        if !modified.iter().any(|name| get(&event, name).is_truthy()) && !within(own) && react(&key) {
+            event.prevent_default();
+        }
+    }))
+}
+
+/// Presses what a selector finds at that place, from 0, as a click would; `false` when it is not
+/// there.
+pub fn press(selector: &str, at: u32) -> bool {
+    let found = document().and_then(|document| document.query_selector_all(selector).ok());
+    let element = found.and_then(|found| found.get(at)?.dyn_into::<HtmlElement>().ok());
+    element.inspect(HtmlElement::click).is_some()
+}
+
 /// When the page comes back out of the back-forward cache, as it was: another tab may have written
 /// since.
 pub fn on_return(mut react: impl FnMut() + 'static) -> Option<Listener> {

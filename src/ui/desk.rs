@@ -173,7 +173,10 @@ impl Desk {
     /// Tells the lessons their questions once something has been answered: the figures need them.
     /// Whoever only reads never fetches them.
     async fn complete_course(self) {
-        let answered = self.study.with_untracked(|study| !study.state().items.is_empty());
+        let answered = self.study.with_untracked(|study| {
+            let study = study.state();
+            !study.items.is_empty() || !study.marks.is_empty()
+        });
         // Whoever loads the course completes it.
         let loaded = self.course.with_untracked(Option::is_some);
         if answered
@@ -439,6 +442,7 @@ impl Desk {
         let epoch = inner.writer.vault().erase().await?;
         LocalLog.clear();
         let _ = local::drop_sentinel();
+        local::drop_drafts();
         self.read_after_replacement(&inner, epoch).await;
         Ok(())
     }

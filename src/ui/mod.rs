@@ -55,6 +55,7 @@ fn study_screen(route: Route) -> AnyView {
         Route::Lesson(id, anchor) => view! { <activist::LessonPage id anchor/> }.into_any(),
         Route::PracticeHome => view! { <activist::PracticeHomePage/> }.into_any(),
         Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
+        Route::Marked(mark) => view! { <activist::MarkedPage mark/> }.into_any(),
         Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),

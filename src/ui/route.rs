@@ -1,5 +1,6 @@
 //! Hash routes: the address of every screen.
 
+use crate::domain::study::Mark;
 use std::fmt;
 
 /// Which screen.
@@ -14,9 +15,11 @@ pub enum Route {
     Lesson(String, Option<String>),
     /// What can be practised: `#/practice`.
     PracticeHome,
-    /// Questions of a module: `#/practice/module/<id>`, of a lesson: `#/practice/lesson/<id>`,
-    /// or those last answered wrongly: `#/practice/wrong`.
+    /// A sitting: `#/practice/module/<id>` and so on, see [`Scope`].
     Practice(Scope),
+    /// What was marked as doubtful, with its notes: `#/practice/doubtful`, or hidden:
+    /// `#/practice/hidden`.
+    Marked(Mark),
     /// Mentors and talks: `#/mentors`.
     Mentors,
     /// Practice log: `#/log`.
@@ -53,13 +56,21 @@ pub enum Route {
 /// Which questions to practise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Of a module.
+    /// Of a module: `#/practice/module/<id>`.
     Module(String),
-    /// Of a lesson.
+    /// Of a lesson: `#/practice/lesson/<id>`.
     Lesson(String),
-    /// Last answered wrongly, over the whole course.
+    /// Of a knowledge point: `#/practice/point/<name>`.
+    Point(String),
+    /// Drawn from the whole course at random: `#/practice/random/<how many>`; 0 for all.
+    Random(u16),
+    /// Drawn from the whole course, unanswered ones first: `#/practice/unseen/<how many>`.
+    Unseen(u16),
+    /// Last answered wrongly, over the whole course: `#/practice/wrong`.
     Wrong,
-    /// Of the lessons for the reader's groups.
+    /// Favourites: `#/practice/favourite`.
+    Favourite,
+    /// Of the lessons for the reader's groups: `#/practice/groups`.
     Groups,
 }
 
@@ -89,7 +100,13 @@ impl Route {
             ["practice"] => Self::PracticeHome,
             ["practice", "module", id] => Self::Practice(Scope::Module((*id).into())),
             ["practice", "lesson", id] => Self::Practice(Scope::Lesson((*id).into())),
+            ["practice", "point", name] => Self::Practice(Scope::Point(decoded(name))),
+            ["practice", "random", count] => drawn(path, count, Scope::Random),
+            ["practice", "unseen", count] => drawn(path, count, Scope::Unseen),
             ["practice", "wrong"] => Self::Practice(Scope::Wrong),
+            ["practice", "favourite"] => Self::Practice(Scope::Favourite),
+            ["practice", "doubtful"] => Self::Marked(Mark::Doubtful),
+            ["practice", "hidden"] => Self::Marked(Mark::Hidden),
             ["practice", "groups"] => Self::Practice(Scope::Groups),
             ["groups"] => Self::Groups,
             ["mentors"] => Self::Mentors,
@@ -139,7 +156,7 @@ impl Route {
             Self::Home => "学习",
             Self::Module(_) => "模块",
             Self::Lesson(..) => "课文",
-            Self::PracticeHome | Self::Practice(_) => "自测",
+            Self::PracticeHome | Self::Practice(_) | Self::Marked(_) => "自测",
             Self::Mentors => "联系人与谈话",
             Self::Log => "培养实践",
             Self::Record | Self::RecordPrint => "培养记录",
@@ -159,6 +176,35 @@ impl Route {
     }
 }
 
+/// A sitting over so many questions.
+fn drawn(path: &str, count: &str, scope: fn(u16) -> Scope) -> Route {
+    count.parse().map_or_else(
+        |_| Route::Unknown(path.into()),
+        |count| Route::Practice(scope(count)),
+    )
+}
+
+/// A part of an address as it was before the browser wrote `%E5…` for it.
+fn decoded(part: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = part.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        let byte = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match byte {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// The address, `#/…`.
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -170,7 +216,16 @@ impl fmt::Display for Route {
             Self::PracticeHome => f.write_str("#/practice"),
             Self::Practice(Scope::Module(id)) => write!(f, "#/practice/module/{id}"),
             Self::Practice(Scope::Lesson(id)) => write!(f, "#/practice/lesson/{id}"),
+            Self::Practice(Scope::Point(name)) => {
+                // What would be read as something else; browsers write the rest as they like.
+                let name = name.replace('%', "%25").replace('/', "%2F");
+                write!(f, "#/practice/point/{name}")
+            }
+            Self::Practice(Scope::Random(count)) => write!(f, "#/practice/random/{count}"),
+            Self::Practice(Scope::Unseen(count)) => write!(f, "#/practice/unseen/{count}"),
             Self::Practice(Scope::Wrong) => f.write_str("#/practice/wrong"),
+            Self::Practice(Scope::Favourite) => f.write_str("#/practice/favourite"),
+            Self::Marked(mark) => write!(f, "#/practice/{}", mark.code()),
             Self::Practice(Scope::Groups) => f.write_str("#/practice/groups"),
             Self::Groups => f.write_str("#/groups"),
             Self::Beside(name, None) => write!(f, "#/{name}"),
@@ -207,6 +262,13 @@ mod tests {
             Route::PracticeHome,
             Route::Practice(Scope::Module(id())),
             Route::Practice(Scope::Lesson(id())),
+            Route::Practice(Scope::Point("党的创立".into())),
+            Route::Practice(Scope::Point("是/非 100%".into())),
+            Route::Practice(Scope::Random(20)),
+            Route::Practice(Scope::Unseen(0)),
+            Route::Practice(Scope::Favourite),
+            Route::Marked(Mark::Doubtful),
+            Route::Marked(Mark::Hidden),
             Route::Practice(Scope::Wrong),
             Route::Practice(Scope::Groups),
             Route::Groups,
@@ -229,5 +291,14 @@ mod tests {
         for route in all {
             assert_eq!(Route::parse(&route.to_string()), route);
         }
+        assert_eq!(
+            Route::parse("#/practice/point/%E5%85%9A%e7%9a%84"),
+            Route::Practice(Scope::Point("党的".into()))
+        );
+        assert_eq!(decoded("100%+%zz%E5"), "100%+%zz\u{fffd}");
+        assert_eq!(
+            Route::parse("#/practice/random/many"),
+            Route::Unknown("practice/random/many".into())
+        );
     }
 }

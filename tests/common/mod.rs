@@ -89,6 +89,7 @@ pub fn course() -> Catalogue {
     let reference = |q: &Question| QuestionRef {
         id: q.id.clone(),
         hash: q.content_hash(),
+        points: q.points.clone(),
     };
     let lesson = |id: &str, questions: Vec<QuestionRef>| Lesson {
         id: id.into(),

@@ -156,6 +156,8 @@ fn preferences_survive_what_is_missing_or_broken() {
     let prefs = Prefs {
         theme: Theme::Dark,
         text: 3,
+        partial: true,
+        keys: true,
     };
     prefs.save().unwrap();
     assert_eq!(Prefs::load(), prefs);
@@ -181,6 +183,22 @@ fn preferences_survive_what_is_missing_or_broken() {
         LocalStorage::raw().set_item("xuedang.prefs", stored).unwrap();
         assert_eq!(Prefs::load(), expected, "{stored}");
     }
+}
+
+#[wasm_bindgen_test]
+fn a_draft_stays_until_it_is_emptied_or_all_are_dropped() {
+    clean();
+    assert_eq!(local::draft("q1"), "");
+    local::keep_draft("q1", "写到一半\n<b>");
+    local::keep_draft("q2", "另一题");
+    assert_eq!(local::draft("q1"), "写到一半\n<b>");
+    local::keep_draft("q1", "");
+    assert_eq!(
+        (local::draft("q1"), local::draft("q2")),
+        (String::new(), "另一题".into())
+    );
+    local::drop_drafts();
+    assert_eq!(local::draft("q2"), "");
 }
 
 #[wasm_bindgen_test]

@@ -32,6 +32,7 @@ fn title_look_and_focus() {
     page::apply(&Prefs {
         theme: Theme::Dark,
         text: 2,
+        ..Prefs::default()
     });
     assert_eq!(js("return document.title + document.documentElement.dataset.theme + document.documentElement.dataset.text").as_string().as_deref(), Some("学档dark2"));
     js("document.body.insertAdjacentHTML('beforeend', '<h1 id=head>x</h1><button id=press>y</button>')");

@@ -183,6 +183,7 @@ fn pack_module(
                 .map(|question| QuestionRef {
                     id: question.id.clone(),
                     hash: question.content_hash(),
+                    points: question.points.clone(),
                 })
                 .collect(),
         });

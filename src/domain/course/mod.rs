@@ -177,6 +177,9 @@ pub struct QuestionRef {
     pub id: String,
     /// Hash of its content, 12 hex digits; see [`Question::content_hash`].
     pub hash: String,
+    /// Its knowledge points.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<String>,
 }
 
 /// The questions of a module: `content/questions-<module>-<hash>.json`.

@@ -225,6 +225,13 @@ impl Question {
         }
     }
 
+    /// What a response to a [`Kind::Multiple`] earns where that is marked in part: how many right
+    /// options were chosen, of how many; 0 when a wrong one is among them. `None` for other kinds.
+    /// [`Self::grade`] stays strict: this is shown, never written in the journal.
+    pub fn share(&self, chosen: &Choice) -> Option<(usize, usize)> {
+        (self.kind == Kind::Multiple).then(|| (multiple::share(&self.answer, chosen), self.answer.len()))
+    }
+
     /// Whether `key` can be chosen.
     pub fn has(&self, key: &str) -> bool {
         match self.kind {

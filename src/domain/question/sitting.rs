@@ -31,6 +31,23 @@ pub struct Asked {
     pub case: Option<String>,
 }
 
+/// Draws so many of the questions: unanswered ones first, then those answered wrongly, or quite at
+/// random, and then also asked at random, as if none had been answered. The same seed draws the
+/// same.
+pub fn draw(questions: &mut Vec<Asked>, seed: u64, limit: usize, unseen_first: bool) {
+    shuffle(questions, seed);
+    if unseen_first {
+        sort_by(questions, |a, b| a.standing.cmp(&b.standing));
+    }
+    questions.truncate(limit);
+    if !unseen_first {
+        for question in questions {
+            question.standing = Standing::Fresh;
+            question.own = false;
+        }
+    }
+}
+
 /// Questions being answered one after another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sitting {
@@ -103,6 +120,11 @@ impl Sitting {
         {
             self.at += 1;
         }
+    }
+
+    /// Goes on without an answer: the present question is not to be asked.
+    pub fn skip(&mut self) {
+        self.at = self.order.len().min(self.at + 1);
     }
 
     /// Ends the sitting before its last question.
@@ -233,6 +255,45 @@ mod tests {
         );
         sitting.go_on();
         assert_eq!(sitting.position(), (2, 10));
+    }
+
+    #[test]
+    fn a_draw_takes_so_many_unseen_first_or_at_random() {
+        let standing = |questions: &[Asked]| questions.iter().map(|q| q.standing).collect::<Vec<_>>();
+        let mut first = std::collections::BTreeSet::new();
+        for seed in 0..50 {
+            let mut unseen = questions();
+            draw(&mut unseen, seed, 6, true);
+            assert_eq!(standing(&unseen), [Fresh, Fresh, Fresh, Fresh, Wrong, Wrong]);
+            let mut random = questions();
+            draw(&mut random, seed, 3, false);
+            assert_eq!(standing(&random), [Fresh; 3]);
+            first.insert(Sitting::new(&random, seed).current().map(str::to_owned));
+            let mut again = questions();
+            draw(&mut again, seed, 3, false);
+            assert_eq!(again, random);
+        }
+        assert_eq!(
+            first.len(),
+            10,
+            "whatever its standing, each question can come first"
+        );
+        let mut all = questions();
+        draw(&mut all, 1, usize::MAX, true);
+        assert_eq!(all.len(), 10);
+    }
+
+    #[test]
+    fn what_is_skipped_is_not_counted() {
+        let mut sitting = Sitting::new(&questions(), 1);
+        sitting.skip();
+        sitting.note(true);
+        sitting.go_on();
+        assert_eq!((sitting.position(), sitting.score()), ((3, 10), (1, 1)));
+        for _ in 0..20 {
+            sitting.skip();
+        }
+        assert_eq!((sitting.current(), sitting.position()), (None, (10, 10)));
     }
 
     #[test]

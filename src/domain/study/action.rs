@@ -1,7 +1,8 @@
 //! What a person may do, and why not: actions are validated here and become events.
 
 use super::event::EventId;
-use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use super::reading;
 use super::state::Study;
 use crate::domain::course::Lesson;
 use crate::domain::course::track::track_of;
@@ -34,6 +35,10 @@ pub enum Action<'a> {
     TakeStep(String),
     /// Name one's groups.
     ChooseGroups(Vec<String>),
+    /// Mark a question or take the mark off, with a note on what is doubtful.
+    Mark(String, Mark, bool, String),
+    /// Note that a lesson was read for so many seconds.
+    SpendTime(&'a Lesson, u32),
     /// Note that a backup was saved.
     NoteBackup,
 }
@@ -166,6 +171,29 @@ impl Study {
                 Some(group) => return refuse("groups", format!("没有群体“{group}”")),
                 None => Happening::GroupsChosen { groups },
             },
+            Action::Mark(question, mark, on, text) => Happening::QuestionMarked {
+                question,
+                mark,
+                on,
+                note: if on && mark == Mark::Doubtful {
+                    note("note", "疑问", &text)?
+                } else {
+                    String::new()
+                },
+            },
+            Action::SpendTime(lesson, seconds) => {
+                if seconds < reading::LEAST {
+                    return refuse("seconds", "时间太短，不计");
+                }
+                let seconds = seconds.min(reading::cap(lesson.minutes));
+                match seconds.min(self.time_left(today)) {
+                    0 => return refuse("seconds", "今天的自报学习时间已到上限"),
+                    seconds => Happening::TimeSpent {
+                        lesson: lesson.id.clone(),
+                        seconds,
+                    },
+                }
+            }
             Action::NoteBackup => Happening::BackedUp,
         })
     }

@@ -78,8 +78,60 @@ pub enum Happening {
         /// Codes of [`crate::domain::course::track::TRACKS`].
         groups: Vec<String>,
     },
+    /// A question was marked, or a mark taken off. Each mark is an event of its own, so that marks
+    /// made on two devices do not undo each other. Since version 2.
+    QuestionMarked {
+        /// Question id.
+        question: String,
+        /// Which mark.
+        mark: Mark,
+        /// Whether it is on now.
+        on: bool,
+        /// Why it is doubtful, by one's own word.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    /// A lesson was on screen and being read; see [`super::reading`]. Since version 2. Self-declared
+    /// study time, never part of the 24 hours of concentrated training.
+    TimeSpent {
+        /// Lesson id.
+        lesson: String,
+        /// Seconds since the last such event of this opening.
+        seconds: u32,
+    },
     /// A backup was saved to a file.
     BackedUp,
+}
+
+/// What a person may mark a question as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// To be practised again.
+    Favourite,
+    /// Left out of sittings.
+    Hidden,
+    /// Perhaps wrong, or unclear.
+    Doubtful,
+}
+
+impl Mark {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Favourite, Self::Hidden, Self::Doubtful];
+
+    /// Its name in addresses and on buttons; the same as in the journal.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Favourite => "favourite",
+            Self::Hidden => "hidden",
+            Self::Doubtful => "doubtful",
+        }
+    }
+
+    /// The mark of that name.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mark| mark.code() == code)
+    }
 }
 
 /// Where a person stands on the way. A stage of the procedure, never a 政治面貌.

@@ -1,5 +1,6 @@
 //! How questions stand, and those to be tried again.
 
+use super::journal::Mark;
 use super::state::Study;
 use crate::domain::course::{Catalogue, Lesson, Module, QuestionRef};
 use crate::domain::question::sitting::Standing;
@@ -17,8 +18,8 @@ pub fn standing(question: &QuestionRef, study: &Study) -> Standing {
     }
 }
 
-/// The questions last answered wrongly, in the course's order. There are as many of them as
-/// `answered − correct` in the figures.
+/// The questions last answered wrongly, in the course's order, but for those that are hidden: so
+/// there are as many of them as `answered − correct` in the figures where nothing is hidden.
 pub fn wrong<'a>(
     course: &'a Catalogue,
     study: &'a Study,
@@ -34,5 +35,7 @@ pub fn wrong<'a>(
                 .iter()
                 .map(move |question| (module, lesson, question))
         })
-        .filter(move |(_, _, question)| standing(question, study) == Standing::Wrong)
+        .filter(move |(_, _, question)| {
+            standing(question, study) == Standing::Wrong && !study.is_marked(&question.id, Mark::Hidden)
+        })
 }

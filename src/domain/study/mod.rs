@@ -10,11 +10,12 @@ mod journal;
 pub mod mistakes;
 pub mod next_step;
 pub mod progress;
+pub mod reading;
 mod state;
 
 pub use action::{Action, Refusal};
 pub use backup_due::backup_due;
 pub use event::{CURRENT_VERSION, Event, EventId, Unreadable, event_key, is_newer};
-pub use journal::{Happening, MentorEntry, PracticeEntry, Profile, Stage, TalkEntry};
+pub use journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, Stage, TalkEntry};
 pub use journal::{PracticeKind, TalkForm};
-pub use state::{Answer, ItemHistory, LessonHistory, Place, Study};
+pub use state::{Answer, ItemHistory, LessonHistory, Marked, Place, Study};

@@ -1,9 +1,12 @@
 //! Where to go on: the lesson or the questions that come next for this person.
 
+use super::journal::Mark;
+use super::mistakes::standing;
 use super::progress::of_lesson;
 use super::state::{Place, Study};
 use crate::domain::course::track::concerns;
-use crate::domain::course::{Catalogue, Lesson};
+use crate::domain::course::{Catalogue, Lesson, QuestionRef};
+use crate::domain::question::sitting::Standing;
 use crate::domain::sort_by;
 
 /// What to do next.
@@ -54,14 +57,19 @@ fn read<'a>(lesson: &'a Lesson, study: &Study) -> Option<NextStep<'a>> {
 
 fn practise<'a>(lesson: &'a Lesson, study: &Study) -> Option<NextStep<'a>> {
     let figures = of_lesson(lesson, study);
-    (figures.answered < figures.questions).then_some(NextStep::Practise(lesson))
+    // What is hidden is not asked, so that nothing waits for it.
+    let hidden = |question: &&QuestionRef| {
+        study.is_marked(&question.id, Mark::Hidden) && standing(question, study) == Standing::Fresh
+    };
+    let hidden = lesson.questions.iter().filter(hidden).count() as u32;
+    (figures.answered + hidden < figures.questions).then_some(NextStep::Practise(lesson))
 }
 
 #[cfg(test)]
 mod tests {
     use super::NextStep::{Done, Practise, Read};
     use super::*;
-    use crate::domain::course::{Module, QuestionRef};
+    use crate::domain::course::Module;
     use crate::domain::question::Choice;
     use crate::domain::study::mistakes::wrong;
     use crate::domain::study::progress::CourseProgress;
@@ -72,6 +80,7 @@ mod tests {
         let reference = |id: &&str| QuestionRef {
             id: (*id).into(),
             hash: format!("{id}-1"),
+            points: Vec::new(),
         };
         Lesson {
             id: id.into(),
@@ -201,6 +210,31 @@ mod tests {
         course.modules[0].lessons[0].hash = "a-2".into();
         course.modules[0].lessons[0].questions.pop();
         assert_eq!(next_step(&course, &study), Read(&course.modules[0].lessons[0]));
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_waited_for() {
+        let course = course();
+        let hide = |id: &str| Happening::QuestionMarked {
+            question: id.into(),
+            mark: Mark::Hidden,
+            on: true,
+            note: String::new(),
+        };
+        let mut all = vec![finished("a"), answered("a1", true), hide("a2")];
+        let b = course.lesson("b").unwrap().1;
+        assert_eq!(next_step(&course, &after(&all)), Read(b));
+        // Hidden once answered, it is not counted twice.
+        all.push(hide("a1"));
+        assert_eq!(next_step(&course, &after(&all)), Read(b));
+        all.extend([answered("a1", false), answered("c1", false)]);
+        let study = after(&all);
+        assert_eq!(
+            wrong(&course, &study)
+                .map(|(.., question)| &question.id)
+                .collect::<Vec<_>>(),
+            ["c1"]
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The state of a person's study: the fold of the events.
 
 use super::event::{Event, EventId};
-use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use super::reading::DAY;
 use crate::domain::question::Choice;
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,12 @@ pub struct Study {
     /// The groups that the person belongs to.
     #[serde(default)]
     pub groups: Vec<String>,
+    /// What was marked, in the order of question ids; what has no mark is not here.
+    #[serde(default)]
+    pub marks: Vec<Marked>,
+    /// Self-declared study time in seconds, by day; at most [`DAY`] each.
+    #[serde(default)]
+    pub reading: BTreeMap<Date, u32>,
     /// When a backup was last saved, and how many events have followed.
     pub backed_up: Option<Moment>,
     /// Events since the last backup.
@@ -51,6 +58,35 @@ pub struct LessonHistory {
     pub opened: Moment,
     /// Last marked as read, and the content hash then.
     pub read: Option<(Moment, String)>,
+    /// Self-declared study time in seconds.
+    #[serde(default)]
+    pub seconds: u32,
+}
+
+/// A question's marks. They stay with its id, whatever becomes of its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marked {
+    /// Question id.
+    pub question: String,
+    /// To be practised again.
+    pub favourite: bool,
+    /// Left out of sittings.
+    pub hidden: bool,
+    /// Perhaps wrong, or unclear.
+    pub doubtful: bool,
+    /// Why it is doubtful.
+    pub note: String,
+}
+
+impl Marked {
+    /// Whether it has that mark.
+    pub fn has(&self, mark: Mark) -> bool {
+        match mark {
+            Mark::Favourite => self.favourite,
+            Mark::Hidden => self.hidden,
+            Mark::Doubtful => self.doubtful,
+        }
+    }
 }
 
 /// What is known of a question.
@@ -146,6 +182,21 @@ impl Study {
             Happening::SummaryWritten { text } => self.summary.clone_from(text),
             Happening::StepTaken { step } => self.step.clone_from(step),
             Happening::GroupsChosen { groups } => self.groups.clone_from(groups),
+            Happening::QuestionMarked {
+                question,
+                mark,
+                on,
+                note,
+            } => self.mark(question, *mark, *on, note),
+            Happening::TimeSpent { lesson, seconds } => {
+                let day = at.date();
+                // Two devices may each have stayed within the day's limit.
+                let seconds = self.time_left(day).min(*seconds);
+                let history = self.lesson(lesson, at);
+                history.seconds = history.seconds.saturating_add(seconds);
+                *self.reading.entry(day).or_default() += seconds;
+                self.days.entry(day).or_default();
+            }
             Happening::BackedUp => {
                 self.backed_up = Some(at);
                 self.unsaved_events = 0;
@@ -162,6 +213,58 @@ impl Study {
             && self.practice.is_empty()
             && self.step.is_empty()
             && self.groups.is_empty()
+            && self.marks.is_empty()
+    }
+
+    /// Whether a question has that mark.
+    pub fn is_marked(&self, question: &str, mark: Mark) -> bool {
+        self.marks_of(question).is_some_and(|marks| marks.has(mark))
+    }
+
+    /// The marks of a question, if it has any.
+    pub fn marks_of(&self, question: &str) -> Option<&Marked> {
+        self.marks.get(self.place_of_marks(question).ok()?)
+    }
+
+    /// How much study time that day may still take, in seconds.
+    pub fn time_left(&self, day: Date) -> u32 {
+        DAY.saturating_sub(self.reading.get(&day).copied().unwrap_or_default())
+    }
+
+    /// Self-declared study time in all, in seconds.
+    pub fn time_spent(&self) -> u32 {
+        self.reading.values().fold(0, |sum, day| sum.saturating_add(*day))
+    }
+
+    fn place_of_marks(&self, question: &str) -> Result<usize, usize> {
+        self.marks
+            .binary_search_by(|marks| marks.question.as_str().cmp(question))
+    }
+
+    fn mark(&mut self, question: &str, mark: Mark, on: bool, note: &str) {
+        let at = match self.place_of_marks(question) {
+            Ok(at) => at,
+            Err(at) => {
+                let marks = Marked {
+                    question: question.into(),
+                    ..Marked::default()
+                };
+                self.marks.insert(at, marks);
+                at
+            }
+        };
+        let marks = &mut self.marks[at];
+        match mark {
+            Mark::Favourite => marks.favourite = on,
+            Mark::Hidden => marks.hidden = on,
+            Mark::Doubtful => {
+                marks.doubtful = on;
+                marks.note = note.into();
+            }
+        }
+        if !Mark::ALL.into_iter().any(|mark| marks.has(mark)) {
+            self.marks.remove(at);
+        }
     }
 
     /// The mentors who serve now.
@@ -173,6 +276,7 @@ impl Study {
         self.lessons.entry(id.into()).or_insert(LessonHistory {
             opened: at,
             read: None,
+            seconds: 0,
         })
     }
 }

@@ -5,8 +5,10 @@
 use crate::domain::course::{Catalogue, QuestionBank};
 use crate::domain::question::{Choice, Kind, Question};
 use crate::domain::time::Date;
+use crate::platform::local::{self, Prefs};
 use crate::platform::page;
 use crate::ui::markup::{Markup, html};
+use crate::ui::route::{Route, Scope};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -96,8 +98,13 @@ pub(in crate::ui) fn question(
         );
     }
     html!(out, "</form>");
-    if let Some((_, correct)) = answered {
-        result(out, question, &right, course, bank, correct, next_label);
+    if let Some((choice, correct)) = answered {
+        let share = if Prefs::load().partial && !correct {
+            question.share(choice)
+        } else {
+            None
+        };
+        result(out, question, &right, course, bank, (correct, share), next_label);
     }
     html!(out, "</section>");
 }
@@ -280,15 +287,17 @@ impl Sheet<'_> {
     fn short(&self, out: &mut Markup) -> String {
         html!(
             out,
-            "<label class=\"field\"><span>您的回答</span><textarea data-text rows=\"6\" maxlength=\"4000\""
+            "<label class=\"field\"><span>您的回答</span><textarea data-text data-draft=\"",
+            self.question.id,
+            "\" rows=\"6\" maxlength=\"4000\""
         );
         self.closed(out);
-        html!(
-            out,
-            ">",
-            self.given(0),
-            "</textarea></label><details class=\"points\""
-        );
+        // What was being written when the page was left is still there.
+        let text = match self.answered {
+            Some(_) => self.given(0).to_owned(),
+            None => local::draft(&self.question.id),
+        };
+        html!(out, ">", text, "</textarea></label><details class=\"points\"");
         if self.answered.is_some() {
             html!(out, " open");
         }
@@ -320,7 +329,7 @@ fn result(
     right: &str,
     course: &Catalogue,
     bank: &QuestionBank,
-    correct: bool,
+    (correct, share): (bool, Option<(usize, usize)>),
     next_label: &str,
 ) {
     html!(
@@ -341,6 +350,22 @@ fn result(
     if !right.is_empty() && (!correct || question.kind == Kind::Fill) {
         html!(out, "<p><strong>正确答案：", right, "</strong></p>");
     }
+    if let Some((got, of)) = share {
+        html!(
+            out,
+            "<p data-testid=\"share\">部分计分：得 ",
+            got,
+            "/",
+            of,
+            " 分",
+            if got == 0 {
+                "（有错选）"
+            } else {
+                "（少选，没有错选）"
+            },
+            "；对错仍按全部选对来记。</p>"
+        );
+    }
     html!(out, "<p>", question.explain, "</p>");
     citations(out, &question.cited);
     let checked = question.checked.as_ref().unwrap_or(&bank.checked);
@@ -352,6 +377,12 @@ fn result(
         question.against.as_ref().unwrap_or(&bank.against),
         "</p>"
     );
+    html!(out, "<p>知识点：");
+    for name in &question.points {
+        let to = Route::Practice(Scope::Point(name.clone())).to_string();
+        html!(out, "<a class=\"point\" href=\"", to, "\">", name, "</a> ");
+    }
+    html!(out, "</p>");
     if let Some((_, found)) = course.lesson(question.place().0) {
         html!(
             out,

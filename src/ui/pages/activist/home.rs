@@ -1,10 +1,11 @@
 //! The first screen: where to go on, how far everything has come, what else there is to do.
 
 use super::groups;
+use super::lesson::time_spent;
 use crate::domain::course::{Catalogue, Module};
 use crate::domain::study::next_step::{NextStep, next_step};
 use crate::domain::study::progress::{CourseProgress, Figures};
-use crate::domain::study::{Place, Study, backup_due};
+use crate::domain::study::{Place, Study, backup_due, mistakes};
 use crate::ui::components::bar::module_number;
 use crate::ui::components::figures;
 use crate::ui::components::link_card::link_card;
@@ -62,9 +63,11 @@ fn page(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePr
             " 课（题）内容已更新，请重新阅读或作答；确认以前不计入已读、已答。</p>"
         );
     }
+    time_spent(out, study.time_spent());
     html!(out, "</section>");
-    if progress.total.answered > progress.total.correct {
-        wrong(out, &progress.total, "");
+    let mistakes = mistakes::wrong(course, study).count();
+    if mistakes > 0 {
+        wrong(out, mistakes, "");
     }
     groups::lessons(out, course, study);
     html!(
@@ -188,15 +191,14 @@ fn welcome(out: &mut Markup, step: NextStep<'_>) {
     );
 }
 
-/// The questions last answered wrongly: as many as `answered − correct`. `class` is added to the
-/// button's.
-pub(super) fn wrong(out: &mut Markup, total: &Figures, class: &str) {
+/// The questions last answered wrongly, so many of them. `class` is added to the button's.
+pub(super) fn wrong(out: &mut Markup, count: usize, class: &str) {
     html!(
         out,
         "<section class=\"card wrong-card\"><div><h2>错题</h2><p class=\"muted\">最近一次答错的题，答对以后就从这里去掉。</p></div><a class=\"button ",
         class,
         "\" data-testid=\"practise-wrong\" href=\"#/practice/wrong\">重做 <span data-testid=\"wrong-count\">",
-        total.answered.saturating_sub(total.correct),
+        count,
         "</span> 道错题</a></section>"
     );
 }

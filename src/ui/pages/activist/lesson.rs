@@ -5,15 +5,16 @@
 
 use super::module::lesson_state;
 use crate::domain::course::{Catalogue, Lesson, Module};
+use crate::domain::study::reading::Reading;
 use crate::domain::study::{Action, Study};
-use crate::platform::{fetch, page};
+use crate::platform::{clock, fetch, page};
 use crate::ui::components::question::focus_soon;
-use crate::ui::desk::use_desk;
+use crate::ui::desk::{Desk, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 const END: &str = "lesson-end";
 
@@ -65,6 +66,7 @@ pub(in crate::ui) fn LessonPage(
     };
     load();
 
+    let clock = measure(desk, &found);
     let acted = found.clone();
     let click = move |event: MouseEvent| {
         if let Some(anchor) = page::data_of(&event, "data-anchor") {
@@ -77,6 +79,7 @@ pub(in crate::ui) fn LessonPage(
         match page::data_of(&event, "data-do").as_deref() {
             Some("retry") => load(),
             Some("finish") => {
+                clock();
                 let outcome = desk.act(Action::FinishLesson(&acted.1));
                 complaint.set(outcome.err().map(|refusal| refusal.message).unwrap_or_default());
                 focus_soon(END);
@@ -103,6 +106,67 @@ pub(in crate::ui) fn LessonPage(
     .into_any()
 }
 
+/// Measures how long the lesson is being read, until it is left; gives what writes down the time so
+/// far.
+fn measure(
+    desk: Desk,
+    found: &Arc<(Module, Lesson, Arc<Catalogue>)>,
+) -> impl Fn() + Clone + Send + Sync + 'static {
+    let now = || clock::now().ms;
+    let reading = Reading::new(found.1.minutes, now(), page::is_visible());
+    let reading = Arc::new(Mutex::new(reading));
+    let (found, taken) = (found.clone(), reading.clone());
+    let write = move || {
+        let seconds = taken.lock().ok().and_then(|mut reading| reading.take(now()));
+        if let Some(seconds) = seconds {
+            // Refused once the day is full.
+            let _ = desk.act(Action::SpendTime(&found.1, seconds));
+        }
+    };
+    let (alive, shown) = (reading.clone(), reading);
+    let (hidden, left) = (write.clone(), write.clone());
+    let listeners = (
+        page::on_activity(move || {
+            if let Ok(mut reading) = alive.lock() {
+                reading.active(now());
+            }
+        }),
+        page::on_visibility(move |visible| {
+            if let Ok(mut reading) = shown.lock() {
+                reading.show(now(), visible);
+            }
+            if !visible {
+                hidden();
+            }
+        }),
+        page::on_pagehide(left),
+    );
+    // Kept as long as the page.
+    StoredValue::new_local(listeners);
+    on_cleanup(write.clone());
+    write
+}
+
+/// Self-declared study time, and how it is counted; nothing while there is none.
+pub(super) fn time_spent(out: &mut Markup, seconds: u32) {
+    if seconds == 0 {
+        return;
+    }
+    let minutes = seconds.div_ceil(60);
+    html!(
+        out,
+        "<details class=\"time\"><summary>自报学习时间：<span data-testid=\"time-spent\">"
+    );
+    if minutes >= 60 {
+        html!(out, minutes / 60, " 小时 ");
+    }
+    html!(
+        out,
+        minutes % 60,
+        " 分钟</span></summary><p class=\"hint\">由浏览器估计：课文在屏幕上，并且最近一分钟里滚动、按键或者点过，才算在读；每打开一次最多计到这一课建议时间的三倍，每天最多计 8 小时。它是自报的，不计入发展对象短期集中培训的学时。</p></details>"
+    );
+}
+
 fn go_to(anchor: &str) {
     page::focus(anchor);
     page::scroll_to(anchor);
@@ -123,7 +187,10 @@ fn head((module, lesson, _): &(Module, Lesson, Arc<Catalogue>), study: &Study) -
         " 分钟</span>"
     );
     lesson_state(&mut out, lesson, study);
-    html!(out, "</p></header>");
+    html!(out, "</p>");
+    let history = study.lessons.get(&lesson.id);
+    time_spent(&mut out, history.map_or(0, |history| history.seconds));
+    html!(out, "</header>");
     out.done()
 }
 

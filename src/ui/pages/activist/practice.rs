@@ -1,12 +1,14 @@
 //! Answering questions: what to practise, and one sitting.
 
 use super::home::wrong;
+use super::{marked, scopes};
 use crate::domain::course::track::concerns;
 use crate::domain::course::{Catalogue, Lesson, QuestionBank};
-use crate::domain::question::sitting::{Asked, Sitting, Standing};
+use crate::domain::question::sitting::{Asked, Sitting, Standing, draw};
 use crate::domain::question::{Choice, Question};
 use crate::domain::study::progress::{CourseProgress, of_lesson};
-use crate::domain::study::{Action, Study, mistakes};
+use crate::domain::study::{Action, Mark, Study, mistakes};
+use crate::platform::local::{self, Prefs};
 use crate::platform::page;
 use crate::ui::components::bar::module_number;
 use crate::ui::components::figures;
@@ -17,7 +19,7 @@ use crate::ui::components::{field, shown::alert};
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
 use crate::ui::route::Scope;
-use leptos::ev::{MouseEvent, SubmitEvent};
+use leptos::ev::{Event, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -29,6 +31,10 @@ const SUMMARY: &str = "sitting-summary";
 #[component]
 pub(in crate::ui) fn PracticeHomePage() -> impl IntoView {
     let desk = use_desk();
+    // Standings and knowledge points are not in the catalogue; without them the page is shorter.
+    spawn_local(async move {
+        let _ = desk.refs().await;
+    });
     view! { <Shown of=Signal::derive(move || offer(desk))/> }
 }
 
@@ -47,8 +53,9 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
         out,
         "<div class=\"stack\"><h1>自测</h1><p>一次一题，提交后马上看到对错、理由和依据。没做过的排在前面，做错的其次；可以随时停下，答过的都已记下。</p>"
     );
-    if progress.total.answered > progress.total.correct {
-        wrong(out, &progress.total, "button-primary");
+    let mistakes = mistakes::wrong(course, study).count();
+    if mistakes > 0 {
+        wrong(out, mistakes, "button-primary");
     } else {
         html!(
             out,
@@ -66,7 +73,9 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
             "<p><a class=\"button\" href=\"#/practice/groups\">练习您的群体的题</a></p>"
         );
     }
-    html!(out, "<h2>按模块或按课练习</h2><ul class=\"modules\">");
+    scopes::whole_course(out);
+    marked::links(out, study);
+    html!(out, "<h2>按模块、课或知识点练习</h2><ul class=\"modules\">");
     for module in &course.modules {
         html!(out, "<li class=\"card module-card\" data-module=\"", module.id);
         html!(out, "\"><h3><span class=\"module-number\">");
@@ -107,7 +116,9 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
                 "</span></a></li>"
             );
         }
-        html!(out, "</ul></details></li>");
+        html!(out, "</ul></details>");
+        scopes::points(out, module, study);
+        html!(out, "</li>");
     }
     html!(out, "</ul></div>");
 }
@@ -120,8 +131,10 @@ struct Subject {
     back_label: String,
     /// The modules whose banks are needed.
     modules: Vec<String>,
-    /// The questions in the course's order.
+    /// The questions in the course's order, or as they were drawn.
     questions: Vec<Asked>,
+    /// Whether they are asked at random, whoever they are for.
+    at_random: bool,
 }
 
 impl Subject {
@@ -143,6 +156,10 @@ impl Subject {
                     &lesson.title,
                 )
             }
+            Scope::Point(name) => Self::named(&format!("自测：知识点“{name}”"), "#/practice".into(), "自测"),
+            Scope::Random(_) => Self::named("自测：随机抽题", "#/practice".into(), "自测"),
+            Scope::Unseen(_) => Self::named("自测：没做过的优先", "#/practice".into(), "自测"),
+            Scope::Favourite => Self::named("自测：收藏的题", "#/practice".into(), "自测"),
             Scope::Wrong => Self::named("重做错题", "#/practice".into(), "自测"),
             Scope::Groups => Self::named("自测：您的群体", "#/practice".into(), "自测"),
         };
@@ -151,10 +168,32 @@ impl Subject {
                 let whole = match scope {
                     Scope::Module(id) => module.id == *id,
                     Scope::Lesson(id) => lesson.id == *id,
-                    Scope::Wrong => false,
+                    Scope::Random(_) | Scope::Unseen(_) => true,
                     Scope::Groups => concerns(&lesson.tracks, &study.groups),
+                    Scope::Wrong | Scope::Favourite | Scope::Point(_) => false,
                 };
-                subject.take(&module.id, lesson, study, whole, *scope == Scope::Wrong);
+                subject.take(scope, lesson, study, whole);
+            }
+        }
+        if let Scope::Random(count) | Scope::Unseen(count) = scope {
+            let limit = if *count == 0 {
+                usize::MAX
+            } else {
+                usize::from(*count)
+            };
+            subject.at_random = matches!(scope, Scope::Random(_));
+            draw(
+                &mut subject.questions,
+                env().chance as u64,
+                limit,
+                !subject.at_random,
+            );
+        }
+        // Only the banks that are needed are fetched.
+        for module in &course.modules {
+            let mut own = module.lessons.iter().flat_map(|lesson| &lesson.questions);
+            if own.any(|question| subject.questions.iter().any(|asked| asked.id == question.id)) {
+                subject.modules.push(module.id.clone());
             }
         }
         Some(subject)
@@ -167,17 +206,22 @@ impl Subject {
             back_label: back_label.into(),
             modules: Vec::new(),
             questions: Vec::new(),
+            at_random: false,
         }
     }
 
-    /// Takes the lesson's questions: all of them, or those last answered wrongly.
-    fn take(&mut self, module: &String, lesson: &Lesson, study: &Study, whole: bool, if_wrong: bool) {
+    /// Takes the lesson's questions that the scope asks for, or all of them; never hidden ones.
+    fn take(&mut self, scope: &Scope, lesson: &Lesson, study: &Study, whole: bool) {
         for question in &lesson.questions {
             let standing = mistakes::standing(question, study);
-            if whole || (if_wrong && standing == Standing::Wrong) {
-                if !self.modules.contains(module) {
-                    self.modules.push(module.clone());
-                }
+            let wanted = whole
+                || match scope {
+                    Scope::Wrong => standing == Standing::Wrong,
+                    Scope::Favourite => study.is_marked(&question.id, Mark::Favourite),
+                    Scope::Point(name) => question.points.contains(name),
+                    _ => false,
+                };
+            if wanted && !study.is_marked(&question.id, Mark::Hidden) {
                 self.questions.push(Asked {
                     id: question.id.clone(),
                     standing,
@@ -263,7 +307,8 @@ pub(in crate::ui) fn PracticePage(
                 let groups = desk.study.with_untracked(|study| study.state().groups.clone());
                 for asked in &mut subject.questions {
                     let question = new.question(&asked.id);
-                    asked.own |= question.is_some_and(|(_, question)| concerns(&question.tracks, &groups));
+                    asked.own |= !subject.at_random
+                        && question.is_some_and(|(_, question)| concerns(&question.tracks, &groups));
                 }
                 new.sitting = Some(Sitting::new(&subject.questions, env().chance as u64));
             }
@@ -291,6 +336,7 @@ pub(in crate::ui) fn PracticePage(
             let correct = question.grade(&choice).map_err(|why| why.message().to_owned())?;
             desk.act(Action::Answer(question, choice.clone()))
                 .map_err(|refusal| refusal.message)?;
+            local::keep_draft(&question.id, "");
             Ok::<_, String>(correct)
         });
         match graded {
@@ -311,6 +357,23 @@ pub(in crate::ui) fn PracticePage(
         }
     };
     let click = move |event: MouseEvent| {
+        if let Some(mark) = page::data_of(&event, "data-mark").as_deref().and_then(Mark::of) {
+            let present = state.with_untracked(|state| {
+                let question = state.present().map(|(_, question)| question.id.clone());
+                question.map(|id| (id, state.answered.is_some()))
+            });
+            let Some((id, answered)) = present else { return };
+            if marked::press(desk, &id, mark) && mark == Mark::Hidden && !answered {
+                state.update(|state| {
+                    if let Some(sitting) = &mut state.sitting {
+                        sitting.skip();
+                    }
+                });
+                focus_soon(HEADING);
+                focus_soon(SUMMARY);
+            }
+            return;
+        }
         let end = match page::data_of(&event, "data-do").as_deref() {
             Some(towards @ ("up" | "down")) => {
                 if let Some(button) = event.target().and_then(|target| target.dyn_into().ok()) {
@@ -339,16 +402,45 @@ pub(in crate::ui) fn PracticePage(
     let shown = Signal::derive(move || {
         let mut out = Markup::default();
         if let Some(course) = desk.course.get() {
-            state.with(|state| sheet(&mut out, &course, &first, state));
+            state.with(|state| {
+                sheet(&mut out, &course, &first, state);
+                if let Some((_, question)) = state.present() {
+                    // Untracked: what is being answered is not made again when a mark changes.
+                    desk.study.with_untracked(|study| {
+                        marked::buttons(&mut out, &question.id, study.state(), state.answered.is_some());
+                    });
+                }
+            });
         }
         out.done()
     });
+    let input = move |event: Event| {
+        if let Some(question) = page::data_of(&event, "data-draft") {
+            local::keep_draft(&question, &event_target_value(&event));
+        }
+    };
+    let keys = Prefs::load().keys.then(|| page::on_key(press_key)).flatten();
+    // Kept as long as the page.
+    StoredValue::new_local(keys);
     view! {
-        <div class="stack sitting" on:submit=submit on:click=click on:change=move |_| mark_chosen()>
+        <div
+            class="stack sitting" on:submit=submit on:click=click on:input=input
+            on:change=move |_| mark_chosen()
+        >
             <Shown of=shown/>
         </div>
     }
     .into_any()
+}
+
+/// 1–9 and A–F choose, Enter submits or goes on; gives whether the key meant something.
+fn press_key(key: &str) -> bool {
+    let at = match key.as_bytes() {
+        [digit @ b'1'..=b'9'] => digit - b'1',
+        [letter @ (b'a'..=b'f' | b'A'..=b'F')] => letter.to_ascii_lowercase() - b'a',
+        _ => return key == "Enter" && page::press(".quiz [type=submit], .quiz [data-do=next]", 0),
+    };
+    page::press(".quiz fieldset > .options input:enabled", at.into())
 }
 
 fn sheet(out: &mut Markup, course: &Catalogue, subject: &Subject, state: &State) {

@@ -136,6 +136,7 @@ pub(in crate::ui) fn SettingsPage() -> impl IntoView {
     view! {
         <div class="stack" on:click=click on:change=change>
             {still(look())}
+            {still(practice())}
             <section class="card stack" aria-labelledby="backup-heading">
                 {still(before_backup())}
                 <Shown of=last/>
@@ -210,6 +211,34 @@ fn look() -> Markup {
     out
 }
 
+fn practice() -> Markup {
+    let prefs = Prefs::load();
+    let mut out = Markup::default();
+    html!(
+        out,
+        "<section class=\"card stack\" aria-labelledby=\"practice-heading\"><h2 id=\"practice-heading\">自测</h2><fieldset class=\"field\"><legend>多选题计分</legend><div class=\"row\">"
+    );
+    let radios = [
+        ("strict", "严格：全部选对才得分", !prefs.partial),
+        ("partial", "部分：少选且没有错选，按选对的项数得分", prefs.partial),
+    ];
+    for (value, label, chosen) in radios {
+        radio(&mut out, "scoring", value, label, chosen);
+    }
+    html!(
+        out,
+        "</div><p class=\"hint\">“部分”只多显示一行得分。错题、答对率和培养记录里的对错，始终按全部选对来记。</p></fieldset><fieldset class=\"field\"><legend>单键答题</legend><div class=\"row\">"
+    );
+    for (value, label, chosen) in [("off", "不用", !prefs.keys), ("on", "使用", prefs.keys)] {
+        radio(&mut out, "keys", value, label, chosen);
+    }
+    html!(
+        out,
+        "</div><p class=\"hint\">打开以后，做题时按 1–9 或 A–F 选择选项，按回车提交或者到下一题；正在输入文字时不起作用。不打开也可以全程用键盘（Tab、空格、方向键、回车）。</p></fieldset><div class=\"shown\" id=\"practice-outcome\"></div></section>"
+    );
+    out
+}
+
 fn choose_look(name: &str, value: &str) {
     let mut prefs = Prefs::load();
     match name {
@@ -220,6 +249,8 @@ fn choose_look(name: &str, value: &str) {
                 _ => Theme::Auto,
             };
         }
+        "scoring" => prefs.partial = value == "partial",
+        "keys" => prefs.keys = value == "on",
         _ => prefs.text = value.parse().unwrap_or_default(),
     }
     page::apply(&prefs);
@@ -228,7 +259,11 @@ fn choose_look(name: &str, value: &str) {
     } else {
         "浏览器不允许保存设置，关闭后要重新选择。"
     };
-    put_notice("look-outcome", "look-refused", false, text);
+    let place = match name {
+        "scoring" | "keys" => "practice-outcome",
+        _ => "look-outcome",
+    };
+    put_notice(place, "look-refused", false, text);
 }
 
 /// `YYYYMMDD` of today.
