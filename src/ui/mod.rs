@@ -55,7 +55,6 @@ fn study_screen(route: Route) -> AnyView {
         Route::Lesson(id, anchor) => view! { <activist::LessonPage id anchor/> }.into_any(),
         Route::PracticeHome => view! { <activist::PracticeHomePage/> }.into_any(),
         Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
-        Route::Marked(mark) => view! { <activist::MarkedPage mark/> }.into_any(),
         Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
@@ -69,11 +68,15 @@ fn office_screen(route: Route) -> AnyView {
     if matches!(route, Route::Record | Route::RecordPrint) && !desk::use_desk().has_figures.get() {
         return waiting();
     }
+    if matches!(route, Route::Marked(_)) && !desk::use_desk().has_course.get() {
+        return waiting();
+    }
     match route {
         Route::Mentors => view! { <activist::MentorsPage/> }.into_any(),
         Route::Log => view! { <activist::LogPage/> }.into_any(),
         Route::Record => view! { <activist::RecordPage/> }.into_any(),
         Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
+        Route::Marked(mark) => view! { <activist::MarkedPage mark/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),

@@ -143,6 +143,7 @@ impl Route {
                 | Self::Record
                 | Self::RecordPrint
                 | Self::Settings
+                | Self::Marked(_)
                 | Self::Mentor
                 | Self::Mentee(_)
                 | Self::Branch
@@ -202,7 +203,7 @@ fn decoded(part: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8(bytes).unwrap_or_else(|_| part.into())
 }
 
 /// The address, `#/…`.
@@ -295,7 +296,7 @@ mod tests {
             Route::parse("#/practice/point/%E5%85%9A%e7%9a%84"),
             Route::Practice(Scope::Point("党的".into()))
         );
-        assert_eq!(decoded("100%+%zz%E5"), "100%+%zz\u{fffd}");
+        assert_eq!(decoded("100%+%zz%E5"), "100%+%zz%E5");
         assert_eq!(
             Route::parse("#/practice/random/many"),
             Route::Unknown("practice/random/many".into())

@@ -1,56 +1,42 @@
-//! Checks against what others have published: `cargo xtask check NAME…`, one function for each.
+//! `cargo xtask check`: comparisons with what others have published, one function for each.
 
-use crate::error::{Context, Error, Result};
+use crate::error::{Error, Result};
 use crate::setup::npm::Package;
-use crate::steps::count;
-use crate::tally::Tally;
 use crate::workshop::Workshop;
 
-/// A check and its name.
-type Check = (&'static str, fn(&Workshop) -> Result<Tally>);
+/// The checks by name.
+const CHECKS: [(&str, fn(&Workshop) -> Result<()>); 1] = [("commonmark", commonmark)];
 
-/// All of them.
-const ALL: &[Check] = &[("commonmark", commonmark)];
-
-/// Runs the checks of these names, or all.
+/// Runs the checks of these names, all of them when there are none.
 ///
 /// # Errors
-/// When there is no check of that name, or one could not be run.
-pub(crate) fn run(workshop: &Workshop, names: &[String]) -> Result<bool> {
-    let known = |name: &String| ALL.iter().find(|(known, _)| known == name);
-    let mut chosen: Vec<&Check> = Vec::new();
+/// When a name is not a check's, or a check fails.
+pub(crate) fn run(workshop: &Workshop, names: &[String]) -> Result<()> {
     for name in names {
-        let all: Vec<&str> = ALL.iter().map(|(name, _)| *name).collect();
-        chosen.push(
-            known(name).with(|| format!("there is no check `{name}`; the checks are {}", all.join(" ")))?,
-        );
+        if CHECKS.iter().all(|(known, _)| known != name) {
+            let all = CHECKS.map(|(known, _)| known).join(" ");
+            return Err(Error::new(format!(
+                "there is no check `{name}`; the checks are {all}"
+            )));
+        }
     }
-    if names.is_empty() {
-        chosen.extend(ALL);
+    for (name, check) in CHECKS {
+        if names.is_empty() || names.iter().any(|chosen| chosen == name) {
+            check(workshop)?;
+        }
     }
-    let mut total = Tally::default();
-    for (name, check) in chosen {
-        println!("=== {name} ===");
-        total += check(workshop)?;
-    }
-    println!("{total}");
-    Ok(total.failed == 0)
+    Ok(())
 }
 
 /// Markdown as we render it, against the 652 examples of the specification.
-fn commonmark(workshop: &Workshop) -> Result<Tally> {
+fn commonmark(workshop: &Workshop) -> Result<()> {
     const SPEC: Package = Package {
         name: "commonmark-spec",
         version: "0.31.2",
     };
     let spec = SPEC.provide(workshop)?.join("spec.txt");
     let mut cargo = workshop.command("cargo");
-    cargo.args(["test", "--no-default-features", "--features", "pack"]);
+    cargo.args(["test", "--quiet", "--no-default-features", "--features", "pack"]);
     cargo.args(["--test", "commonmark", "--", "--nocapture"]);
-    cargo.env("XUEDANG_COMMONMARK", spec);
-    let tally = count(&mut cargo)?;
-    if tally.passed + tally.failed == 0 {
-        return Err(Error::new("no test has been run"));
-    }
-    Ok(tally)
+    workshop.run(cargo.env("XUEDANG_COMMONMARK", spec))
 }

@@ -77,10 +77,8 @@ fn run(arguments: &[String]) -> Result<bool> {
             steps::run(&mut Workshop::find()?, &chosen)
         }
         "check" => {
-            if let Some(option) = rest.iter().find(|word| word.starts_with('-')) {
-                return Err(Error::new(format!("`{option}` is not known here")));
-            }
-            checks::run(&Workshop::find()?, rest)
+            checks::run(&Workshop::find()?, rest)?;
+            Ok(true)
         }
         "lint" => {
             Options::parse(rest, &[], &[])?;

@@ -276,7 +276,7 @@ fn e2e(workshop: &Workshop) -> Result<Tally> {
 }
 
 /// Runs test programs, passing their output on and counting what they report.
-pub(crate) fn count(command: &mut Command) -> Result<Tally> {
+fn count(command: &mut Command) -> Result<Tally> {
     let name = line(command);
     let mut child = command
         .stdin(Stdio::null())

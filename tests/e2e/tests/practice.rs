@@ -129,6 +129,8 @@ async fn a_long_answer_is_not_lost() {
     let text = "return document.querySelector('.quiz textarea[data-draft]').value";
     assert_eq!(session.eval(text).await, "写到一半：\n<党章>");
     session.click("[data-testid=submit-answer]").await;
+    session.wait(".points[open]").await;
+    session.click("[data-testid=submit-answer]").await;
     session.wait("[data-testid=result]").await;
     assert_eq!(session.eval(text).await, "写到一半：\n<党章>");
     session.wait_text(".saving", "已保存").await;

@@ -1,5 +1,5 @@
 //! Marks on questions: the buttons under a question, and the lists of what is doubtful and of what
-//! is hidden.
+//! is hidden, which the office shows.
 
 use crate::domain::course::{Catalogue, QuestionBank};
 use crate::domain::question::Question;
@@ -291,10 +291,10 @@ fn list(out: &mut Markup, study: &Study, mark: Mark, course: &Catalogue, banks: 
                 out,
                 "<a href=\"",
                 place(question),
-                "\" aria-label=\"看课文：",
-                stem
+                "\">《",
+                lesson.title,
+                "》</a>"
             );
-            html!(out, "\">《", lesson.title, "》</a>");
         }
         let label = if mark == Mark::Hidden {
             "恢复"

@@ -87,9 +87,9 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
                 out,
                 "<p><a class=\"button\" href=\"#/practice/module/",
                 module.id,
-                "\" aria-label=\"练习“"
+                "\" aria-label=\"练习全部题目：“"
             );
-            html!(out, module.title, "”的全部题目\">练习全部题目</a></p>");
+            html!(out, module.title, "”\">练习全部题目</a></p>");
         }
         html!(
             out,
@@ -548,7 +548,7 @@ fn summary(out: &mut Markup, sitting: &Sitting, state: &State, subject: &Subject
             );
             html!(
                 out,
-                "\" aria-label=\"看课文：",
+                "\" aria-label=\"看课文里的这一段：",
                 question.stem,
                 "\">看课文里的这一段</a></li>"
             );
