@@ -2,6 +2,7 @@
 
 use super::event::EventId;
 use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use super::plan::PlanSettings;
 use super::state::Study;
 use crate::domain::course::Lesson;
 use crate::domain::course::track::track_of;
@@ -34,6 +35,8 @@ pub enum Action<'a> {
     TakeStep(String),
     /// Name one's groups.
     ChooseGroups(Vec<String>),
+    /// Say towards what and how one studies.
+    SetPlan(PlanSettings),
     /// Note that a backup was saved.
     NoteBackup,
 }
@@ -165,6 +168,10 @@ impl Study {
             Action::ChooseGroups(groups) => match groups.iter().find(|group| track_of(group).is_none()) {
                 Some(group) => return refuse("groups", format!("没有群体“{group}”")),
                 None => Happening::GroupsChosen { groups },
+            },
+            Action::SetPlan(settings) => match settings.wrong(today) {
+                Some((field, why)) => return refuse(field, why),
+                None => Happening::PlanSet(settings),
             },
             Action::NoteBackup => Happening::BackedUp,
         })

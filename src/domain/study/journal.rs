@@ -1,6 +1,7 @@
 //! The kinds of event in a person's own study.
 
 use super::event::EventId;
+use super::plan::PlanSettings;
 use crate::domain::question::Choice;
 use crate::domain::time::Date;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,8 @@ pub enum Happening {
         /// Codes of [`crate::domain::course::track::TRACKS`].
         groups: Vec<String>,
     },
+    /// The person said towards what and how he studies. Since version 2.
+    PlanSet(PlanSettings),
     /// A backup was saved to a file.
     BackedUp,
 }

@@ -6,10 +6,15 @@
 mod action;
 mod backup_due;
 mod event;
+pub mod fsrs;
 mod journal;
+pub mod mastery;
+mod memory;
 pub mod mistakes;
 pub mod next_step;
+pub mod plan;
 pub mod progress;
+pub mod review;
 mod state;
 
 pub use action::{Action, Refusal};
@@ -17,4 +22,5 @@ pub use backup_due::backup_due;
 pub use event::{CURRENT_VERSION, Event, EventId, Unreadable, event_key, is_newer};
 pub use journal::{Happening, MentorEntry, PracticeEntry, Profile, Stage, TalkEntry};
 pub use journal::{PracticeKind, TalkForm};
+pub use memory::Memory;
 pub use state::{Answer, ItemHistory, LessonHistory, Place, Study};

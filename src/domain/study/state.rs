@@ -2,6 +2,8 @@
 
 use super::event::{Event, EventId};
 use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use super::memory::Memory;
+use super::plan::PlanSettings;
 use crate::domain::question::Choice;
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,9 @@ pub struct Study {
     /// The groups that the person belongs to.
     #[serde(default)]
     pub groups: Vec<String>,
+    /// What the person plans towards.
+    #[serde(default)]
+    pub plan: PlanSettings,
     /// When a backup was last saved, and how many events have followed.
     pub backed_up: Option<Moment>,
     /// Events since the last backup.
@@ -64,6 +69,9 @@ pub struct ItemHistory {
     pub first: Moment,
     /// The last answer.
     pub last: Answer,
+    /// What is remembered of it, from the answers to the version of the last answer.
+    #[serde(default)]
+    pub memory: Option<Memory>,
 }
 
 /// An answer as it was given.
@@ -126,7 +134,12 @@ impl Study {
                     correct: 0,
                     first: at,
                     last: last.clone(),
+                    memory: None,
                 });
+                // Another version of the question is another thing to remember.
+                let before = item.memory.filter(|_| item.last.hash == *hash);
+                let days = at.date().days() - item.last.at.date().days();
+                item.memory = Some(Memory::after(before, days, *correct));
                 item.attempts = item.attempts.saturating_add(1);
                 item.correct = item.correct.saturating_add(u32::from(*correct));
                 item.last = last;
@@ -146,6 +159,7 @@ impl Study {
             Happening::SummaryWritten { text } => self.summary.clone_from(text),
             Happening::StepTaken { step } => self.step.clone_from(step),
             Happening::GroupsChosen { groups } => self.groups.clone_from(groups),
+            Happening::PlanSet(settings) => self.plan = *settings,
             Happening::BackedUp => {
                 self.backed_up = Some(at);
                 self.unsaved_events = 0;
@@ -162,6 +176,7 @@ impl Study {
             && self.practice.is_empty()
             && self.step.is_empty()
             && self.groups.is_empty()
+            && self.plan == PlanSettings::default()
     }
 
     /// The mentors who serve now.
