@@ -2,10 +2,11 @@
 
 use super::home::wrong;
 use crate::domain::course::track::concerns;
-use crate::domain::course::{Catalogue, Lesson, QuestionBank};
+use crate::domain::course::{Catalogue, Lesson, QuestionBank, QuestionRef};
 use crate::domain::question::sitting::{Asked, Sitting, Standing};
 use crate::domain::question::{Choice, Question};
 use crate::domain::study::progress::{CourseProgress, of_lesson};
+use crate::domain::study::review::due;
 use crate::domain::study::{Action, Study, mistakes};
 use crate::platform::page;
 use crate::ui::components::bar::module_number;
@@ -24,6 +25,8 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 const SUMMARY: &str = "sitting-summary";
+/// The most reviews in one sitting.
+const AT_ONCE: usize = 40;
 
 /// What can be practised.
 #[component]
@@ -66,6 +69,10 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
             "<p><a class=\"button\" href=\"#/practice/groups\">练习您的群体的题</a></p>"
         );
     }
+    html!(
+        out,
+        "<p class=\"row\"><a class=\"button\" href=\"#/mistakes\">错题本</a><a class=\"button\" href=\"#/mastery\">掌握情况</a></p>"
+    );
     html!(out, "<h2>按模块或按课练习</h2><ul class=\"modules\">");
     for module in &course.modules {
         html!(out, "<li class=\"card module-card\" data-module=\"", module.id);
@@ -145,6 +152,7 @@ impl Subject {
             }
             Scope::Wrong => Self::named("重做错题", "#/practice".into(), "自测"),
             Scope::Groups => Self::named("自测：您的群体", "#/practice".into(), "自测"),
+            Scope::Due => Self::named("复习", "#/practice".into(), "自测"),
         };
         for module in &course.modules {
             for lesson in &module.lessons {
@@ -153,8 +161,17 @@ impl Subject {
                     Scope::Lesson(id) => lesson.id == *id,
                     Scope::Wrong => false,
                     Scope::Groups => concerns(&lesson.tracks, &study.groups),
+                    Scope::Due => false,
                 };
                 subject.take(&module.id, lesson, study, whole, *scope == Scope::Wrong);
+            }
+        }
+        if *scope == Scope::Due {
+            for due in due(course, study, &study.plan, env().now.date())
+                .into_iter()
+                .take(AT_ONCE)
+            {
+                subject.ask(&due.module.id, due.lesson, due.question, study);
             }
         }
         Some(subject)
@@ -175,17 +192,21 @@ impl Subject {
         for question in &lesson.questions {
             let standing = mistakes::standing(question, study);
             if whole || (if_wrong && standing == Standing::Wrong) {
-                if !self.modules.contains(module) {
-                    self.modules.push(module.clone());
-                }
-                self.questions.push(Asked {
-                    id: question.id.clone(),
-                    standing,
-                    own: concerns(&lesson.tracks, &study.groups),
-                    case: None,
-                });
+                self.ask(module, lesson, question, study);
             }
         }
+    }
+
+    fn ask(&mut self, module: &String, lesson: &Lesson, question: &QuestionRef, study: &Study) {
+        if !self.modules.contains(module) {
+            self.modules.push(module.clone());
+        }
+        self.questions.push(Asked {
+            id: question.id.clone(),
+            standing: mistakes::standing(question, study),
+            own: concerns(&lesson.tracks, &study.groups),
+            case: None,
+        });
     }
 }
 
