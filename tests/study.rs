@@ -12,6 +12,7 @@ use xuedang::domain::course::{Catalogue, QuestionRef};
 use xuedang::domain::question::sitting::Standing;
 use xuedang::domain::question::{Kind, Question, Unanswerable};
 use xuedang::domain::study::mistakes::{standing, wrong};
+use xuedang::domain::study::plan::PlanSettings;
 use xuedang::domain::study::progress::{CourseProgress, percent};
 use xuedang::domain::study::{
     Action, Event, EventId, Happening, Mark, MentorEntry, PracticeEntry, PracticeKind, Profile, Study,
@@ -349,6 +350,40 @@ fn one_s_step_and_groups_are_kept_and_never_leave_in_a_record() {
     for private in ["farmer", "groups", "\"step"] {
         assert!(!text.contains(private), "{private} in {text}");
     }
+}
+
+#[test]
+fn the_plan_is_checked_kept_and_never_leaves_in_a_record() {
+    let settings = PlanSettings {
+        exam: Some(date("2027-01-10")),
+        weekdays: 0b110_0000,
+        minutes: 45,
+        retention: 95,
+    };
+    let (study, events) = live(vec![
+        Action::SetProfile(profile("张三")),
+        Action::SetPlan(settings),
+    ]);
+    assert_eq!(study.plan, settings);
+    let line = events[1].write();
+    assert!(
+        line.contains(r#""plan-set":{"exam":"2027-01-10","minutes":45,"retention":95,"weekdays":96}"#),
+        "{line}"
+    );
+    assert_eq!(Event::<Happening>::read(&line).as_ref(), Ok(&events[1]));
+    let passed = PlanSettings {
+        exam: Some(date("2026-11-22")),
+        ..settings
+    };
+    let refusal = study.decide(Action::SetPlan(passed), &env(9)).unwrap_err();
+    assert_eq!(refusal.field, "exam");
+    let record = xuedang::domain::record::Body::of(&course(), &study, &Default::default(), &env(10)).unwrap();
+    let bytes = xuedang::format::record::write(&xuedang::format::record::seal(record));
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(
+        !text.contains("2027-01-10") && !text.contains("retention"),
+        "{text}"
+    );
 }
 
 /// A multiple choice is a set: in which order it was ticked says nothing.

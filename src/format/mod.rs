@@ -3,6 +3,7 @@
 #[cfg(feature = "pack")]
 pub mod content;
 pub mod csv;
+pub mod ics;
 mod json_path;
 #[cfg(feature = "pack")]
 pub mod markdown;

@@ -43,7 +43,9 @@ fn study_screen(route: Route) -> AnyView {
     let desk = desk::use_desk();
     let can_show = match route {
         Route::Help => true,
-        Route::Home | Route::Module(_) | Route::PracticeHome => desk.has_figures.get(),
+        Route::Home | Route::Module(_) | Route::PracticeHome | Route::Mistakes | Route::Mastery => {
+            desk.has_figures.get()
+        }
         _ => desk.has_course.get(),
     };
     if !can_show {
@@ -55,6 +57,8 @@ fn study_screen(route: Route) -> AnyView {
         Route::Lesson(id, anchor) => view! { <activist::LessonPage id anchor/> }.into_any(),
         Route::PracticeHome => view! { <activist::PracticeHomePage/> }.into_any(),
         Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
+        Route::Mistakes => view! { <activist::MistakesPage/> }.into_any(),
+        Route::Mastery => view! { <activist::MasteryPage/> }.into_any(),
         Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
@@ -65,7 +69,9 @@ fn study_screen(route: Route) -> AnyView {
 }
 
 fn office_screen(route: Route) -> AnyView {
-    if matches!(route, Route::Record | Route::RecordPrint) && !desk::use_desk().has_figures.get() {
+    if matches!(route, Route::Record | Route::RecordPrint | Route::Plan)
+        && !desk::use_desk().has_figures.get()
+    {
         return waiting();
     }
     if matches!(route, Route::Marked(_)) && !desk::use_desk().has_course.get() {
@@ -77,6 +83,7 @@ fn office_screen(route: Route) -> AnyView {
         Route::Record => view! { <activist::RecordPage/> }.into_any(),
         Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
         Route::Marked(mark) => view! { <activist::MarkedPage mark/> }.into_any(),
+        Route::Plan => view! { <activist::PlanPage/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),

@@ -36,6 +36,12 @@ pub enum Route {
     Branch,
     /// One person in the register: `#/branch/<holder>`.
     Member(String),
+    /// The mistakes book: `#/mistakes`.
+    Mistakes,
+    /// How well everything is mastered: `#/mastery`.
+    Mastery,
+    /// The plan towards an exam: `#/plan`.
+    Plan,
     /// A page beside the lessons, opened at an anchor when there is one: `#/timeline`,
     /// `#/glossary/<term>` …; see [`BESIDE`].
     Beside(&'static str, Option<String>),
@@ -72,6 +78,8 @@ pub enum Scope {
     Favourite,
     /// Of the lessons for the reader's groups: `#/practice/groups`.
     Groups,
+    /// Due for review today.
+    Due,
 }
 
 /// The pages beside the lessons: name, title, and one line about it.
@@ -108,7 +116,11 @@ impl Route {
             ["practice", "doubtful"] => Self::Marked(Mark::Doubtful),
             ["practice", "hidden"] => Self::Marked(Mark::Hidden),
             ["practice", "groups"] => Self::Practice(Scope::Groups),
+            ["practice", "due"] => Self::Practice(Scope::Due),
             ["groups"] => Self::Groups,
+            ["mistakes"] => Self::Mistakes,
+            ["mastery"] => Self::Mastery,
+            ["plan"] => Self::Plan,
             ["mentors"] => Self::Mentors,
             ["log"] => Self::Log,
             ["record"] => Self::Record,
@@ -144,6 +156,7 @@ impl Route {
                 | Self::RecordPrint
                 | Self::Settings
                 | Self::Marked(_)
+                | Self::Plan
                 | Self::Mentor
                 | Self::Mentee(_)
                 | Self::Branch
@@ -168,6 +181,9 @@ impl Route {
                 page.map_or("学档", |(_, title, _)| title)
             }
             Self::Groups => "我的群体",
+            Self::Mistakes => "错题本",
+            Self::Mastery => "掌握情况",
+            Self::Plan => "学习计划",
             Self::Search => "搜索",
             Self::More => "更多",
             Self::Settings => "设置与备份",
@@ -228,7 +244,11 @@ impl fmt::Display for Route {
             Self::Practice(Scope::Favourite) => f.write_str("#/practice/favourite"),
             Self::Marked(mark) => write!(f, "#/practice/{}", mark.code()),
             Self::Practice(Scope::Groups) => f.write_str("#/practice/groups"),
+            Self::Practice(Scope::Due) => f.write_str("#/practice/due"),
             Self::Groups => f.write_str("#/groups"),
+            Self::Mistakes => f.write_str("#/mistakes"),
+            Self::Mastery => f.write_str("#/mastery"),
+            Self::Plan => f.write_str("#/plan"),
             Self::Beside(name, None) => write!(f, "#/{name}"),
             Self::Beside(name, Some(anchor)) => write!(f, "#/{name}/{anchor}"),
             Self::Mentors => f.write_str("#/mentors"),
@@ -272,7 +292,11 @@ mod tests {
             Route::Marked(Mark::Hidden),
             Route::Practice(Scope::Wrong),
             Route::Practice(Scope::Groups),
+            Route::Practice(Scope::Due),
             Route::Groups,
+            Route::Mistakes,
+            Route::Mastery,
+            Route::Plan,
             Route::Beside("timeline", None),
             Route::Beside("glossary", Some(id())),
             Route::Mentors,

@@ -1,11 +1,21 @@
-//! `cargo xtask check`: comparisons with what others have published, one function for each.
+//! `cargo xtask check`: comparisons with other people's programs and texts, too slow or too far away
+//! for every run of `test`, one function for each.
 
-use crate::error::{Error, Result};
+use std::fs;
+
+use crate::error::{Context, Error, Result};
 use crate::setup::npm::Package;
 use crate::workshop::Workshop;
 
+const TS_FSRS: Package = Package {
+    name: "ts-fsrs",
+    version: "5.4.2",
+};
+const HISTORIES: &str = "10000";
+const SEED: &str = "6";
+
 /// The checks by name.
-const CHECKS: [(&str, fn(&Workshop) -> Result<()>); 1] = [("commonmark", commonmark)];
+const CHECKS: [(&str, fn(&Workshop) -> Result<()>); 2] = [("commonmark", commonmark), ("fsrs", fsrs)];
 
 /// Runs the checks of these names, all of them when there are none.
 ///
@@ -39,4 +49,28 @@ fn commonmark(workshop: &Workshop) -> Result<()> {
     cargo.args(["test", "--quiet", "--no-default-features", "--features", "pack"]);
     cargo.args(["--test", "commonmark", "--", "--nocapture"]);
     workshop.run(cargo.env("XUEDANG_COMMONMARK", spec))
+}
+
+/// Our memory model against npm `ts-fsrs` over ten thousand random histories, and the speed of both.
+fn fsrs(workshop: &Workshop) -> Result<()> {
+    // Beside `node_modules`, so that it finds the package by its name.
+    let script = TS_FSRS.provide(workshop)?.join("../../fsrs.mjs");
+    fs::write(&script, include_str!("checks/fsrs.mjs")).with(|| format!("writing {}", script.display()))?;
+    let out = workshop.scratch()?.join("fsrs.json");
+    let mut node = workshop.command("node");
+    node.arg(&script).args([HISTORIES, SEED]).arg(&out);
+    workshop.run(&mut node)?;
+    let mut cargo = workshop.command("cargo");
+    cargo.args(["test", "--quiet", "--package", "xuedang", "--no-default-features"]);
+    // Our own crate fast; what it is built on as the other tests have it.
+    cargo.args(["--config", "profile.dev.package.xuedang.opt-level=3"]);
+    cargo.args([
+        "--test",
+        "fsrs",
+        "--",
+        "--ignored",
+        "--nocapture",
+        "--test-threads=1",
+    ]);
+    workshop.run(cargo.env("XUEDANG_FSRS", out))
 }

@@ -4,7 +4,7 @@
 //! 2. [`setup`] puts what is missing in place, once per machine.
 //! 3. [`server`] serves the built site; [`drivers`] start the browsers' drivers.
 //! 4. [`steps`] are the steps of `test`, with [`size`] and [`tally`] beside them.
-//! 5. [`checks`] compare with what others have published.
+//! 5. [`checks`] compare with other people's programs and texts.
 #![allow(
     clippy::print_stdout,
     reason = "a command-line tool speaks on its standard output"
@@ -33,8 +33,8 @@ cargo xtask <command>
                              --dev rebuilds and reloads the page when a file changes
   test  [--only STEP]...     run every check, in this order:
         [--skip STEP]...     fmt clippy native content build size web e2e
-  check [NAME]...            compare with what others have published: commonmark
   lint                       check the course in content/
+  check [NAME]...            compare with other people's programs: commonmark fsrs
   build                      build the portal into dist/
   setup [--browsers]         only fetch what is missing
   help                       this text
@@ -76,14 +76,14 @@ fn run(arguments: &[String]) -> Result<bool> {
             let chosen = steps::choose(&options.all("--only"), &options.all("--skip"))?;
             steps::run(&mut Workshop::find()?, &chosen)
         }
-        "check" => {
-            checks::run(&Workshop::find()?, rest)?;
-            Ok(true)
-        }
         "lint" => {
             Options::parse(rest, &[], &[])?;
             let workshop = Workshop::find()?;
             workshop.run(&mut steps::pack(&workshop, "lint"))?;
+            Ok(true)
+        }
+        "check" => {
+            checks::run(&Workshop::find()?, rest)?;
             Ok(true)
         }
         "build" => {

@@ -2,6 +2,7 @@
 
 use super::event::EventId;
 use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use super::plan::PlanSettings;
 use super::reading;
 use super::state::Study;
 use crate::domain::course::Lesson;
@@ -39,6 +40,8 @@ pub enum Action<'a> {
     Mark(String, Mark, bool, String),
     /// Note that a lesson was read for so many seconds.
     SpendTime(&'a Lesson, u32),
+    /// Say towards what and how one studies.
+    SetPlan(PlanSettings),
     /// Note that a backup was saved.
     NoteBackup,
 }
@@ -194,6 +197,10 @@ impl Study {
                     },
                 }
             }
+            Action::SetPlan(settings) => match settings.wrong(today) {
+                Some((field, why)) => return refuse(field, why),
+                None => Happening::PlanSet(settings),
+            },
             Action::NoteBackup => Happening::BackedUp,
         })
     }

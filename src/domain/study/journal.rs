@@ -1,6 +1,7 @@
 //! The kinds of event in a person's own study.
 
 use super::event::EventId;
+use super::plan::PlanSettings;
 use crate::domain::question::Choice;
 use crate::domain::time::Date;
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,8 @@ pub enum Happening {
         /// Seconds since the last such event of this opening.
         seconds: u32,
     },
+    /// The person said towards what and how he studies. Since version 2.
+    PlanSet(PlanSettings),
     /// A backup was saved to a file.
     BackedUp,
 }

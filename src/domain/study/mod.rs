@@ -6,11 +6,16 @@
 mod action;
 mod backup_due;
 mod event;
+pub mod fsrs;
 mod journal;
+pub mod mastery;
+mod memory;
 pub mod mistakes;
 pub mod next_step;
+pub mod plan;
 pub mod progress;
 pub mod reading;
+pub mod review;
 mod state;
 
 pub use action::{Action, Refusal};
@@ -18,4 +23,5 @@ pub use backup_due::backup_due;
 pub use event::{CURRENT_VERSION, Event, EventId, Unreadable, event_key, is_newer};
 pub use journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, Stage, TalkEntry};
 pub use journal::{PracticeKind, TalkForm};
+pub use memory::Memory;
 pub use state::{Answer, ItemHistory, LessonHistory, Marked, Place, Study};

@@ -2,6 +2,8 @@
 
 use super::event::{Event, EventId};
 use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use super::memory::Memory;
+use super::plan::PlanSettings;
 use super::reading::DAY;
 use crate::domain::question::Choice;
 use crate::domain::time::{Date, Moment};
@@ -45,6 +47,9 @@ pub struct Study {
     /// Self-declared study time in seconds, by day; at most [`DAY`] each.
     #[serde(default)]
     pub reading: BTreeMap<Date, u32>,
+    /// What the person plans towards.
+    #[serde(default)]
+    pub plan: PlanSettings,
     /// When a backup was last saved, and how many events have followed.
     pub backed_up: Option<Moment>,
     /// Events since the last backup.
@@ -100,6 +105,9 @@ pub struct ItemHistory {
     pub first: Moment,
     /// The last answer.
     pub last: Answer,
+    /// What is remembered of it, from the answers to the version of the last answer.
+    #[serde(default)]
+    pub memory: Option<Memory>,
 }
 
 /// An answer as it was given.
@@ -162,7 +170,12 @@ impl Study {
                     correct: 0,
                     first: at,
                     last: last.clone(),
+                    memory: None,
                 });
+                // Another version of the question is another thing to remember.
+                let before = item.memory.filter(|_| item.last.hash == *hash);
+                let days = at.date().days() - item.last.at.date().days();
+                item.memory = Some(Memory::after(before, days, *correct));
                 item.attempts = item.attempts.saturating_add(1);
                 item.correct = item.correct.saturating_add(u32::from(*correct));
                 item.last = last;
@@ -197,6 +210,7 @@ impl Study {
                 *self.reading.entry(day).or_default() += seconds;
                 self.days.entry(day).or_default();
             }
+            Happening::PlanSet(settings) => self.plan = *settings,
             Happening::BackedUp => {
                 self.backed_up = Some(at);
                 self.unsaved_events = 0;
@@ -214,6 +228,7 @@ impl Study {
             && self.step.is_empty()
             && self.groups.is_empty()
             && self.marks.is_empty()
+            && self.plan == PlanSettings::default()
     }
 
     /// Whether a question has that mark.

@@ -2,6 +2,7 @@
 
 use super::groups;
 use super::lesson::time_spent;
+use super::today::today;
 use crate::domain::course::{Catalogue, Module};
 use crate::domain::study::next_step::{NextStep, next_step};
 use crate::domain::study::progress::{CourseProgress, Figures};
@@ -34,6 +35,7 @@ fn shown(desk: Desk) -> String {
 fn page(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CourseProgress) {
     html!(out, "<div class=\"stack home\">");
     top(out, course, study);
+    today(out, course, study, env().now.date());
     if backup_due(study, env().now.date()) {
         html!(out, "<div class=\"notice\" data-testid=\"backup-reminder\"><p>");
         html!(
@@ -89,6 +91,7 @@ fn page(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePr
         out,
         "</ul></section><section class=\"stack\" aria-labelledby=\"dossier-heading\"><h2 id=\"dossier-heading\">学习之外</h2><ul class=\"links\">"
     );
+    link_card(out, "#/plan", "学习计划", "定下考试日期，把课和题排到每一天");
     link_card(out, "#/mentors", "培养联系人与谈话", "记下培养联系人和每次谈话");
     link_card(out, "#/log", "培养实践", "记下参加的学习、活动和社会工作");
     link_card(

@@ -3,10 +3,11 @@
 use super::home::wrong;
 use super::{marked, scopes};
 use crate::domain::course::track::concerns;
-use crate::domain::course::{Catalogue, Lesson, QuestionBank};
+use crate::domain::course::{Catalogue, Lesson, QuestionBank, QuestionRef};
 use crate::domain::question::sitting::{Asked, Sitting, Standing, draw};
 use crate::domain::question::{Choice, Question};
 use crate::domain::study::progress::{CourseProgress, of_lesson};
+use crate::domain::study::review::due;
 use crate::domain::study::{Action, Mark, Study, mistakes};
 use crate::platform::local::{self, Prefs};
 use crate::platform::page;
@@ -26,6 +27,8 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 const SUMMARY: &str = "sitting-summary";
+/// The most reviews in one sitting.
+const AT_ONCE: usize = 40;
 
 /// What can be practised.
 #[component]
@@ -75,6 +78,10 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
     }
     scopes::whole_course(out);
     marked::links(out, study);
+    html!(
+        out,
+        "<p class=\"row\"><a class=\"button\" href=\"#/mistakes\">错题本</a><a class=\"button\" href=\"#/mastery\">掌握情况</a></p>"
+    );
     html!(out, "<h2>按模块、课或知识点练习</h2><ul class=\"modules\">");
     for module in &course.modules {
         html!(out, "<li class=\"card module-card\" data-module=\"", module.id);
@@ -162,6 +169,7 @@ impl Subject {
             Scope::Favourite => Self::named("自测：收藏的题", "#/practice".into(), "自测"),
             Scope::Wrong => Self::named("重做错题", "#/practice".into(), "自测"),
             Scope::Groups => Self::named("自测：您的群体", "#/practice".into(), "自测"),
+            Scope::Due => Self::named("复习", "#/practice".into(), "自测"),
         };
         for module in &course.modules {
             for lesson in &module.lessons {
@@ -170,7 +178,7 @@ impl Subject {
                     Scope::Lesson(id) => lesson.id == *id,
                     Scope::Random(_) | Scope::Unseen(_) => true,
                     Scope::Groups => concerns(&lesson.tracks, &study.groups),
-                    Scope::Wrong | Scope::Favourite | Scope::Point(_) => false,
+                    Scope::Wrong | Scope::Favourite | Scope::Point(_) | Scope::Due => false,
                 };
                 subject.take(scope, lesson, study, whole);
             }
@@ -188,6 +196,14 @@ impl Subject {
                 limit,
                 !subject.at_random,
             );
+        }
+        if *scope == Scope::Due {
+            for due in due(course, study, &study.plan, env().now.date())
+                .into_iter()
+                .take(AT_ONCE)
+            {
+                subject.ask(due.lesson, due.question, study);
+            }
         }
         // Only the banks that are needed are fetched.
         for module in &course.modules {
@@ -221,14 +237,21 @@ impl Subject {
                     Scope::Point(name) => question.points.contains(name),
                     _ => false,
                 };
-            if wanted && !study.is_marked(&question.id, Mark::Hidden) {
-                self.questions.push(Asked {
-                    id: question.id.clone(),
-                    standing,
-                    own: concerns(&lesson.tracks, &study.groups),
-                    case: None,
-                });
+            if wanted {
+                self.ask(lesson, question, study);
             }
+        }
+    }
+
+    /// Takes a question, unless it is hidden.
+    fn ask(&mut self, lesson: &Lesson, question: &QuestionRef, study: &Study) {
+        if !study.is_marked(&question.id, Mark::Hidden) {
+            self.questions.push(Asked {
+                id: question.id.clone(),
+                standing: mistakes::standing(question, study),
+                own: concerns(&lesson.tracks, &study.groups),
+                case: None,
+            });
         }
     }
 }
