@@ -1,6 +1,7 @@
 //! What a person may do, and why not: actions are validated here and become events.
 
 use super::event::EventId;
+use super::exam;
 use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
 use super::state::Study;
 use crate::domain::course::Lesson;
@@ -34,6 +35,8 @@ pub enum Action<'a> {
     TakeStep(String),
     /// Name one's groups.
     ChooseGroups(Vec<String>),
+    /// Something about exams.
+    Exam(exam::Step),
     /// Note that a backup was saved.
     NoteBackup,
 }
@@ -47,7 +50,7 @@ pub struct Refusal {
     pub message: String,
 }
 
-fn refuse<T>(field: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
+pub(super) fn refuse<T>(field: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal {
         field,
         message: message.into(),
@@ -88,6 +91,7 @@ impl Study {
                         hash: question.content_hash(),
                         chosen,
                         correct,
+                        exam: None,
                     }
                 }
                 Err(why) => return refuse("answer", why.message()),
@@ -166,6 +170,7 @@ impl Study {
                 Some(group) => return refuse("groups", format!("没有群体“{group}”")),
                 None => Happening::GroupsChosen { groups },
             },
+            Action::Exam(step) => exam::decide(self, step, env)?,
             Action::NoteBackup => Happening::BackedUp,
         })
     }
@@ -221,7 +226,7 @@ fn past(date: Date, today: Date) -> Result<(), Refusal> {
 }
 
 /// Trims a one-line text and refuses control characters, too much, or too little.
-fn line(field: &'static str, label: &str, text: &str, needed: bool) -> Result<String, Refusal> {
+pub(super) fn line(field: &'static str, label: &str, text: &str, needed: bool) -> Result<String, Refusal> {
     let text = text.trim();
     if needed && text.is_empty() {
         return refuse(field, format!("请填写{label}"));

@@ -6,6 +6,7 @@
 mod action;
 mod backup_due;
 mod event;
+pub mod exam;
 mod journal;
 pub mod mistakes;
 pub mod next_step;

@@ -1,6 +1,8 @@
 //! The state of a person's study: the fold of the events.
 
 use super::event::{Event, EventId};
+use super::exam::Exam;
+use super::exam::blueprint::Blueprint;
 use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
 use crate::domain::question::Choice;
 use crate::domain::time::{Date, Moment};
@@ -38,6 +40,12 @@ pub struct Study {
     /// The groups that the person belongs to.
     #[serde(default)]
     pub groups: Vec<String>,
+    /// The exams, in the order in which they began.
+    #[serde(default)]
+    pub exams: Vec<Exam>,
+    /// One's own blueprints of exams.
+    #[serde(default)]
+    pub blueprints: Vec<(EventId, Blueprint)>,
     /// When a backup was last saved, and how many events have followed.
     pub backed_up: Option<Moment>,
     /// Events since the last backup.
@@ -114,7 +122,11 @@ impl Study {
                 hash,
                 chosen,
                 correct,
+                exam,
             } => {
+                if exam.as_ref().is_some_and(|exam| !self.counts(exam, question)) {
+                    return;
+                }
                 let last = Answer {
                     at,
                     hash: hash.clone(),
@@ -141,11 +153,26 @@ impl Study {
                 self.mentors.remove(id);
                 self.talks.remove(id);
                 self.practice.remove(id);
+                self.blueprints.retain(|(known, _)| known != id);
                 self.removed.insert(id.clone());
             }
             Happening::SummaryWritten { text } => self.summary.clone_from(text),
             Happening::StepTaken { step } => self.step.clone_from(step),
             Happening::GroupsChosen { groups } => self.groups.clone_from(groups),
+            Happening::BlueprintSet { id, entry } => {
+                if !self.removed.contains(id) {
+                    match self.blueprints.iter_mut().find(|(known, _)| known == id) {
+                        Some((_, known)) => known.clone_from(entry),
+                        None => self.blueprints.push((id.clone(), entry.clone())),
+                    }
+                }
+            }
+            Happening::ExamBegun(begun) => self.begin_exam(begun, at),
+            Happening::ExamAnswered(note) => self.note_item(note, false),
+            Happening::ExamFlagged(note) => self.note_item(note, true),
+            Happening::ExamPaused(stand) => self.set_clock(stand, at, true, false),
+            Happening::ExamResumed(stand) => self.set_clock(stand, at, false, false),
+            Happening::ExamSubmitted(stand) => self.set_clock(stand, at, false, true),
             Happening::BackedUp => {
                 self.backed_up = Some(at);
                 self.unsaved_events = 0;
@@ -162,6 +189,8 @@ impl Study {
             && self.practice.is_empty()
             && self.step.is_empty()
             && self.groups.is_empty()
+            && self.exams.is_empty()
+            && self.blueprints.is_empty()
     }
 
     /// The mentors who serve now.
