@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::*;
 const LOG: &str = "xuedang.wal.";
 const PREFS: &str = "xuedang.prefs";
 const SENTINEL: &str = "xuedang.sentinel";
+const NOTE: &str = "xuedang.note.";
 
 /// The storage, when there is one and it answers.
 pub(super) fn storage() -> Result<web_sys::Storage, StoreError> {
@@ -180,6 +181,31 @@ pub fn drop_sentinel() -> Result<(), StoreError> {
     storage()?
         .remove_item(SENTINEL)
         .map_err(|error| store_error(&error))
+}
+
+/// A short note that pages leave for each other; `None` when there is none or it cannot be read.
+pub fn note(name: &str) -> Option<String> {
+    storage().ok()?.get_item(&format!("{NOTE}{name}")).ok()?
+}
+
+/// Leaves a note, or takes it away when it is empty.
+///
+/// # Errors
+/// [`StoreError`] as the browser gives it.
+pub fn keep_note(name: &str, text: &str) -> Result<(), StoreError> {
+    let key = format!("{NOTE}{name}");
+    if text.is_empty() {
+        return storage()?.remove_item(&key).map_err(|error| store_error(&error));
+    }
+    write(&key, text)
+}
+
+/// Takes all notes away: the reader has deleted everything.
+pub fn drop_notes() {
+    for (key, _) in lines(NOTE).unwrap_or_default() {
+        // Nothing but a name and two numbers would stay.
+        let _ = keep_note(&key[NOTE.len()..], "");
+    }
 }
 
 fn read<T: DeserializeOwned>(key: &str) -> Option<T> {

@@ -49,6 +49,8 @@ fn study_screen(route: Route) -> AnyView {
         Route::Lesson(id, anchor) => view! { <activist::LessonPage id anchor/> }.into_any(),
         Route::PracticeHome => view! { <activist::PracticeHomePage/> }.into_any(),
         Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
+        Route::Exams => view! { <activist::ExamsPage/> }.into_any(),
+        Route::Exam(id) => view! { <activist::ExamPage id/> }.into_any(),
         Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
@@ -59,7 +61,7 @@ fn study_screen(route: Route) -> AnyView {
 }
 
 fn office_screen(route: Route) -> AnyView {
-    if matches!(route, Route::Record | Route::RecordPrint) && lacks_course() {
+    if matches!(route, Route::Record | Route::RecordPrint | Route::ExamPrint(..)) && lacks_course() {
         return waiting();
     }
     match route {
@@ -67,6 +69,7 @@ fn office_screen(route: Route) -> AnyView {
         Route::Log => view! { <activist::LogPage/> }.into_any(),
         Route::Record => view! { <activist::RecordPage/> }.into_any(),
         Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
+        Route::ExamPrint(id, key) => view! { <activist::ExamPrintPage id key/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),

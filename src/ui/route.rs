@@ -17,6 +17,12 @@ pub enum Route {
     /// Questions of a module: `#/practice/module/<id>`, of a lesson: `#/practice/lesson/<id>`,
     /// or those last answered wrongly: `#/practice/wrong`.
     Practice(Scope),
+    /// Mock exams: `#/exam`.
+    Exams,
+    /// One exam, while it runs and when it is over: `#/exam/<id>`.
+    Exam(String),
+    /// Its paper for printing: `#/exam/<id>/print`, and the key to it (`true`): `#/exam/<id>/key`.
+    ExamPrint(String, bool),
     /// Mentors and talks: `#/mentors`.
     Mentors,
     /// Practice log: `#/log`.
@@ -91,6 +97,10 @@ impl Route {
             ["practice", "lesson", id] => Self::Practice(Scope::Lesson((*id).into())),
             ["practice", "wrong"] => Self::Practice(Scope::Wrong),
             ["practice", "groups"] => Self::Practice(Scope::Groups),
+            ["exam"] => Self::Exams,
+            ["exam", id] => Self::Exam((*id).into()),
+            ["exam", id, "print"] => Self::ExamPrint((*id).into(), false),
+            ["exam", id, "key"] => Self::ExamPrint((*id).into(), true),
             ["groups"] => Self::Groups,
             ["mentors"] => Self::Mentors,
             ["log"] => Self::Log,
@@ -125,6 +135,7 @@ impl Route {
                 | Self::Log
                 | Self::Record
                 | Self::RecordPrint
+                | Self::ExamPrint(..)
                 | Self::Settings
                 | Self::Mentor
                 | Self::Mentee(_)
@@ -140,6 +151,8 @@ impl Route {
             Self::Module(_) => "模块",
             Self::Lesson(..) => "课文",
             Self::PracticeHome | Self::Practice(_) => "自测",
+            Self::Exams | Self::Exam(_) => "模拟考试",
+            Self::ExamPrint(..) => "打印试卷",
             Self::Mentors => "联系人与谈话",
             Self::Log => "培养实践",
             Self::Record | Self::RecordPrint => "培养记录",
@@ -172,6 +185,10 @@ impl fmt::Display for Route {
             Self::Practice(Scope::Lesson(id)) => write!(f, "#/practice/lesson/{id}"),
             Self::Practice(Scope::Wrong) => f.write_str("#/practice/wrong"),
             Self::Practice(Scope::Groups) => f.write_str("#/practice/groups"),
+            Self::Exams => f.write_str("#/exam"),
+            Self::Exam(id) => write!(f, "#/exam/{id}"),
+            Self::ExamPrint(id, false) => write!(f, "#/exam/{id}/print"),
+            Self::ExamPrint(id, true) => write!(f, "#/exam/{id}/key"),
             Self::Groups => f.write_str("#/groups"),
             Self::Beside(name, None) => write!(f, "#/{name}"),
             Self::Beside(name, Some(anchor)) => write!(f, "#/{name}/{anchor}"),
@@ -209,6 +226,10 @@ mod tests {
             Route::Practice(Scope::Lesson(id())),
             Route::Practice(Scope::Wrong),
             Route::Practice(Scope::Groups),
+            Route::Exams,
+            Route::Exam(id()),
+            Route::ExamPrint(id(), false),
+            Route::ExamPrint(id(), true),
             Route::Groups,
             Route::Beside("timeline", None),
             Route::Beside("glossary", Some(id())),

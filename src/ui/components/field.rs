@@ -348,6 +348,12 @@ pub(in crate::ui) fn tick(id: &str, ticked: bool) {
     }
 }
 
+/// Whether a check box is ticked.
+pub(in crate::ui) fn is_ticked(id: &str) -> bool {
+    element(id)
+        .is_some_and(|element| Reflect::get(&element, &"checked".into()).is_ok_and(|on| on.is_truthy()))
+}
+
 /// Whether an element has an attribute.
 pub(in crate::ui) fn has(id: &str, attribute: &str) -> bool {
     element(id).is_some_and(|element| element.has_attribute(attribute))
