@@ -286,7 +286,8 @@ fn happening() -> impl Strategy<Value = Happening> {
             question,
             hash: "h".into(),
             chosen: choice(&["a"]),
-            correct
+            correct,
+            exam: None,
         }),
         "l[1-3]".prop_map(|lesson| Happening::LessonOpened {
             lesson,

@@ -1,6 +1,6 @@
 //! Time, chance, waiting.
 
-use super::js::{Signal, get};
+use super::js::{Signal, call, get};
 use crate::domain::time::{Env, Moment};
 use std::future::Future;
 use std::pin::pin;
@@ -23,6 +23,13 @@ pub fn now() -> Moment {
         ms: date.get_time() as i64,
         tz: -(date.get_timezone_offset() as i16),
     }
+}
+
+/// Milliseconds since some moment, by a clock that nobody can set. It may stand still while the
+/// device sleeps, and begins anew with every page. Without one, 0: time then stands still.
+pub fn steady_ms() -> u64 {
+    let now = web_sys::window().and_then(|window| call(&get(&window, "performance"), "now", &[]).ok());
+    now.and_then(|now| now.as_f64()).map_or(0, |now| now as u64)
 }
 
 fn chance() -> u128 {

@@ -15,6 +15,7 @@ const LOG: &str = "xuedang.wal.";
 const PREFS: &str = "xuedang.prefs";
 const DRAFT: &str = "xuedang.draft.";
 const SENTINEL: &str = "xuedang.sentinel";
+const NOTE: &str = "xuedang.note.";
 
 /// The storage, when there is one and it answers.
 pub(super) fn storage() -> Result<web_sys::Storage, StoreError> {
@@ -215,6 +216,31 @@ pub fn keep_sentinel(sentinel: &Sentinel) -> Result<(), StoreError> {
 /// [`StoreError`] as the browser gives it.
 pub fn drop_sentinel() -> Result<(), StoreError> {
     remove(SENTINEL)
+}
+
+/// A short note that pages leave for each other; `None` when there is none or it cannot be read.
+pub fn note(name: &str) -> Option<String> {
+    storage().ok()?.get_item(&format!("{NOTE}{name}")).ok()?
+}
+
+/// Leaves a note, or takes it away when it is empty.
+///
+/// # Errors
+/// [`StoreError`] as the browser gives it.
+pub fn keep_note(name: &str, text: &str) -> Result<(), StoreError> {
+    let key = format!("{NOTE}{name}");
+    if text.is_empty() {
+        return storage()?.remove_item(&key).map_err(|error| store_error(&error));
+    }
+    write(&key, text)
+}
+
+/// Takes all notes away: the reader has deleted everything.
+pub fn drop_notes() {
+    for (key, _) in lines(NOTE).unwrap_or_default() {
+        // Nothing but a name and two numbers would stay.
+        let _ = keep_note(&key[NOTE.len()..], "");
+    }
 }
 
 fn read<T: DeserializeOwned>(key: &str) -> Option<T> {

@@ -85,7 +85,14 @@ fn App(part: Part) -> impl IntoView {
 fn tabs(route: &Route, part: Part) -> String {
     let present = match route {
         Route::Home | Route::Module(_) | Route::Lesson(..) | Route::Groups => 0,
-        Route::PracticeHome | Route::Practice(_) | Route::Marked(_) | Route::Mistakes | Route::Mastery => 1,
+        Route::PracticeHome
+        | Route::Practice(_)
+        | Route::Marked(_)
+        | Route::Mistakes
+        | Route::Mastery
+        | Route::Exams
+        | Route::Exam(_)
+        | Route::ExamPrint(..) => 1,
         Route::Mentors => 2,
         Route::Log => 3,
         Route::Record | Route::RecordPrint => 4,

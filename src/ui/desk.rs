@@ -4,7 +4,7 @@
 
 use crate::domain::course::{Catalogue, Lesson, QuestionBank, QuestionRefs, search};
 use crate::domain::study::progress::CourseProgress;
-use crate::domain::study::{Action, Refusal, Study};
+use crate::domain::study::{Action, Happening, Refusal, Study};
 use crate::domain::time::Env;
 use crate::platform::local::{self, LocalLog, Sentinel};
 use crate::platform::{clock, fetch, page, panic, tabs::Tabs, vault::Idb};
@@ -301,9 +301,20 @@ impl Desk {
         if panic::has_panicked() {
             return Ok(());
         }
-        let entries = self
-            .study
-            .with_untracked(|study| study.draft(vec![what], &mut || env));
+        let mut env = Some(env);
+        self.note(vec![what], &mut || env.take().unwrap_or_else(clock::env));
+        Ok(())
+    }
+
+    /// Notes what has happened, all of it, for what was decided elsewhere.
+    pub(super) fn happen(self, all: Vec<Happening>) {
+        if !panic::has_panicked() {
+            self.note(all, &mut clock::env);
+        }
+    }
+
+    fn note(self, all: Vec<Happening>, env: &mut dyn FnMut() -> Env) {
+        let entries = self.study.with_untracked(|study| study.draft(all, env));
         for entry in entries {
             self.study.receive(&entry);
             if let Some(inner) = self.inner() {
@@ -312,7 +323,6 @@ impl Desk {
             }
         }
         self.commit();
-        Ok(())
     }
 
     /// Notes that a lesson was opened, once while the reader stays with it.
@@ -441,6 +451,7 @@ impl Desk {
         };
         let epoch = inner.writer.vault().erase().await?;
         LocalLog.clear();
+        local::drop_notes();
         let _ = local::drop_sentinel();
         local::drop_drafts();
         self.read_after_replacement(&inner, epoch).await;

@@ -59,6 +59,8 @@ fn study_screen(route: Route) -> AnyView {
         Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
         Route::Mistakes => view! { <activist::MistakesPage/> }.into_any(),
         Route::Mastery => view! { <activist::MasteryPage/> }.into_any(),
+        Route::Exams => view! { <activist::ExamsPage/> }.into_any(),
+        Route::Exam(id) => view! { <activist::ExamPage id/> }.into_any(),
         Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
@@ -74,7 +76,7 @@ fn office_screen(route: Route) -> AnyView {
     {
         return waiting();
     }
-    if matches!(route, Route::Marked(_)) && !desk::use_desk().has_course.get() {
+    if matches!(route, Route::Marked(_) | Route::ExamPrint(..)) && !desk::use_desk().has_course.get() {
         return waiting();
     }
     match route {
@@ -84,6 +86,7 @@ fn office_screen(route: Route) -> AnyView {
         Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
         Route::Marked(mark) => view! { <activist::MarkedPage mark/> }.into_any(),
         Route::Plan => view! { <activist::PlanPage/> }.into_any(),
+        Route::ExamPrint(id, key) => view! { <activist::ExamPrintPage id key/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),

@@ -20,6 +20,12 @@ pub enum Route {
     /// What was marked as doubtful, with its notes: `#/practice/doubtful`, or hidden:
     /// `#/practice/hidden`.
     Marked(Mark),
+    /// Mock exams: `#/exam`.
+    Exams,
+    /// One exam, while it runs and when it is over: `#/exam/<id>`.
+    Exam(String),
+    /// Its paper for printing: `#/exam/<id>/print`, and the key to it (`true`): `#/exam/<id>/key`.
+    ExamPrint(String, bool),
     /// Mentors and talks: `#/mentors`.
     Mentors,
     /// Practice log: `#/log`.
@@ -117,6 +123,10 @@ impl Route {
             ["practice", "hidden"] => Self::Marked(Mark::Hidden),
             ["practice", "groups"] => Self::Practice(Scope::Groups),
             ["practice", "due"] => Self::Practice(Scope::Due),
+            ["exam"] => Self::Exams,
+            ["exam", id] => Self::Exam((*id).into()),
+            ["exam", id, "print"] => Self::ExamPrint((*id).into(), false),
+            ["exam", id, "key"] => Self::ExamPrint((*id).into(), true),
             ["groups"] => Self::Groups,
             ["mistakes"] => Self::Mistakes,
             ["mastery"] => Self::Mastery,
@@ -154,6 +164,7 @@ impl Route {
                 | Self::Log
                 | Self::Record
                 | Self::RecordPrint
+                | Self::ExamPrint(..)
                 | Self::Settings
                 | Self::Marked(_)
                 | Self::Plan
@@ -171,6 +182,8 @@ impl Route {
             Self::Module(_) => "模块",
             Self::Lesson(..) => "课文",
             Self::PracticeHome | Self::Practice(_) | Self::Marked(_) => "自测",
+            Self::Exams | Self::Exam(_) => "模拟考试",
+            Self::ExamPrint(..) => "打印试卷",
             Self::Mentors => "联系人与谈话",
             Self::Log => "培养实践",
             Self::Record | Self::RecordPrint => "培养记录",
@@ -245,6 +258,10 @@ impl fmt::Display for Route {
             Self::Marked(mark) => write!(f, "#/practice/{}", mark.code()),
             Self::Practice(Scope::Groups) => f.write_str("#/practice/groups"),
             Self::Practice(Scope::Due) => f.write_str("#/practice/due"),
+            Self::Exams => f.write_str("#/exam"),
+            Self::Exam(id) => write!(f, "#/exam/{id}"),
+            Self::ExamPrint(id, false) => write!(f, "#/exam/{id}/print"),
+            Self::ExamPrint(id, true) => write!(f, "#/exam/{id}/key"),
             Self::Groups => f.write_str("#/groups"),
             Self::Mistakes => f.write_str("#/mistakes"),
             Self::Mastery => f.write_str("#/mastery"),
@@ -293,6 +310,10 @@ mod tests {
             Route::Practice(Scope::Wrong),
             Route::Practice(Scope::Groups),
             Route::Practice(Scope::Due),
+            Route::Exams,
+            Route::Exam(id()),
+            Route::ExamPrint(id(), false),
+            Route::ExamPrint(id(), true),
             Route::Groups,
             Route::Mistakes,
             Route::Mastery,

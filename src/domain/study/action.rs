@@ -3,8 +3,8 @@
 use super::event::EventId;
 use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkEntry};
 use super::plan::PlanSettings;
-use super::reading;
 use super::state::Study;
+use super::{exam, reading};
 use crate::domain::course::Lesson;
 use crate::domain::course::track::track_of;
 use crate::domain::question::{Choice, Kind, Question};
@@ -42,6 +42,8 @@ pub enum Action<'a> {
     SpendTime(&'a Lesson, u32),
     /// Say towards what and how one studies.
     SetPlan(PlanSettings),
+    /// Something about exams.
+    Exam(exam::Step),
     /// Note that a backup was saved.
     NoteBackup,
 }
@@ -55,7 +57,7 @@ pub struct Refusal {
     pub message: String,
 }
 
-fn refuse<T>(field: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
+pub(super) fn refuse<T>(field: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal {
         field,
         message: message.into(),
@@ -96,6 +98,7 @@ impl Study {
                         hash: question.content_hash(),
                         chosen,
                         correct,
+                        exam: None,
                     }
                 }
                 Err(why) => return refuse("answer", why.message()),
@@ -201,6 +204,7 @@ impl Study {
                 Some((field, why)) => return refuse(field, why),
                 None => Happening::PlanSet(settings),
             },
+            Action::Exam(step) => exam::decide(self, step, env)?,
             Action::NoteBackup => Happening::BackedUp,
         })
     }
@@ -256,7 +260,7 @@ fn past(date: Date, today: Date) -> Result<(), Refusal> {
 }
 
 /// Trims a one-line text and refuses control characters, too much, or too little.
-fn line(field: &'static str, label: &str, text: &str, needed: bool) -> Result<String, Refusal> {
+pub(super) fn line(field: &'static str, label: &str, text: &str, needed: bool) -> Result<String, Refusal> {
     let text = text.trim();
     if needed && text.is_empty() {
         return refuse(field, format!("请填写{label}"));

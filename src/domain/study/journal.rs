@@ -1,6 +1,8 @@
 //! The kinds of event in a person's own study.
 
 use super::event::EventId;
+use super::exam::blueprint::Blueprint;
+use super::exam::{Begun, ItemNote, Stand};
 use super::plan::PlanSettings;
 use crate::domain::question::Choice;
 use crate::domain::time::Date;
@@ -36,6 +38,9 @@ pub enum Happening {
         chosen: Choice,
         /// Whether it was right, by that version of the question.
         correct: bool,
+        /// The exam in which it was answered. Since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exam: Option<EventId>,
     },
     /// A mentor was named or changed.
     MentorSet {
@@ -102,6 +107,26 @@ pub enum Happening {
     },
     /// The person said towards what and how he studies. Since version 2.
     PlanSet(PlanSettings),
+    /// An exam's blueprint was made or changed; [`Self::EntryRemoved`] takes it out. Since version 2,
+    /// as everything about exams.
+    BlueprintSet {
+        /// Which blueprint.
+        id: EventId,
+        /// As it now stands.
+        entry: Blueprint,
+    },
+    /// An exam was begun.
+    ExamBegun(Begun),
+    /// A question of an exam was answered; the last answer stands.
+    ExamAnswered(ItemNote),
+    /// A question of an exam was flagged, or its flag taken away.
+    ExamFlagged(ItemNote),
+    /// An exam's clock was stopped.
+    ExamPaused(Stand),
+    /// An exam's clock runs on.
+    ExamResumed(Stand),
+    /// An exam was handed in, with its marks; the first submission stands.
+    ExamSubmitted(Stand),
     /// A backup was saved to a file.
     BackedUp,
 }

@@ -6,6 +6,7 @@
 mod action;
 mod backup_due;
 mod event;
+pub mod exam;
 pub mod fsrs;
 mod journal;
 pub mod mastery;

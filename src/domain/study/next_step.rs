@@ -153,6 +153,7 @@ mod tests {
             hash: format!("{id}-1"),
             chosen: Choice::new(),
             correct,
+            exam: None,
         }
     }
 

@@ -1,6 +1,8 @@
 //! The state of a person's study: the fold of the events.
 
 use super::event::{Event, EventId};
+use super::exam::Exam;
+use super::exam::blueprint::Blueprint;
 use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkEntry};
 use super::memory::Memory;
 use super::plan::PlanSettings;
@@ -50,6 +52,12 @@ pub struct Study {
     /// What the person plans towards.
     #[serde(default)]
     pub plan: PlanSettings,
+    /// The exams, in the order in which they began.
+    #[serde(default)]
+    pub exams: Vec<Exam>,
+    /// One's own blueprints of exams.
+    #[serde(default)]
+    pub blueprints: Vec<(EventId, Blueprint)>,
     /// When a backup was last saved, and how many events have followed.
     pub backed_up: Option<Moment>,
     /// Events since the last backup.
@@ -158,7 +166,11 @@ impl Study {
                 hash,
                 chosen,
                 correct,
+                exam,
             } => {
+                if exam.as_ref().is_some_and(|exam| !self.counts(exam, question)) {
+                    return;
+                }
                 let last = Answer {
                     at,
                     hash: hash.clone(),
@@ -190,6 +202,7 @@ impl Study {
                 self.mentors.remove(id);
                 self.talks.remove(id);
                 self.practice.remove(id);
+                self.blueprints.retain(|(known, _)| known != id);
                 self.removed.insert(id.clone());
             }
             Happening::SummaryWritten { text } => self.summary.clone_from(text),
@@ -211,6 +224,20 @@ impl Study {
                 self.days.entry(day).or_default();
             }
             Happening::PlanSet(settings) => self.plan = *settings,
+            Happening::BlueprintSet { id, entry } => {
+                if !self.removed.contains(id) {
+                    match self.blueprints.iter_mut().find(|(known, _)| known == id) {
+                        Some((_, known)) => known.clone_from(entry),
+                        None => self.blueprints.push((id.clone(), entry.clone())),
+                    }
+                }
+            }
+            Happening::ExamBegun(begun) => self.begin_exam(begun, at),
+            Happening::ExamAnswered(note) => self.note_item(note, false),
+            Happening::ExamFlagged(note) => self.note_item(note, true),
+            Happening::ExamPaused(stand) => self.set_clock(stand, at, true, false),
+            Happening::ExamResumed(stand) => self.set_clock(stand, at, false, false),
+            Happening::ExamSubmitted(stand) => self.set_clock(stand, at, false, true),
             Happening::BackedUp => {
                 self.backed_up = Some(at);
                 self.unsaved_events = 0;
@@ -229,6 +256,8 @@ impl Study {
             && self.groups.is_empty()
             && self.marks.is_empty()
             && self.plan == PlanSettings::default()
+            && self.exams.is_empty()
+            && self.blueprints.is_empty()
     }
 
     /// Whether a question has that mark.

@@ -348,15 +348,13 @@ pub(in crate::ui) fn tick(id: &str, ticked: bool) {
     }
 }
 
+/// Whether a check box is ticked.
+pub(in crate::ui) fn is_ticked(id: &str) -> bool {
+    element(id)
+        .is_some_and(|element| Reflect::get(&element, &"checked".into()).is_ok_and(|on| on.is_truthy()))
+}
+
 /// Whether an element has an attribute.
 pub(in crate::ui) fn has(id: &str, attribute: &str) -> bool {
     element(id).is_some_and(|element| element.has_attribute(attribute))
-}
-
-/// Whether a check box is ticked.
-pub(in crate::ui) fn is_ticked(id: &str) -> bool {
-    let checked = |element: Element| Reflect::get(&element, &"checked".into()).ok();
-    element(id)
-        .and_then(checked)
-        .is_some_and(|checked| checked.is_truthy())
 }

@@ -25,9 +25,13 @@ pub(in crate::ui) const COMPLAINT: &str = "question-complaint";
 struct Sheet<'a> {
     question: &'a Question,
     seed: u64,
-    /// What was answered and whether that was right.
-    answered: Option<(&'a Choice, bool)>,
+    /// What was answered; empty when nothing was.
+    given: &'a Choice,
+    /// Whether it is graded: then nothing can be changed, and what was right is shown.
+    graded: bool,
 }
+
+const NOTHING: &Choice = &Choice::new();
 
 /// One question, its options shuffled by `seed`; once it is answered, with what was answered and
 /// whether that was right. It is gone when the next one comes: its answer is never asked twice.
@@ -41,53 +45,16 @@ pub(in crate::ui) fn question(
     answered: Option<(&Choice, bool)>,
     next_label: &str,
 ) {
-    html!(
-        out,
-        "<section class=\"quiz\" data-question=\"",
-        question.id,
-        "\" data-kind=\"",
-        question.kind.code(),
-        "\">"
-    );
-    if let Some(case) = bank.case(question) {
-        html!(
-            out,
-            "<div class=\"case\"><p class=\"label\">案例：",
-            case.title,
-            "</p><p>",
-            case.text,
-            "</p></div>"
-        );
-    }
-    html!(
-        out,
-        "<form class=\"stack\" novalidate><fieldset><legend><span class=\"kind\"><strong>",
-        question.kind.label(),
-        "</strong><span>"
-    );
-    html!(
-        out,
-        question.kind.hint(),
-        "</span></span><h2 class=\"stem\" id=\"",
-        HEADING,
-        "\" tabindex=\"-1\">"
-    );
-    html!(out, question.stem, "</h2></legend>");
     let sheet = Sheet {
         question,
         seed,
-        answered,
+        given: answered.map_or(NOTHING, |(given, _)| given),
+        graded: answered.is_some(),
     };
-    let right = match question.kind {
-        Kind::Single | Kind::Multiple | Kind::Judge => sheet.options(out),
-        Kind::Fill => sheet.blanks(out),
-        Kind::Order => sheet.order(out),
-        Kind::Match => sheet.pairs(out),
-        Kind::Short => sheet.short(out),
-    };
+    let right = sheet.open(out, HEADING, question.kind.hint(), bank);
     html!(
         out,
-        "</fieldset><div class=\"shown\" id=\"",
+        "<div class=\"shown\" id=\"",
         COMPLAINT,
         "\" aria-live=\"polite\"></div>"
     );
@@ -109,17 +76,109 @@ pub(in crate::ui) fn question(
     html!(out, "</section>");
 }
 
+/// A question of an exam: the same controls, with what was given in them, nothing graded and no
+/// button. The page has one [`COMPLAINT`] for all of them.
+pub(in crate::ui) fn asked(
+    out: &mut Markup,
+    heading: &str,
+    hint: &str,
+    (question, seed): (&Question, u64),
+    bank: &QuestionBank,
+    given: &Choice,
+) {
+    let sheet = Sheet {
+        question,
+        seed,
+        given,
+        graded: false,
+    };
+    sheet.open(out, heading, hint, bank);
+    html!(out, "</form></section>");
+}
+
+/// A question of an exam that was handed in: what was given, what was right, and why. `outcome` says
+/// what it was worth.
+pub(in crate::ui) fn reviewed(
+    out: &mut Markup,
+    heading: &str,
+    outcome: &str,
+    (question, seed): (&Question, u64),
+    course: &Catalogue,
+    bank: &QuestionBank,
+    given: &Choice,
+) {
+    let sheet = Sheet {
+        question,
+        seed,
+        given,
+        graded: true,
+    };
+    let right = sheet.open(out, heading, question.kind.label(), bank);
+    html!(
+        out,
+        "</form><div class=\"result\"><p class=\"outcome\">",
+        outcome,
+        "</p>"
+    );
+    explained(out, question, &right, course, bank);
+    html!(out, "</div></section>");
+}
+
 impl Sheet<'_> {
+    /// The question and its controls, and an open form; gives what is right, in words.
+    fn open(&self, out: &mut Markup, heading: &str, hint: &str, bank: &QuestionBank) -> String {
+        let question = self.question;
+        html!(
+            out,
+            "<section class=\"quiz\" data-question=\"",
+            question.id,
+            "\" data-kind=\"",
+            question.kind.code(),
+            "\">"
+        );
+        if let Some(case) = bank.case(question) {
+            html!(
+                out,
+                "<div class=\"case\"><p class=\"label\">案例：",
+                case.title,
+                "</p><p>",
+                case.text,
+                "</p></div>"
+            );
+        }
+        html!(
+            out,
+            "<form class=\"stack\" novalidate><fieldset><legend><span class=\"kind\"><strong>",
+            question.kind.label(),
+            "</strong><span>"
+        );
+        html!(
+            out,
+            hint,
+            "</span></span><h2 class=\"stem\" id=\"",
+            heading,
+            "\" tabindex=\"-1\">"
+        );
+        html!(out, question.stem, "</h2></legend>");
+        let right = match question.kind {
+            Kind::Single | Kind::Multiple | Kind::Judge => self.options(out),
+            Kind::Fill => self.blanks(out),
+            Kind::Order => self.order(out),
+            Kind::Match => self.pairs(out),
+            Kind::Short => self.short(out),
+        };
+        html!(out, "</fieldset>");
+        right
+    }
+
     /// What was answered in that place.
     fn given(&self, at: usize) -> &str {
-        self.answered
-            .and_then(|(given, _)| given.get(at))
-            .map_or("", String::as_str)
+        self.given.get(at).map_or("", String::as_str)
     }
 
     /// What an input says once it is answered.
     fn closed(&self, out: &mut Markup) {
-        if self.answered.is_some() {
+        if self.graded {
             html!(out, " disabled");
         }
     }
@@ -142,7 +201,7 @@ impl Sheet<'_> {
                 }
                 right.push_str(if letter.is_empty() { &text } else { &letter });
             }
-            let chosen = self.answered.is_some_and(|(chosen, _)| chosen.contains(&key));
+            let chosen = self.given.contains(&key);
             let (state, verdict) = match (is_right, chosen) {
                 (true, true) => ("right", "✓ 正确答案，您选对了"),
                 (true, false) => ("right", "✓ 正确答案，您没有选"),
@@ -169,7 +228,7 @@ impl Sheet<'_> {
             if chosen { "true" } else { "false" },
             "\""
         );
-        if self.answered.is_some() {
+        if self.graded {
             html!(out, " data-state=\"", state, "\"");
         }
         let kind = match self.question.kind {
@@ -193,7 +252,7 @@ impl Sheet<'_> {
             html!(out, "<span class=\"letter\">", letter, "</span>");
         }
         html!(out, "<span class=\"text\">", text);
-        if self.answered.is_some() && !verdict.is_empty() {
+        if self.graded && !verdict.is_empty() {
             html!(out, "<span class=\"verdict\">", verdict, "</span>");
         }
         html!(out, "</span></label>");
@@ -221,8 +280,8 @@ impl Sheet<'_> {
     /// A list whose items move up and down.
     fn order(&self, out: &mut Markup) -> String {
         let mut items = self.question.shuffled(self.seed);
-        if let Some((given, _)) = self.answered {
-            let place = |key: &String| given.iter().position(|known| known == key);
+        if !self.given.is_empty() {
+            let place = |key: &String| self.given.iter().position(|known| known == key);
             crate::domain::sort_by(&mut items, |a, b| place(&a.0).cmp(&place(&b.0)));
         }
         html!(out, "<ol class=\"order\">");
@@ -235,7 +294,7 @@ impl Sheet<'_> {
                 text,
                 "</span>"
             );
-            if self.answered.is_none() {
+            if !self.graded {
                 for (towards, label) in [("up", "上移"), ("down", "下移")] {
                     html!(
                         out,
@@ -293,12 +352,12 @@ impl Sheet<'_> {
         );
         self.closed(out);
         // What was being written when the page was left is still there.
-        let text = match self.answered {
-            Some(_) => self.given(0).to_owned(),
-            None => local::draft(&self.question.id),
+        let text = match self.given(0) {
+            "" if !self.graded => local::draft(&self.question.id),
+            given => given.to_owned(),
         };
         html!(out, ">", text, "</textarea></label><details class=\"points\"");
-        if self.answered.is_some() {
+        if self.graded || self.given.len() > 1 {
             html!(out, " open");
         }
         html!(
@@ -306,9 +365,7 @@ impl Sheet<'_> {
             "><summary>写好了，对照要点自己评判</summary><p>勾选您的回答里说到的要点：</p><div class=\"options\">"
         );
         for (key, text) in self.question.choices() {
-            let ticked = self
-                .answered
-                .is_some_and(|(given, _)| given.iter().skip(1).any(|known| *known == key));
+            let ticked = self.given.iter().skip(1).any(|known| *known == key);
             let (state, verdict) = if ticked {
                 ("right", "✓ 您认为说到了")
             } else {
@@ -321,8 +378,7 @@ impl Sheet<'_> {
     }
 }
 
-/// What came of it: right or wrong, what was right, why, where it is written and when that was
-/// checked, where it is taught.
+/// What came of it: right or wrong, and all that belongs to it.
 fn result(
     out: &mut Markup,
     question: &Question,
@@ -347,9 +403,6 @@ fn result(
         },
         "</p>"
     );
-    if !right.is_empty() && (!correct || question.kind == Kind::Fill) {
-        html!(out, "<p><strong>正确答案：", right, "</strong></p>");
-    }
     if let Some((got, of)) = share {
         html!(
             out,
@@ -365,6 +418,26 @@ fn result(
             },
             "；对错仍按全部选对来记。</p>"
         );
+    }
+    let right = if !correct || question.kind == Kind::Fill {
+        right
+    } else {
+        ""
+    };
+    explained(out, question, right, course, bank);
+    html!(
+        out,
+        "<div class=\"row\"><button type=\"button\" class=\"button button-primary button-large\" data-do=\"next\" data-testid=\"next-question\">",
+        next_label,
+        "</button></div></div>"
+    );
+}
+
+/// What was right (nothing when empty), why, where it is written and when that was checked, where
+/// it is taught.
+fn explained(out: &mut Markup, question: &Question, right: &str, course: &Catalogue, bank: &QuestionBank) {
+    if !right.is_empty() {
+        html!(out, "<p><strong>正确答案：", right, "</strong></p>");
     }
     html!(out, "<p>", question.explain, "</p>");
     citations(out, &question.cited);
@@ -393,12 +466,6 @@ fn result(
             "》看这一段</a></p>"
         );
     }
-    html!(
-        out,
-        "<div class=\"row\"><button type=\"button\" class=\"button button-primary button-large\" data-do=\"next\" data-testid=\"next-question\">",
-        next_label,
-        "</button></div></div>"
-    );
 }
 
 /// Citations in words.
@@ -420,8 +487,14 @@ pub(in crate::ui) fn place(question: &Question) -> String {
 
 /// What is answered on the page, in its order: texts, chosen keys, keys in order.
 pub(in crate::ui) fn given() -> Choice {
+    given_in(".quiz")
+}
+
+/// The same within the elements of a selector.
+pub(in crate::ui) fn given_in(scope: &str) -> Choice {
     let mut given = Choice::new();
-    each(".quiz [data-text], .quiz input:checked, .order > li", |element| {
+    let wanted = format!("{scope} [data-text], {scope} input:checked, {scope} .order > li");
+    each(&wanted, |element| {
         let attribute = |name| element.get_attribute(name);
         let text = if element.has_attribute("data-text") {
             Reflect::get(&element, &"value".into())

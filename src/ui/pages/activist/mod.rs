@@ -1,5 +1,9 @@
 //! The activist's screens.
 
+mod exam;
+mod exam_form;
+mod exam_print;
+mod exams;
 mod groups;
 mod home;
 mod lesson;
@@ -16,6 +20,9 @@ mod record;
 mod scopes;
 mod today;
 
+pub(in crate::ui) use exam::ExamPage;
+pub(in crate::ui) use exam_print::ExamPrintPage;
+pub(in crate::ui) use exams::ExamsPage;
 pub(in crate::ui) use groups::GroupsPage;
 pub(in crate::ui) use home::HomePage;
 pub(in crate::ui) use lesson::LessonPage;

@@ -54,7 +54,7 @@ fn offer(desk: Desk) -> String {
 fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CourseProgress) {
     html!(
         out,
-        "<div class=\"stack\"><h1>自测</h1><p>一次一题，提交后马上看到对错、理由和依据。没做过的排在前面，做错的其次；可以随时停下，答过的都已记下。</p>"
+        "<div class=\"stack\"><h1>自测</h1><p>一次一题，提交后马上看到对错、理由和依据。没做过的排在前面，做错的其次；可以随时停下，答过的都已记下。</p><p><a class=\"button\" href=\"#/exam\">模拟考试</a></p>"
     );
     let mistakes = mistakes::wrong(course, study).count();
     if mistakes > 0 {
