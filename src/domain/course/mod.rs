@@ -2,7 +2,7 @@
 //!
 //! `content/` is parsed by [`crate::format::content`], linted by [`lint`], packed into a
 //! [`Catalogue`] (what there is), one file per module of questions ([`QuestionBank`]), one HTML
-//! fragment per lesson, and a search index ([`search`]).
+//! fragment per lesson, and the texts that are searched ([`search`]).
 
 pub mod clause;
 #[cfg(feature = "pack")]
@@ -105,7 +105,7 @@ pub struct Catalogue {
     pub modules: Vec<Module>,
     /// What stands beside the lessons.
     pub pages: Vec<PageRef>,
-    /// Path of the search index, relative to the page.
+    /// Path of the texts that are searched, relative to the page; see [`search`].
     pub search: String,
     /// Path of the [`QuestionRefs`], relative to the page.
     pub refs: String,
