@@ -4,11 +4,13 @@
 //! 2. [`setup`] puts what is missing in place, once per machine.
 //! 3. [`server`] serves the built site; [`drivers`] start the browsers' drivers.
 //! 4. [`steps`] are the steps of `test`, with [`size`] and [`tally`] beside them.
+//! 5. [`bench`] measures speed and size against others'.
 #![allow(
     clippy::print_stdout,
     reason = "a command-line tool speaks on its standard output"
 )]
 
+mod bench;
 mod drivers;
 mod error;
 mod server;
@@ -31,6 +33,8 @@ cargo xtask <command>
                              --dev rebuilds and reloads the page when a file changes
   test  [--only STEP]...     run every check, in this order:
         [--skip STEP]...     fmt clippy native content build size web e2e
+  bench [--built]            measure speed and size against others' in a browser;
+                             --built takes the site as it was last built
   lint                       check the course in content/
   build                      build the portal into dist/
   setup [--browsers]         only fetch what is missing
@@ -72,6 +76,11 @@ fn run(arguments: &[String]) -> Result<bool> {
             let options = Options::parse(rest, &[], &["--only", "--skip"])?;
             let chosen = steps::choose(&options.all("--only"), &options.all("--skip"))?;
             steps::run(&mut Workshop::find()?, &chosen)
+        }
+        "bench" => {
+            let options = Options::parse(rest, &["--built"], &[])?;
+            bench::run(&mut Workshop::find()?, options.has("--built"))?;
+            Ok(true)
         }
         "lint" => {
             Options::parse(rest, &[], &[])?;
