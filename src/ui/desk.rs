@@ -61,8 +61,9 @@ pub(super) struct Desk {
     pub(super) progress: Memo<CourseProgress>,
     /// Whether the lessons' questions could not be had.
     lacks_refs: RwSignal<bool>,
+    /// What is searched; `None` until somebody searches.
+    pub(super) index: RwSignal<Option<search::Index>>,
     banks: RwSignal<BTreeMap<String, Arc<QuestionBank>>>,
-    index: RwSignal<Option<Arc<search::Index>>>,
     /// The books that this page reads and keeps up to date.
     kept: StoredValue<Vec<Rc<dyn Kept>>, LocalStorage>,
     inner: StoredValue<Option<Rc<Inner>>, LocalStorage>,
@@ -478,21 +479,38 @@ impl Desk {
         Ok(bank)
     }
 
-    /// The search index, fetched once.
+    /// Fetches the texts that are searched, once.
     ///
     /// # Errors
     /// What the person reads.
-    pub(super) async fn index(self) -> Result<Arc<search::Index>, String> {
-        if let Some(index) = self.index.get_untracked() {
-            return Ok(index);
+    pub(super) async fn open_index(self) -> Result<(), String> {
+        if self.index.with_untracked(Option::is_some) {
+            return Ok(());
         }
-        let path = self
-            .course
-            .with_untracked(|course| course.as_ref().map(|course| course.search.clone()));
-        let index: search::Index = fetch_json(&path.ok_or("课程还没有加载出来")?).await?;
-        let index = Arc::new(index);
-        self.index.try_set(Some(index.clone()));
-        Ok(index)
+        let course = self.course.get_untracked().ok_or("课程还没有加载出来")?;
+        let file = fetch::get_text(&course.search).await;
+        let file = file.map_err(|error| error.to_string())?;
+        self.index.try_set(Some(search::Index::read(&file)));
+        Ok(())
+    }
+
+    /// Adds a module's questions to what is searched, once, and tells nobody: they come one module
+    /// after another.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn index_bank(self, module: &str) -> Result<(), String> {
+        let has = |index: &Option<search::Index>| index.as_ref().is_some_and(|index| index.has_bank(module));
+        if !self.index.with_untracked(has) {
+            let bank = self.bank(module).await?;
+            let add = |index: &mut Option<search::Index>| {
+                if let Some(index) = index {
+                    index.add_bank(&bank);
+                }
+            };
+            self.index.try_update_untracked(add);
+        }
+        Ok(())
     }
 
     /// Shows something that the person must know.

@@ -125,7 +125,7 @@ pub fn course() -> Catalogue {
             module("m2", 6, vec![lesson("l3", vec![])]),
         ],
         pages: vec![],
-        search: "content/search.json".into(),
+        search: "content/search.txt".into(),
         refs: "content/refs.json".into(),
     }
 }

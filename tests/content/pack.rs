@@ -4,7 +4,7 @@ use super::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
-use xuedang::domain::course::search::Index;
+use xuedang::domain::course::search::{self, Index, Query};
 use xuedang::domain::course::{Catalogue, QuestionBank, QuestionRefs};
 
 const SHELL: &str = "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\n\
@@ -135,17 +135,51 @@ fn the_catalogue_leads_to_everything() {
             assert_eq!(reference.hash, question.content_hash());
         }
     }
-    let index: Index = serde_json::from_str(&staged[&catalogue.search]).unwrap();
-    let hit = &index.units[index.search("夏雨荷香", 5)[0].unit];
+    // What is searched: the texts travel in one file, the questions in their banks.
+    let mut index = Index::read(&staged[&catalogue.search]);
+    let first = |index: &Index, text: &str| {
+        let found = index.search(&Query::read(text), None, 1);
+        let unit = index.unit(found.hits[0].unit).unwrap();
+        (unit.kind, index.address(unit))
+    };
     assert_eq!(
-        (hit.question.as_deref(), hit.anchor.as_deref()),
-        (Some("sl-002"), Some("table"))
+        first(&index, "表格与链接"),
+        (search::Kind::Text, "lesson/shili-one/table".into())
     );
-    let hit = &index.units[index.search("表格与链接", 5)[0].unit];
     assert_eq!(
-        (hit.question.as_deref(), hit.anchor.as_deref()),
-        (None, Some("table"))
+        first(&index, "示例课乙"),
+        (search::Kind::Text, "lesson/shili-two".into())
     );
+    index.add_bank(&bank);
+    assert_eq!(
+        first(&index, "夏雨荷香"),
+        (search::Kind::Question, "lesson/shili-one/table".into())
+    );
+}
+
+/// Terms, events and steps are searched too, and lead to their places on their pages.
+#[test]
+fn what_stands_beside_the_lessons_is_searched() {
+    let staged = Bench::new("searched", &super::beside::whole()).build();
+    let catalogue = catalogue(&staged);
+    let index = Index::read(&staged[&catalogue.search]);
+    for (text, kind, page, address) in [
+        ("检查规则", search::Kind::Term, "glossary", "glossary/jiancha"),
+        (
+            "1935年1月15日",
+            search::Kind::Event,
+            "timeline",
+            "timeline/e-1935-01-one",
+        ),
+        ("谁来办", search::Kind::Step, "procedure", "procedure/step-"),
+    ] {
+        let found = index.search(&Query::read(text), Some(kind), 1);
+        let found = index.address(index.unit(found.hits[0].unit).unwrap());
+        assert!(found.starts_with(address), "{text}: {found}");
+        let anchor = found.rsplit('/').next().unwrap();
+        let body = &staged[&catalogue.page(page).unwrap().body];
+        assert!(body.contains(&format!("id=\"{anchor}\"")), "{anchor} in {body}");
+    }
 }
 
 #[test]

@@ -5,11 +5,13 @@
 //! 3. [`server`] serves the built site; [`drivers`] start the browsers' drivers.
 //! 4. [`steps`] are the steps of `test`, with [`size`] and [`tally`] beside them.
 //! 5. [`checks`] compare with other people's programs and texts.
+//! 6. [`bench`] measures speed and size against others'.
 #![allow(
     clippy::print_stdout,
     reason = "a command-line tool speaks on its standard output"
 )]
 
+mod bench;
 mod checks;
 mod drivers;
 mod error;
@@ -33,6 +35,8 @@ cargo xtask <command>
                              --dev rebuilds and reloads the page when a file changes
   test  [--only STEP]...     run every check, in this order:
         [--skip STEP]...     fmt clippy native content build size web e2e
+  bench [--built]            measure speed and size against others' in a browser;
+                             --built takes the site as it was last built
   lint                       check the course in content/
   check [NAME]...            compare with other people's programs: commonmark fsrs
   build                      build the portal into dist/
@@ -75,6 +79,11 @@ fn run(arguments: &[String]) -> Result<bool> {
             let options = Options::parse(rest, &[], &["--only", "--skip"])?;
             let chosen = steps::choose(&options.all("--only"), &options.all("--skip"))?;
             steps::run(&mut Workshop::find()?, &chosen)
+        }
+        "bench" => {
+            let options = Options::parse(rest, &["--built"], &[])?;
+            bench::run(&mut Workshop::find()?, options.has("--built"))?;
+            Ok(true)
         }
         "lint" => {
             Options::parse(rest, &[], &[])?;

@@ -75,6 +75,14 @@ impl Workshop {
         }
     }
 
+    /// Where cargo puts builds for WebAssembly.
+    pub(crate) fn wasm_target(&self) -> PathBuf {
+        match self.rebuilt_std {
+            Some(_) => self.target().join("wasm"),
+            None => self.target(),
+        }
+    }
+
     /// A folder for logs and settings of one run.
     pub(crate) fn scratch(&self) -> Result<PathBuf> {
         let folder = self.target().join("xtask");
@@ -116,7 +124,7 @@ impl Workshop {
         folders.extend(self.tools.iter().cloned());
         let mut command = self.command_with(program.as_ref(), &folders);
         // Two compilers in one target folder would rebuild each other's work.
-        command.env("CARGO_TARGET_DIR", self.target().join("wasm"));
+        command.env("CARGO_TARGET_DIR", self.wasm_target());
         if let Some(folder) = env::var_os("CARGO_TARGET_DIR") {
             command.env("XUEDANG_NATIVE_TARGET_DIR", folder);
         }

@@ -5,8 +5,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use xuedang::domain::course::glossary::Term;
 use xuedang::domain::course::lint::draft::{LessonDraft, ModuleDraft};
-use xuedang::domain::course::search::{Index, LessonName, Unit};
-use xuedang::domain::course::timeline::TimelineEvent;
+use xuedang::domain::course::search::write_line;
+use xuedang::domain::course::timeline::{TimelineEvent, chinese};
 use xuedang::domain::course::{
     Catalogue, Lesson, Module, PageRef, QuestionBank, QuestionRef, QuestionRefs, Source, cite,
 };
@@ -89,7 +89,7 @@ pub(crate) fn pack(content: &Content) -> Result<Packed, Failure> {
         .flat_map(|module| &mut module.lessons)
         .map(|lesson| std::mem::take(&mut lesson.questions))
         .collect();
-    let search = Asset::json("search", &index(content))?;
+    let search = Asset::hashed("search", "txt", searched(content, &around).into_bytes());
     let refs = Asset::json("refs", &QuestionRefs(refs))?;
     let pages = beside::pages(&content.course, &around.sources);
     let mut catalogue = Catalogue {
@@ -255,50 +255,61 @@ fn text<'a>(content: &'a Content, lesson: &LessonDraft) -> Result<&'a Rendered, 
         .ok_or_else(|| format!("no text for {file}").into())
 }
 
-fn index(content: &Content) -> Index {
-    let (mut lessons, mut units) = (Vec::new(), Vec::new());
-    for module in &content.course.modules {
-        let first = lessons.len();
-        for lesson in &module.lessons {
-            let number = lessons.len() as u16;
-            lessons.push(LessonName {
-                id: lesson.id.clone(),
-                title: lesson.title.clone(),
-            });
-            let Some(body) = content.texts.get(&lesson.origin.file) else {
-                continue;
-            };
-            units.extend(body.sections.iter().map(|section| {
-                let heading = section.heading.and_then(|heading| body.headings.get(heading));
-                Unit {
-                    question: None,
-                    lesson: number,
-                    anchor: heading
-                        .and_then(|heading| heading.id.clone())
-                        .filter(|id| is_anchor(id)),
-                    heading: heading.map(|heading| heading.text.clone()).unwrap_or_default(),
-                    text: section.text.clone(),
-                }
-            }));
+/// The texts that are searched and travel in no other form that fits: questions are in their banks.
+fn searched(content: &Content, around: &Around) -> String {
+    let mut out = String::new();
+    for lesson in content.course.modules.iter().flat_map(|module| &module.lessons) {
+        let Some(body) = content.texts.get(&lesson.origin.file) else {
+            continue;
+        };
+        let (opening, sections) = match body.sections.split_first() {
+            Some((first, rest)) if first.heading.is_none() => (first.text.as_str(), rest),
+            _ => ("", body.sections.as_slice()),
+        };
+        write_line(&mut out, 'l', &lesson.id, &lesson.title, opening);
+        for section in sections {
+            let heading = section.heading.and_then(|heading| body.headings.get(heading));
+            let id = heading.and_then(|heading| heading.id.as_deref());
+            let anchor = id.filter(|id| is_anchor(id)).unwrap_or_default();
+            let heading = heading.map_or("", |heading| &heading.text);
+            write_line(&mut out, 's', anchor, heading, &section.text);
         }
-        let questions = module.bank.iter().flat_map(|bank| &bank.questions);
-        units.extend(questions.filter_map(|draft| {
-            let question = &draft.question;
-            let (id, anchor) = question.place();
-            let place = lessons[first..].iter().position(|lesson| lesson.id == id)?;
-            let options = question.options.values().chain(question.matches.values());
-            let words: Vec<&str> = options
-                .map(String::as_str)
-                .chain([question.explain.as_str()])
-                .collect();
-            Some(Unit {
-                question: Some(question.id.clone()),
-                lesson: (first + place) as u16,
-                anchor: anchor.map(str::to_owned),
-                heading: question.stem.clone(),
-                text: words.join(" · "),
-            })
-        }));
     }
-    Index::build(lessons, units)
+    for term in &around.terms {
+        let mut text = term.also.join("、");
+        if !text.is_empty() {
+            text.push('。');
+        }
+        write_line(&mut out, 't', &term.id, &term.term, &(text + &term.text));
+    }
+    for event in &around.events {
+        let mut date = chinese(&event.date);
+        if !event.until.is_empty() {
+            date = format!("{date}—{}", chinese(&event.until));
+        }
+        write_line(
+            &mut out,
+            'e',
+            &event.id,
+            &event.title,
+            &format!("{date}。{}", event.text),
+        );
+    }
+    if let Some(present) = beside::present(&content.course, &around.sources) {
+        for step in present.procedure().steps {
+            let mut text = step.what;
+            for (name, more) in [
+                ("谁来办", step.who),
+                ("期限", step.deadline),
+                ("形成", step.makes.join("、")),
+                ("注意", step.note),
+            ] {
+                if !more.is_empty() {
+                    text += &format!(" · {name}：{more}");
+                }
+            }
+            write_line(&mut out, 'p', &step.id, &step.title, &text);
+        }
+    }
+    out
 }

@@ -10,7 +10,7 @@
 //! 1. [`files`]: the content directory into memory;
 //! 2. [`xuedang::format::content`] reads it, [`xuedang::domain::course::lint`] judges it;
 //!    [`report`] prints what they found, and errors end the run;
-//! 3. [`course`]: catalogue, question banks, lesson fragments ([`fragment`]) and search index;
+//! 3. [`course`]: catalogue, question banks, lesson fragments ([`fragment`]) and the texts that are searched;
 //!    and the pages beside the lessons ([`beside`]);
 //! 4. [`pages`]: every lesson as a page that reads without scripts;
 //! 5. [`shell`]: the staged `index.html` learns the catalogue's path and its content policy, and

@@ -2,8 +2,8 @@
 //!
 //! `content/` is parsed by [`crate::format::content`], linted by [`lint`], packed into a
 //! [`Catalogue`] (what there is), the [`QuestionRefs`] of its lessons, one [`QuestionBank`] for each
-//! module, an HTML fragment for each lesson and each page beside them, and a search index
-//! ([`search`]).
+//! module, an HTML fragment for each lesson and each page beside them, and the texts that are
+//! searched ([`search`]).
 
 pub mod clause;
 #[cfg(feature = "pack")]
@@ -106,7 +106,7 @@ pub struct Catalogue {
     pub modules: Vec<Module>,
     /// What stands beside the lessons.
     pub pages: Vec<PageRef>,
-    /// Path of the search index, relative to the page.
+    /// Path of the texts that are searched, relative to the page; see [`search`].
     pub search: String,
     /// Path of the [`QuestionRefs`], relative to the page.
     pub refs: String,

@@ -352,6 +352,16 @@ impl Session {
         }
     }
 
+    /// Makes the processor of a Chromium so many times slower; 1 takes it back.
+    pub async fn slow_down(&self, times: u32) {
+        let rate = json!({ "rate": times });
+        let command = ChromeDevTools::new("Emulation.setCPUThrottlingRate", rate);
+        if let Err(error) = self.client.issue_cmd(command).await {
+            self.fail(&format!("the processor cannot be slowed down: {error}"))
+                .await;
+        }
+    }
+
     /// The page as it prints on A4, as PDF.
     pub async fn print_pdf(&self) -> Vec<u8> {
         let paper = match PrintConfiguration::builder().size(PrintSize::A4).build() {

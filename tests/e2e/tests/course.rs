@@ -226,3 +226,59 @@ async fn guide_terms_and_groups() {
     assert_eq!(session.console_errors().await, Vec::<String>::new());
     session.assert_same_origin().await;
 }
+
+/// Search finds as one types, says what each result is, marks the words and leads there; what an
+/// input method is still composing is not looked for.
+#[tokio::test]
+async fn search_finds_every_kind() {
+    let session = Session::open(Browser::Chromium).await;
+    session.goto_hash("/search").await;
+    for (kind, text, address) in [
+        ("课文", "民主集中制", "#/lesson/"),
+        ("题目", "预备期", "#/lesson/"),
+        ("词条", "民主集中制", "#/glossary/"),
+        ("大事", "1935年1月", "#/timeline/"),
+        ("流程", "政治审查", "#/procedure/step-"),
+    ] {
+        session.fill("[data-testid=search]", text).await;
+        session.click(&format!("label[for=kind-{kind}]")).await;
+        session
+            .wait_eval(&format!(
+                "const hits = [...document.querySelectorAll('.hits li')];
+             return hits.length > 0
+               && hits.every(hit => hit.querySelector('.chip').textContent === '{kind}')
+               && hits.every(hit => hit.querySelector('a').getAttribute('href').startsWith('{address}'))
+               && [...hits[0].querySelectorAll('mark')].some(mark => mark.textContent.includes('{text}'))"
+            ))
+            .await;
+    }
+    // The step itself, which a screen reader goes on from.
+    session.click(".hit-title").await;
+    session.wait(".step:focus").await;
+    session.client().back().await.unwrap();
+    session.wait(".hits li").await;
+
+    session
+        .eval(
+            "const field = document.querySelector('#search');
+             field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+             field.value = 'zunyi';
+             field.dispatchEvent(new InputEvent('input', { bubbles: true }));",
+        )
+        .await;
+    session.wait_text(".hits mark", "政治审查").await;
+    session
+        .eval(
+            "const field = document.querySelector('#search');
+             field.value = '遵义会议';
+             field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));",
+        )
+        .await;
+    session.wait_text(".hits mark", "遵义会议").await;
+    session
+        .fill("[data-testid=search]", "这几个字哪里都没有xyz")
+        .await;
+    session.wait_text(".shown [role=status]", "没有找到").await;
+    assert_eq!(session.console_errors().await, Vec::<String>::new());
+    session.assert_same_origin().await;
+}

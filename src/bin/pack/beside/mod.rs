@@ -8,6 +8,7 @@ mod timeline;
 mod whom;
 
 pub(crate) use glossary::mark;
+pub(crate) use procedure::present;
 pub(crate) use timeline::span as event_span;
 
 use crate::fragment;

@@ -7,12 +7,19 @@ use xuedang::domain::course::{Source, SourceState};
 use xuedang::domain::procedure::{Difference, Step};
 use xuedang::format::markdown::escape;
 
+/// The edition in force.
+pub(crate) fn present<'a>(course: &'a CourseDraft, sources: &[Source]) -> Option<&'a ProcedureDraft> {
+    let in_force = |source: &Source| source.state == SourceState::InForce;
+    let is_present = |draft: &&ProcedureDraft| {
+        let mut known = sources.iter().filter(|source| source.id == draft.source);
+        known.next().is_some_and(in_force)
+    };
+    course.procedures.iter().find(is_present)
+}
+
 pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
     let source = |id: &str| sources.iter().find(|source| source.id == id);
-    let is_present = |draft: &&ProcedureDraft| {
-        source(&draft.source).is_some_and(|source| source.state == SourceState::InForce)
-    };
-    let Some(present) = course.procedures.iter().find(is_present) else {
+    let Some(present) = present(course, sources) else {
         return String::new();
     };
     let mut html = format!(
@@ -26,7 +33,11 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
     html += "</section>\n";
     html += &differences(course, sources);
     html += "<section aria-labelledby=\"earlier\"><h2 id=\"earlier\" tabindex=\"-1\">旧版步骤</h2>\n";
-    for earlier in course.procedures.iter().filter(|draft| !is_present(draft)) {
+    for earlier in course
+        .procedures
+        .iter()
+        .filter(|draft| draft.source != present.source)
+    {
         let title =
             source(&earlier.source).map_or(String::new(), |source| escape(&source.short).into_owned());
         html += &format!(

@@ -1,0 +1,337 @@
+//! What `cargo xtask bench` measures and prints. Each goal is compared with its peer in the same
+//! run of the same browser, so that the machine does not matter; only those that are times by
+//! themselves depend on it.
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a measurement prints what it found, and stops at the first surprise"
+)]
+
+#[path = "../tests/steps/mod.rs"]
+mod steps;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+use xuedang::domain::course::QuestionBank;
+use xuedang::domain::course::search::fold;
+use xuedang::domain::study::{Action, Study};
+use xuedang::domain::time::{Env, Moment};
+use xuedang::store::{Backup, Book, Journal};
+use xuedang_e2e::{Browser, Session};
+
+/// The corpus: so many texts of so many characters, and so many queries.
+const TEXTS: usize = 300;
+const CHARACTERS: usize = 1_000;
+const QUERIES: usize = 1_000;
+/// Events in the journal.
+const EVENTS: usize = 50_000;
+/// Answers that are timed.
+const ANSWERS: usize = 20;
+/// How much slower the processor is made for them.
+const SLOWER: u32 = 4;
+
+fn main() {
+    let Ok(page) = std::env::var("XUEDANG_BENCH_URL") else {
+        println!("run `cargo xtask bench`");
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(run(&page));
+}
+
+async fn run(page: &str) {
+    let folder = folder("XUEDANG_BENCH");
+    let course = Course::read(&folder_of_site());
+    let (texts, queries) = course.corpus();
+    let corpus = json!({ "texts": texts, "queries": queries });
+    fs::write(folder.join("corpus.json"), corpus.to_string()).unwrap();
+    let backup = course.answered(EVENTS);
+    let lines: Vec<&str> = backup.entries.iter().map(|entry| entry.json.as_str()).collect();
+    fs::write(folder.join("journal.jsonl"), lines.join("\n")).unwrap();
+    let file = folder.join("backup.json");
+    fs::write(&file, backup.write()).unwrap();
+
+    let session = Session::open(Browser::Chromium).await;
+    session.client().goto(page).await.unwrap();
+    session.wait_eval("return window.bench?.ready === true").await;
+    search(&session, &folder).await;
+    folding(&session).await;
+    answering(&session, &file).await;
+}
+
+/// Said of every goal.
+fn goal(what: &str, met: bool, found: &str) {
+    println!("goal: {what}: {} ({found})", if met { "met" } else { "NOT met" });
+}
+
+async fn search(session: &Session, folder: &Path) {
+    let texts = session.eval("return bench.texts()").await;
+    let texts = brotli(folder, "texts", texts.as_str().unwrap());
+    println!("\nSearch: {TEXTS} texts of {CHARACTERS} characters, {QUERIES} queries of 2 to 6");
+    println!("The texts are {texts} bytes (brotli) for each; the index is what must come on top.");
+    println!(
+        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>13} {:>12}",
+        "", "build ms", "p50 ms", "p95 ms", "of mini", "index bytes", "first right"
+    );
+    let mut rows = Vec::new();
+    for (name, label) in [
+        ("minisearch-or", "minisearch, any pair (its default)"),
+        ("minisearch-and", "minisearch, every pair"),
+        ("flexsearch", "flexsearch, every pair"),
+        ("scan", "plain scan of the texts"),
+        ("ours", "ours"),
+        ("ours-shown", "ours, with 30 marked snippets"),
+    ] {
+        let found = session.eval(&format!("return bench.engine('{name}')")).await;
+        let number = |key: &str| found[key].as_f64().unwrap();
+        let mut index = 0;
+        if name.starts_with("mini") || name == "flexsearch" {
+            session.wait_eval("return bench.saved() !== undefined").await;
+            let saved = session.eval("return bench.saved()").await;
+            index = brotli(folder, name, saved.as_str().unwrap());
+        }
+        rows.push((name, number("p95"), index));
+        let mini = rows[0].1.min(rows.get(1).map_or(f64::MAX, |row| row.1));
+        let right = match number("present") {
+            0.0 => String::from("—"),
+            present => format!("{:.1} %", number("right") * 100.0 / present),
+        };
+        println!(
+            "{label:<34} {:>9.1} {:>9.4} {:>9.4} {:>8.2}× {index:>13} {right:>12}",
+            number("build"),
+            number("p50"),
+            number("p95"),
+            number("p95") / mini,
+        );
+    }
+    let row = |wanted: &str| *rows.iter().find(|(name, ..)| *name == wanted).unwrap();
+    let (ours, and, or) = (row("ours"), row("minisearch-and"), row("minisearch-or"));
+    let mini = and.1.min(or.1);
+    goal(
+        "p95 no slower than minisearch at its faster",
+        ours.1 <= mini,
+        &format!("{:.2} times its time", ours.1 / mini),
+    );
+    goal(
+        "index at most a quarter of minisearch's",
+        ours.2 * 4 <= or.2,
+        &format!("{} of {} bytes", ours.2, or.2),
+    );
+}
+
+async fn folding(session: &Session) {
+    session
+        .eval("bench.journal().then(() => { bench.read = true })")
+        .await;
+    session.wait_eval("return bench.read === true").await;
+    let found = session.eval("return bench.fold()").await;
+    assert_eq!(found["count"], EVENTS);
+    let (read, fold) = (found["read"].as_f64().unwrap(), found["fold"].as_f64().unwrap());
+    println!("\nFolding {EVENTS} events");
+    println!("reading their lines {read:.1} ms, folding them {fold:.1} ms");
+    goal("folding at most 100 ms", fold <= 100.0, &format!("{fold:.1} ms"));
+}
+
+async fn answering(session: &Session, backup: &Path) {
+    session.goto_hash("/settings").await;
+    session.wait("main h1").await;
+    session.upload("[data-testid=restore-file]", &[backup]).await;
+    session.click("[data-testid=begin-restore]").await;
+    session.click("[data-testid=confirm-restore]").await;
+    session.wait("[data-testid=restored]").await;
+
+    let questions = steps::bank(session, "chengxu").await;
+    session.goto_hash("/practice/module/chengxu").await;
+    session.wait("[data-testid=submit-answer]").await;
+    session
+        .eval(
+            "window.taps = [];
+             document.addEventListener('click', event => {
+               if (!event.target.closest('[data-testid=submit-answer]')) return;
+               requestAnimationFrame(() => {
+                 const channel = new MessageChannel();
+                 channel.port1.onmessage = () => taps.push([
+                   performance.now() - event.timeStamp,
+                   document.querySelector('[data-testid=result]') !== null,
+                 ]);
+                 channel.port2.postMessage(0);
+               });
+             }, true);",
+        )
+        .await;
+    session.slow_down(SLOWER).await;
+    for number in 0..ANSWERS {
+        steps::answer(session, &questions, number % 2 == 0).await;
+        session.click("[data-testid=next-question]").await;
+    }
+    session.slow_down(1).await;
+    let taps = session.eval("return taps").await;
+    let taps: Vec<Value> = taps.as_array().unwrap().clone();
+    assert_eq!(taps.len(), ANSWERS);
+    assert!(
+        taps.iter().all(|tap| tap[1] == true),
+        "painted without the result: {taps:?}"
+    );
+    let mut times: Vec<f64> = taps.iter().map(|tap| tap[0].as_f64().unwrap()).collect();
+    times.sort_by(f64::total_cmp);
+    let (p50, p95) = (times[ANSWERS / 2], times[ANSWERS * 95 / 100 - 1]);
+    println!("\nAnswering with {EVENTS} events in the journal, processor {SLOWER} times slower");
+    println!(
+        "tap to paint of {ANSWERS} answers: p50 {p50:.1} ms, p95 {p95:.1} ms, worst {:.1} ms",
+        times[ANSWERS - 1]
+    );
+    goal(
+        "tap to paint at most 50 ms (p95)",
+        p95 <= 50.0,
+        &format!("{p95:.1} ms"),
+    );
+}
+
+fn folder(variable: &str) -> PathBuf {
+    let folder = std::env::var_os(variable);
+    folder.unwrap_or_else(|| panic!("{variable} is not set")).into()
+}
+
+fn folder_of_site() -> PathBuf {
+    folder("XUEDANG_DIST").join("content")
+}
+
+/// What the site serves of the course.
+struct Course {
+    texts: String,
+    banks: Vec<QuestionBank>,
+}
+
+impl Course {
+    fn read(folder: &Path) -> Self {
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        paths.sort();
+        let read = |prefix: &str| -> Vec<String> {
+            let named = |path: &&PathBuf| path.file_name().unwrap().to_string_lossy().starts_with(prefix);
+            paths
+                .iter()
+                .filter(named)
+                .map(|path| fs::read_to_string(path).unwrap())
+                .collect()
+        };
+        Self {
+            texts: read("search-").concat(),
+            banks: read("questions-")
+                .iter()
+                .map(|json| serde_json::from_str(json).unwrap())
+                .collect(),
+        }
+    }
+
+    /// Texts of the course cut to length, and queries: nine in ten as they stand in a text, the
+    /// rest put together from two.
+    fn corpus(&self) -> (Vec<String>, Vec<String>) {
+        let mut all: Vec<char> = self.texts.replace(['\t', '\n'], " ").chars().collect();
+        for question in self.banks.iter().flat_map(|bank| &bank.questions) {
+            all.extend(question.stem.chars());
+            question
+                .options
+                .values()
+                .for_each(|text| all.extend(text.chars()));
+            all.extend(question.explain.chars());
+        }
+        let texts: Vec<String> = all
+            .chunks_exact(CHARACTERS)
+            .cycle()
+            .take(TEXTS)
+            .map(|text| text.iter().collect())
+            .collect();
+        let mut chance = Chance(42);
+        let mut piece = |length: usize| loop {
+            let text: Vec<char> = texts[chance.below(TEXTS)].chars().collect();
+            let from = chance.below(CHARACTERS - length);
+            let piece: String = text[from..from + length].iter().collect();
+            // What a person types has no signs.
+            if piece.chars().all(|sign| fold(sign) == Some(sign)) {
+                return piece;
+            }
+        };
+        let mut queries: Vec<String> = Vec::new();
+        for number in 0..QUERIES {
+            let length = 2 + number % 5;
+            queries.push(match number % 10 {
+                9 => piece(length / 2) + &piece(length - length / 2),
+                _ => piece(length),
+            });
+        }
+        (texts, queries)
+    }
+
+    /// A journal of answers to the course's questions, over and over, a quarter of them wrong.
+    fn answered(&self, count: usize) -> Backup {
+        let questions = self.banks.iter().flat_map(|bank| &bank.questions);
+        let mut journal: Journal<Study> = Journal::new(Book::Study);
+        let mut entries = Vec::new();
+        let mut chance = Chance(7);
+        let mut env = Env {
+            now: Moment {
+                ms: 1_767_225_600_000,
+                tz: 480,
+            },
+            chance: 0,
+        };
+        for question in questions.cycle().take(count) {
+            env.now.ms += 60_000 + chance.below(600_000) as i64;
+            env.chance += 1;
+            let choice = steps::response(question, chance.below(4) > 0);
+            let what = journal.state().decide(Action::Answer(question, choice), &env);
+            for entry in journal.draft(vec![what.unwrap()], &mut || env) {
+                journal.receive(&entry);
+                entries.push(entry);
+            }
+        }
+        Backup::new(entries, env.now)
+    }
+}
+
+/// The same numbers in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+/// Prints the size of a file after brotli at quality 11.
+const COMPRESS: &str = "
+    const { brotliCompressSync, constants } = require('node:zlib');
+    const bytes = require('node:fs').readFileSync(process.argv[1]);
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    console.log(brotliCompressSync(bytes, { params }).length);";
+
+/// How many bytes a text travels in.
+fn brotli(folder: &Path, name: &str, text: &str) -> usize {
+    let path = folder.join(format!("{name}.sized"));
+    let mut file = fs::File::create(&path).unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let output = Command::new("node")
+        .args(["-e", COMPRESS])
+        .arg(&path)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let size = String::from_utf8_lossy(&output.stdout);
+    size.trim()
+        .parse()
+        .unwrap_or_else(|_| panic!("no size: {}", String::from_utf8_lossy(&output.stderr)))
+}

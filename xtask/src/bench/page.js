@@ -1,0 +1,143 @@
+// What `cargo xtask bench` runs in the browser. Everything that is compared is compared here, in one
+// run, on the same texts and the same queries.
+import init, { Events, Searching } from "./bench.js";
+import MiniSearch from "./peers/minisearch.js";
+import { Index } from "./peers/flexsearch.mjs";
+
+await init();
+const { texts, queries } = await (await fetch("corpus.json")).json();
+const file = "l\tbench\t\t\n" + texts.map((text, at) => `s\t${at}\t\t${text}\n`).join("");
+
+/** The peers know no Chinese words either: they get pairs of characters, and Latin words whole. */
+function pairs(text) {
+  const found = [];
+  for (const [run] of text.toLowerCase().matchAll(/\p{Script=Han}+|[a-z0-9]+/gu)) {
+    if (run.length < 3 || run.charCodeAt(0) < 128) {
+      found.push(run);
+      continue;
+    }
+    for (let at = 0; at + 1 < run.length; at++) found.push(run.slice(at, at + 2));
+  }
+  return found;
+}
+
+function mini(combineWith) {
+  return () => {
+    const index = new MiniSearch({
+      fields: ["text"],
+      tokenize: pairs,
+      processTerm: term => term,
+      searchOptions: { combineWith },
+    });
+    index.addAll(texts.map((text, id) => ({ id, text })));
+    return {
+      find: query => index.search(query).map(hit => hit.id),
+      save: async () => JSON.stringify(index),
+    };
+  };
+}
+
+const engines = {
+  ours: () => {
+    const index = new Searching(file);
+    // Unit 0 is the lesson around the texts.
+    return { find: query => index.find(query), number: unit => unit - 1 };
+  },
+  "ours-shown": () => {
+    const index = new Searching(file);
+    return { find: query => index.show(query) };
+  },
+  "minisearch-or": mini("OR"),
+  "minisearch-and": mini("AND"),
+  flexsearch: () => {
+    const index = new Index({ tokenize: "strict", encode: pairs });
+    texts.forEach((text, id) => index.add(id, text));
+    return {
+      find: query => index.search(query),
+      save: async () => {
+        const parts = [];
+        await index.export((key, data) => void parts.push(`${key}\t${data}`));
+        return parts.join("\n");
+      },
+    };
+  },
+  scan: () => ({
+    find: query => {
+      const found = [];
+      for (let at = 0; at < texts.length; at++) if (texts[at].includes(query)) found.push(at);
+      return found;
+    },
+  }),
+};
+
+const quantile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+
+/** The time of one call in milliseconds; called until the clock, which is coarse, can tell. */
+function timed(call) {
+  let times = 0;
+  const start = performance.now();
+  let now = start;
+  do {
+    call();
+    times += 1;
+    now = performance.now();
+  } while (now - start < 2);
+  return (now - start) / times;
+}
+
+/** Builds several times, so that the last builds run what the engine has compiled; the middle one counts. */
+function builds(build) {
+  const taken = [];
+  for (let round = 0; round < 5; round++) {
+    const start = performance.now();
+    build();
+    taken.push(performance.now() - start);
+  }
+  return quantile(taken.sort((a, b) => a - b), 0.5);
+}
+
+let saved;
+
+window.bench = {
+  ready: true,
+  engine(name) {
+    const build = builds(engines[name]);
+    const engine = engines[name]();
+    queries.forEach(query => engine.find(query));
+    const taken = queries.map(query => timed(() => engine.find(query))).sort((a, b) => a - b);
+    let present = 0;
+    let right = 0;
+    if (name !== "ours-shown") {
+      for (const query of queries.filter(query => texts.some(text => text.includes(query)))) {
+        present += 1;
+        const first = engine.find(query)[0];
+        const text = first === undefined ? "" : texts[engine.number ? engine.number(first) : first];
+        right += text.includes(query);
+      }
+    }
+    saved = undefined;
+    if (engine.save) engine.save().then(text => { saved = text; });
+    return { build, p50: quantile(taken, 0.5), p95: quantile(taken, 0.95), present, right };
+  },
+  saved: () => saved,
+  texts: () => texts.join("\n"),
+  async journal() {
+    this.lines = await (await fetch("journal.jsonl")).text();
+  },
+  fold() {
+    const taken = { read: [], fold: [] };
+    let count = 0;
+    for (let round = 0; round < 5; round++) {
+      const start = performance.now();
+      const events = new Events(this.lines);
+      const middle = performance.now();
+      events.fold();
+      taken.fold.push(performance.now() - middle);
+      taken.read.push(middle - start);
+      count = events.count();
+      events.free();
+    }
+    const median = list => quantile(list.sort((a, b) => a - b), 0.5);
+    return { count, read: median(taken.read), fold: median(taken.fold) };
+  },
+};
