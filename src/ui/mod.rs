@@ -68,6 +68,7 @@ fn office_screen(route: Route) -> AnyView {
         Route::Record => view! { <activist::RecordPage/> }.into_any(),
         Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
+        Route::Banks => view! { <shared::BanksPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),
         Route::Branch => view! { <branch::BranchPage/> }.into_any(),

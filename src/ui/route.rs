@@ -38,6 +38,8 @@ pub enum Route {
     Beside(&'static str, Option<String>),
     /// One's groups: `#/groups`.
     Groups,
+    /// Own banks of questions: `#/banks`.
+    Banks,
     /// Search: `#/search`.
     Search,
     /// Everything else, for the small screen: `#/more`.
@@ -61,6 +63,8 @@ pub enum Scope {
     Wrong,
     /// Of the lessons for the reader's groups.
     Groups,
+    /// Of an own bank: `#/practice/own/<id>`.
+    Own(String),
 }
 
 /// The pages beside the lessons: name, title, and one line about it.
@@ -91,7 +95,9 @@ impl Route {
             ["practice", "lesson", id] => Self::Practice(Scope::Lesson((*id).into())),
             ["practice", "wrong"] => Self::Practice(Scope::Wrong),
             ["practice", "groups"] => Self::Practice(Scope::Groups),
+            ["practice", "own", id] => Self::Practice(Scope::Own((*id).into())),
             ["groups"] => Self::Groups,
+            ["banks"] => Self::Banks,
             ["mentors"] => Self::Mentors,
             ["log"] => Self::Log,
             ["record"] => Self::Record,
@@ -130,6 +136,7 @@ impl Route {
                 | Self::Mentee(_)
                 | Self::Branch
                 | Self::Member(_)
+                | Self::Banks
         )
     }
 
@@ -150,6 +157,7 @@ impl Route {
                 page.map_or("学档", |(_, title, _)| title)
             }
             Self::Groups => "我的群体",
+            Self::Banks => "自有题库",
             Self::Search => "搜索",
             Self::More => "更多",
             Self::Settings => "设置与备份",
@@ -172,7 +180,9 @@ impl fmt::Display for Route {
             Self::Practice(Scope::Lesson(id)) => write!(f, "#/practice/lesson/{id}"),
             Self::Practice(Scope::Wrong) => f.write_str("#/practice/wrong"),
             Self::Practice(Scope::Groups) => f.write_str("#/practice/groups"),
+            Self::Practice(Scope::Own(id)) => write!(f, "#/practice/own/{id}"),
             Self::Groups => f.write_str("#/groups"),
+            Self::Banks => f.write_str("#/banks"),
             Self::Beside(name, None) => write!(f, "#/{name}"),
             Self::Beside(name, Some(anchor)) => write!(f, "#/{name}/{anchor}"),
             Self::Mentors => f.write_str("#/mentors"),
@@ -209,7 +219,9 @@ mod tests {
             Route::Practice(Scope::Lesson(id())),
             Route::Practice(Scope::Wrong),
             Route::Practice(Scope::Groups),
+            Route::Practice(Scope::Own(id())),
             Route::Groups,
+            Route::Banks,
             Route::Beside("timeline", None),
             Route::Beside("glossary", Some(id())),
             Route::Mentors,

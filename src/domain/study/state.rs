@@ -2,6 +2,7 @@
 
 use super::event::{Event, EventId};
 use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
+use crate::domain::course::own::is_own;
 use crate::domain::question::Choice;
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
@@ -130,6 +131,10 @@ impl Study {
                 item.attempts = item.attempts.saturating_add(1);
                 item.correct = item.correct.saturating_add(u32::from(*correct));
                 item.last = last;
+                // What a unit has brought itself counts in no figure and no record.
+                if is_own(question) {
+                    return;
+                }
                 self.last = Some(Place::Question(question.clone()));
                 let answers = self.days.entry(at.date()).or_default();
                 *answers = answers.saturating_add(1);

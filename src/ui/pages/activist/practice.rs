@@ -2,7 +2,7 @@
 
 use super::home::wrong;
 use crate::domain::course::track::concerns;
-use crate::domain::course::{Catalogue, Lesson, QuestionBank};
+use crate::domain::course::{Catalogue, Lesson, QuestionBank, QuestionRef};
 use crate::domain::question::sitting::{Asked, Sitting, Standing};
 use crate::domain::question::{Choice, Question};
 use crate::domain::study::progress::{CourseProgress, of_lesson};
@@ -66,6 +66,10 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
             "<p><a class=\"button\" href=\"#/practice/groups\">练习您的群体的题</a></p>"
         );
     }
+    html!(
+        out,
+        "<p><a class=\"button\" href=\"#/banks\">本单位的题库</a></p>"
+    );
     html!(out, "<h2>按模块或按课练习</h2><ul class=\"modules\">");
     for module in &course.modules {
         html!(out, "<li class=\"card module-card\" data-module=\"", module.id);
@@ -145,13 +149,17 @@ impl Subject {
             }
             Scope::Wrong => Self::named("重做错题", "#/practice".into(), "自测"),
             Scope::Groups => Self::named("自测：您的群体", "#/practice".into(), "自测"),
+            // Its questions are not the course's: see `of_own`.
+            Scope::Own(_) => {
+                return Some(Self::named("自测：自有题库", "#/banks".into(), "自有题库"));
+            }
         };
         for module in &course.modules {
             for lesson in &module.lessons {
                 let whole = match scope {
                     Scope::Module(id) => module.id == *id,
                     Scope::Lesson(id) => lesson.id == *id,
-                    Scope::Wrong => false,
+                    Scope::Wrong | Scope::Own(_) => false,
                     Scope::Groups => concerns(&lesson.tracks, &study.groups),
                 };
                 subject.take(&module.id, lesson, study, whole, *scope == Scope::Wrong);
@@ -167,6 +175,22 @@ impl Subject {
             back_label: back_label.into(),
             modules: Vec::new(),
             questions: Vec::new(),
+        }
+    }
+
+    /// Takes the questions of an own bank.
+    fn take_own(&mut self, bank: &QuestionBank, study: &Study) {
+        for question in &bank.questions {
+            let known = QuestionRef {
+                id: question.id.clone(),
+                hash: question.content_hash(),
+            };
+            self.questions.push(Asked {
+                standing: mistakes::standing(&known, study),
+                id: known.id,
+                own: false,
+                case: None,
+            });
         }
     }
 
@@ -199,6 +223,8 @@ struct State {
     answered: Option<(Choice, bool)>,
     /// Why the questions could not be fetched.
     failed: String,
+    /// What an own bank is called.
+    name: String,
 }
 
 impl State {
@@ -219,6 +245,10 @@ pub(in crate::ui) fn PracticePage(
     scope: Scope,
 ) -> impl IntoView {
     let desk = use_desk();
+    let own = match &scope {
+        Scope::Own(id) => Some(id.clone()),
+        _ => None,
+    };
     let subject = move || {
         let course = desk.course.get_untracked()?;
         desk.study
@@ -236,7 +266,7 @@ pub(in crate::ui) fn PracticePage(
 
     let begin = move |again: bool| {
         state.set(State::default());
-        let subject = subject.clone();
+        let (subject, own) = (subject.clone(), own.clone());
         spawn_local(async move {
             let mut new = State::default();
             // Which questions there are is not in the catalogue.
@@ -244,6 +274,18 @@ pub(in crate::ui) fn PracticePage(
                 new.failed = why;
             }
             let Some(mut subject) = subject() else { return };
+            if let Some(id) = &own {
+                match desk.own_bank(id).await {
+                    Ok(bank) => {
+                        new.name.clone_from(&bank.name);
+                        let bank = bank.into_bank();
+                        desk.study
+                            .with_untracked(|study| subject.take_own(&bank, study.state()));
+                        new.banks.push(Arc::new(bank));
+                    }
+                    Err(why) => new.failed = why,
+                }
+            }
             for module in &subject.modules {
                 match desk.bank(module).await {
                     Ok(bank) => new.banks.push(bank),
@@ -355,7 +397,11 @@ fn sheet(out: &mut Markup, course: &Catalogue, subject: &Subject, state: &State)
     if subject.back != "#/practice" {
         html!(out, "<a href=\"", subject.back, "\">", subject.back_label, "</a>");
     }
-    html!(out, "</nav><h1>", subject.title, "</h1>");
+    html!(out, "</nav><h1>", subject.title);
+    if !state.name.is_empty() {
+        html!(out, "“", state.name, "”");
+    }
+    html!(out, "</h1>");
     let Some(sitting) = &state.sitting else {
         if state.failed.is_empty() {
             html!(out, "<p class=\"waiting\" role=\"status\">正在取题……</p>");
@@ -447,15 +493,20 @@ fn summary(out: &mut Markup, sitting: &Sitting, state: &State, subject: &Subject
                 question.id,
                 "\"><p>",
                 question.stem,
-                "</p><a href=\"",
-                place(question)
+                "</p>"
             );
-            html!(
-                out,
-                "\" aria-label=\"看课文：",
-                question.stem,
-                "\">看课文里的这一段</a></li>"
-            );
+            // An own bank's question has no lesson.
+            if !question.lesson.is_empty() {
+                html!(
+                    out,
+                    "<a href=\"",
+                    place(question),
+                    "\" aria-label=\"看课文：",
+                    question.stem,
+                    "\">看课文里的这一段</a>"
+                );
+            }
+            html!(out, "</li>");
         }
         html!(out, "</ol>");
     }
