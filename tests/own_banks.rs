@@ -118,7 +118,7 @@ fn gift_becomes_questions_with_places_and_reasons() {
             (18, Verdict::Refused, "答案"),
             (20, Verdict::Skipped, "说明"),
             (22, Verdict::Refused, "答案"),
-            (27, Verdict::New, ""),
+            (28, Verdict::New, ""),
         ],
         "{:#?}",
         run.lines

@@ -399,7 +399,13 @@ impl Cells<'_> {
                 }
             }
             Kind::Short => {
-                let points = answer.split(['\n', '；', ';']).map(str::trim);
+                // Where there are lines, a semicolon is part of a point.
+                let signs: &[char] = if answer.contains('\n') {
+                    &['\n']
+                } else {
+                    &['；', ';']
+                };
+                let points = answer.split(signs).map(str::trim);
                 let points: Vec<&str> = points.filter(|point| !point.is_empty()).collect();
                 put_options(&mut question, &points);
             }
@@ -578,7 +584,7 @@ mod tests {
                 "十八|18；一年",
             ],
             &["连线", "戊题", "党委 → 审批", "支部->讨论"],
-            &["简答", "己题", "", "", "", "", "", "", "一\n二；三"],
+            &["简答", "己题", "", "", "", "", "", "", "一\n二\n三"],
             &["排序", "庚题", "一", "二", "三", "", "", "", "C→A→B"],
             &["判断题", "辛题", "正确", "错误", "", "", "", "", "B"],
         ])]);

@@ -24,7 +24,7 @@ fn rewrite(bytes: &[u8], change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).unwrap();
-        let name = part.name().to_owned();
+        let name = part.name().unwrap().into_owned();
         let mut content = Vec::new();
         std::io::Read::read_to_end(&mut part, &mut content).unwrap();
         out.start_file(&name, SimpleFileOptions::default()).unwrap();
@@ -85,7 +85,7 @@ fn hostile_files_are_refused_by_name() {
     ));
     assert_eq!(xlsx::read(&vec![0; 9 << 20]), Err(xlsx::Unreadable::TooLarge));
     let bomb = rewrite(&good, |name, content| match name {
-        "xl/sharedStrings.xml" => vec![b' '; 200 << 20],
+        "xl/sharedStrings.xml" => vec![b' '; 97 << 20],
         _ => content,
     });
     assert!(bomb.len() < 1 << 20);

@@ -3,12 +3,14 @@
 //! 1. [`workshop`] knows where things are and starts programs there.
 //! 2. [`setup`] puts what is missing in place, once per machine.
 //! 3. [`server`] serves the built site; [`drivers`] start the browsers' drivers.
-//! 4. [`steps`] are the steps of `test`, with [`size`] and [`tally`] beside them.
+//! 4. [`steps`] are the steps of `test`, with [`size`] and [`tally`] beside them; [`checks`] compare
+//!    with other people's programs.
 #![allow(
     clippy::print_stdout,
     reason = "a command-line tool speaks on its standard output"
 )]
 
+mod checks;
 mod drivers;
 mod error;
 mod server;
@@ -32,6 +34,7 @@ cargo xtask <command>
   test  [--only STEP]...     run every check, in this order:
         [--skip STEP]...     fmt clippy native content build size web e2e
   lint                       check the course in content/
+  check [NAME]...            compare with other people's programs: gift xlsx
   build                      build the portal into dist/
   setup [--browsers]         only fetch what is missing
   help                       this text
@@ -77,6 +80,10 @@ fn run(arguments: &[String]) -> Result<bool> {
             Options::parse(rest, &[], &[])?;
             let workshop = Workshop::find()?;
             workshop.run(&mut steps::pack(&workshop, "lint"))?;
+            Ok(true)
+        }
+        "check" => {
+            checks::run(&Workshop::find()?, rest)?;
             Ok(true)
         }
         "build" => {

@@ -266,7 +266,7 @@ fn exact(number: Number) -> Result<String, Fault> {
     let text = |number: f64| Ok(number.to_string());
     match number {
         Number::Exact(number) => text(number),
-        Number::Within(number, range) if range == 0.0 => text(number),
+        Number::Within(number, 0.0) => text(number),
         Number::Between(low, high) if low.to_bits() == high.to_bits() => text(low),
         Number::Within(number, range) => Err((
             "答案",
