@@ -11,6 +11,7 @@
 //! | [`fetch`] | this site's own files |
 //! | [`page`] | address, title, look, focus, what the page lives through |
 //! | [`print`] | paper |
+//! | [`worker`] | programs beside the page |
 //! | [`panic`] | the last words |
 //!
 //! All of it compiles natively too, so that the linter sees it; it only runs in a browser.
@@ -28,5 +29,6 @@ pub mod print;
 pub mod rescue;
 pub mod tabs;
 pub mod vault;
+pub mod worker;
 
 pub use js::Listener;

@@ -1,6 +1,7 @@
 //! A book in memory: the fold of its entries.
 
 use super::{Book, Entry, Log, Snapshot, StoreError, Vault};
+use crate::domain::course::own::{PackEvent, Packs};
 use crate::domain::json;
 use crate::domain::roster::{Receipt, Register};
 use crate::domain::study::{CURRENT_VERSION, Event, EventId, Happening, Study, Unreadable, is_newer};
@@ -33,6 +34,14 @@ impl Fold for Register {
     type What = Receipt;
     const SHAPE: &'static str = "register-1";
     fn fold(&mut self, event: &Event<Receipt>) {
+        self.apply(event);
+    }
+}
+
+impl Fold for Packs {
+    type What = PackEvent;
+    const SHAPE: &'static str = "packs-1";
+    fn fold(&mut self, event: &Event<PackEvent>) {
         self.apply(event);
     }
 }

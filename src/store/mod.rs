@@ -28,11 +28,13 @@ pub enum Book {
     Mentees,
     /// A branch's register.
     Register,
+    /// Own banks of questions.
+    Packs,
 }
 
 impl Book {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Study, Self::Mentees, Self::Register];
+    pub const ALL: [Self; 4] = [Self::Study, Self::Mentees, Self::Register, Self::Packs];
 
     /// What its keys begin with.
     pub fn prefix(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Book {
             Self::Study => "study/",
             Self::Mentees => "mentees/",
             Self::Register => "register/",
+            Self::Packs => "packs/",
         }
     }
 
@@ -49,6 +52,7 @@ impl Book {
             Self::Study => "我的学习",
             Self::Mentees => "联系对象（培养联系人）",
             Self::Register => "支部名册",
+            Self::Packs => "自有题库",
         }
     }
 

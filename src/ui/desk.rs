@@ -2,9 +2,10 @@
 //!
 //! `act` → `Study::decide` → event → fold (screen changes at once) → log → vault → 已保存.
 
+use crate::domain::course::own::{OwnBank, Packs};
 use crate::domain::course::{Catalogue, Lesson, QuestionBank, QuestionRefs, search};
 use crate::domain::study::progress::CourseProgress;
-use crate::domain::study::{Action, Happening, Refusal, Study};
+use crate::domain::study::{Action, Event, Happening, Refusal, Study};
 use crate::domain::time::Env;
 use crate::platform::local::{self, LocalLog, Sentinel};
 use crate::platform::{clock, fetch, page, panic, tabs::Tabs, vault::Idb};
@@ -477,6 +478,26 @@ impl Desk {
         self.banks
             .try_update(|banks| banks.insert(module.into(), bank.clone()));
         Ok(bank)
+    }
+
+    /// An own bank, read when it is practised: the study does not keep their book open.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn own_bank(self, id: &str) -> Result<OwnBank, String> {
+        let inner = self.inner().ok_or_else(|| not_open().to_string())?;
+        let entries = inner.writer.vault().entries(Book::Packs.prefix(), None).await;
+        let mut packs = Packs::default();
+        for entry in entries.map_err(|error| error.to_string())? {
+            // What is damaged is set aside by the office, which keeps the book.
+            if let Ok(event) = Event::read(&entry.json) {
+                packs.apply(&event);
+            }
+        }
+        packs
+            .bank(id)
+            .cloned()
+            .ok_or_else(|| "没有这个题库，可能已经移除".into())
     }
 
     /// Fetches the texts that are searched, once.

@@ -88,6 +88,7 @@ fn office_screen(route: Route) -> AnyView {
         Route::Plan => view! { <activist::PlanPage/> }.into_any(),
         Route::ExamPrint(id, key) => view! { <activist::ExamPrintPage id key/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
+        Route::Banks => view! { <shared::BanksPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),
         Route::Branch => view! { <branch::BranchPage/> }.into_any(),

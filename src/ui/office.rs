@@ -1,8 +1,12 @@
-//! The office's books: a mentor's mentees and a branch's register. Only the office's page has them.
+//! The office's books: a mentor's mentees, a branch's register, own banks. Only the office's page
+//! keeps them open; the study looks into the own banks when one is practised.
 
 use super::desk::{Desk, env};
+use crate::domain::course::own::{PackEvent, Packs};
 use crate::domain::roster::{Receipt, Register};
 use crate::domain::study::EventId;
+use crate::platform::page;
+use crate::platform::worker::Worker;
 use crate::store::{Book, Journal, StoreError};
 use leptos::prelude::*;
 
@@ -15,6 +19,9 @@ pub(super) struct Office {
     pub(super) mentees: RwSignal<Journal<Register>>,
     /// A branch's register.
     pub(super) register: RwSignal<Journal<Register>>,
+    /// Own banks of questions.
+    pub(super) packs: RwSignal<Journal<Packs>>,
+    worker: StoredValue<Worker, LocalStorage>,
 }
 
 /// The office of this page.
@@ -29,11 +36,31 @@ impl Office {
         let register = RwSignal::new(Journal::new(Book::Register));
         desk.keep(mentees);
         desk.keep(register);
+        let packs = RwSignal::new(Journal::new(Book::Packs));
+        desk.keep(packs);
         provide_context(Self {
             desk,
             mentees,
             register,
+            packs,
+            worker: StoredValue::new_local(Worker::new(page::meta("xuedang-worker"))),
         });
+    }
+
+    /// The program for spreadsheets, fetched when it is first asked.
+    pub(super) fn worker(self) -> Worker {
+        self.worker.get_value()
+    }
+
+    /// Writes into the book of own banks: a bank comes whole, or not at all.
+    ///
+    /// # Errors
+    /// The vault's; then the book is as it was.
+    pub(super) async fn change_packs(self, what: PackEvent) -> Result<(), StoreError> {
+        let entries = self
+            .packs
+            .with_untracked(|packs| packs.draft(vec![what], &mut env));
+        self.desk.write_all(entries).await
     }
 
     /// Takes received records into a book: all of them, or none.

@@ -53,6 +53,8 @@ pub enum Route {
     Beside(&'static str, Option<String>),
     /// One's groups: `#/groups`.
     Groups,
+    /// Own banks of questions: `#/banks`.
+    Banks,
     /// Search: `#/search`.
     Search,
     /// Everything else, for the small screen: `#/more`.
@@ -86,6 +88,8 @@ pub enum Scope {
     Groups,
     /// Due for review today.
     Due,
+    /// Of an own bank: `#/practice/own/<id>`.
+    Own(String),
 }
 
 /// The pages beside the lessons: name, title, and one line about it.
@@ -131,6 +135,8 @@ impl Route {
             ["mistakes"] => Self::Mistakes,
             ["mastery"] => Self::Mastery,
             ["plan"] => Self::Plan,
+            ["practice", "own", id] => Self::Practice(Scope::Own((*id).into())),
+            ["banks"] => Self::Banks,
             ["mentors"] => Self::Mentors,
             ["log"] => Self::Log,
             ["record"] => Self::Record,
@@ -172,6 +178,7 @@ impl Route {
                 | Self::Mentee(_)
                 | Self::Branch
                 | Self::Member(_)
+                | Self::Banks
         )
     }
 
@@ -197,6 +204,7 @@ impl Route {
             Self::Mistakes => "错题本",
             Self::Mastery => "掌握情况",
             Self::Plan => "学习计划",
+            Self::Banks => "自有题库",
             Self::Search => "搜索",
             Self::More => "更多",
             Self::Settings => "设置与备份",
@@ -266,6 +274,8 @@ impl fmt::Display for Route {
             Self::Mistakes => f.write_str("#/mistakes"),
             Self::Mastery => f.write_str("#/mastery"),
             Self::Plan => f.write_str("#/plan"),
+            Self::Practice(Scope::Own(id)) => write!(f, "#/practice/own/{id}"),
+            Self::Banks => f.write_str("#/banks"),
             Self::Beside(name, None) => write!(f, "#/{name}"),
             Self::Beside(name, Some(anchor)) => write!(f, "#/{name}/{anchor}"),
             Self::Mentors => f.write_str("#/mentors"),
@@ -318,6 +328,9 @@ mod tests {
             Route::Mistakes,
             Route::Mastery,
             Route::Plan,
+            Route::Practice(Scope::Own(id())),
+            Route::Groups,
+            Route::Banks,
             Route::Beside("timeline", None),
             Route::Beside("glossary", Some(id())),
             Route::Mentors,

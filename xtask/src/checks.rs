@@ -1,6 +1,8 @@
 //! `cargo xtask check`: comparisons with other people's programs and texts, too slow or too far away
 //! for every run of `test`, one function for each.
 
+mod banks;
+
 use std::fs;
 
 use crate::error::{Context, Error, Result};
@@ -15,7 +17,12 @@ const HISTORIES: &str = "10000";
 const SEED: &str = "6";
 
 /// The checks by name.
-const CHECKS: [(&str, fn(&Workshop) -> Result<()>); 2] = [("commonmark", commonmark), ("fsrs", fsrs)];
+const CHECKS: [(&str, fn(&Workshop) -> Result<()>); 4] = [
+    ("commonmark", commonmark),
+    ("fsrs", fsrs),
+    ("gift", banks::gift),
+    ("xlsx", banks::xlsx),
+];
 
 /// Runs the checks of these names, all of them when there are none.
 ///

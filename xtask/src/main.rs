@@ -38,7 +38,8 @@ cargo xtask <command>
   bench [--built]            measure speed and size against others' in a browser;
                              --built takes the site as it was last built
   lint                       check the course in content/
-  check [NAME]...            compare with other people's programs: commonmark fsrs
+  check [NAME]...            compare with other people's programs:
+                             commonmark fsrs gift xlsx
   build                      build the portal into dist/
   setup [--browsers]         only fetch what is missing
   help                       this text

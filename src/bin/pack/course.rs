@@ -208,7 +208,7 @@ fn pack_module(
     Ok(module)
 }
 
-fn pack_bank(draft: &ModuleDraft, sources: &[Source]) -> QuestionBank {
+pub(crate) fn pack_bank(draft: &ModuleDraft, sources: &[Source]) -> QuestionBank {
     let Some(bank) = &draft.bank else {
         return QuestionBank {
             module: draft.id.clone(),

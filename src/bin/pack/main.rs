@@ -3,6 +3,8 @@
 //! ```text
 //! pack lint  [content-dir] [--deny-warnings]
 //! pack build [content-dir] [--out DIR]
+//! pack gift FILE...                     what our reader of GIFT finds, as JSON
+//! pack export [content-dir] --out DIR   every module as GIFT, and as xlsx with `sheets`
 //! ```
 //!
 //! `build` is Trunk's post-build hook: without `--out` it writes into `TRUNK_STAGING_DIR`.
@@ -14,31 +16,34 @@
 //!    and the pages beside the lessons ([`beside`]);
 //! 4. [`pages`]: every lesson as a page that reads without scripts;
 //! 5. [`shell`]: the staged `index.html` learns the catalogue's path and its content policy, and
-//!    [`office`] makes the office's page from it;
+//!    [`office`] makes the office's page from it, which learns where the [`worker`] is;
 //! 6. all of it is written, `index.html` last.
 
 mod beside;
 mod course;
+mod export;
 mod files;
 mod fragment;
+mod gift;
 mod office;
 mod pages;
 mod report;
 mod shell;
 mod template;
+mod worker;
 
 use office::Office;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use worker::Worker;
 use xuedang::domain::course::lint::{Severity, lint};
 use xuedang::format::content::{self, Content};
 
 /// Anything that ends the run.
 type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str =
-    "usage: pack lint [content-dir] [--deny-warnings]\n       pack build [content-dir] [--out DIR]";
+const USAGE: &str = "usage: pack lint [content-dir] [--deny-warnings]\n       pack build [content-dir] [--out DIR]\n       pack gift FILE...\n       pack export [content-dir] --out DIR";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -87,8 +92,13 @@ impl Request {
 /// Whether all went well; problems of the content have been printed by then.
 fn run(arguments: &[String]) -> Result<bool, Failure> {
     let (command, rest) = arguments.split_first().ok_or(USAGE)?;
+    if command == "gift" {
+        writeln!(std::io::stdout().lock(), "{}", gift::read(rest)?)?;
+        return Ok(true);
+    }
     let request = Request::read(rest)?;
     match command.as_str() {
+        "export" => export::write(&request),
         "lint" => {
             let (content, verdict) = judge(&request.directory)?;
             let mut out = std::io::stdout().lock();
@@ -142,12 +152,18 @@ fn build(request: &Request) -> Result<bool, Failure> {
         .unwrap_or_default();
     let pages = pages::pages(&packed, &styles);
     packed.assets.extend(pages);
-    let mut has_office = false;
+    let (mut has_office, mut has_worker) = (false, false);
     // Everything is in memory before the first byte is written.
     let shell = match shell {
         Some(html) => {
             let debug = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug");
-            let office = Office::read(&staging, &html, &packed.path, debug)?;
+            let worker = Worker::read(&staging)?;
+            has_worker = worker.is_some();
+            let name = worker.as_ref().map(Worker::address);
+            packed
+                .assets
+                .extend(worker.map(Worker::assets).into_iter().flatten());
+            let office = Office::read(&staging, &html, &packed.path, name.as_deref(), debug)?;
             has_office = office.is_some();
             packed
                 .assets
@@ -168,6 +184,9 @@ fn build(request: &Request) -> Result<bool, Failure> {
     }
     if has_office {
         Office::remove_unhashed(&staging)?;
+    }
+    if has_worker {
+        Worker::remove_unhashed(&staging)?;
     }
     if let Some(html) = shell {
         files::write(&index, html.as_bytes())?;

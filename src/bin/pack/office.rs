@@ -21,11 +21,12 @@ pub(crate) struct Office {
 
 impl Office {
     /// Reads what Trunk has staged; `None` when the office was not built. `index` is the study's page
-    /// as Trunk wrote it.
+    /// as Trunk wrote it, `worker` the address of the worker.
     pub(crate) fn read(
         staging: &Path,
         index: &str,
         catalogue: &str,
+        worker: Option<&str>,
         debug: bool,
     ) -> Result<Option<Self>, Failure> {
         if !staging.join(PROGRAM).is_file() {
@@ -38,7 +39,12 @@ impl Office {
         hasher.update(&program);
         let name = format!("office-{}", hex(&hasher.finalize()[..6]));
         let study = shell::program(index).ok_or("index.html preloads no program")?;
-        let page = shell::rewrite(&index.replace(&study, &name), catalogue, debug)?;
+        let mut page = shell::rewrite(&index.replace(&study, &name), catalogue, debug)?;
+        if let Some(worker) = worker {
+            let known = "<meta name=\"xuedang-catalogue\"";
+            let both = format!("<meta name=\"xuedang-worker\" content=\"{worker}\">{known}");
+            page = page.replacen(known, &both, 1);
+        }
         Ok(Some(Self {
             page,
             script,

@@ -10,7 +10,9 @@ pub mod clause;
 pub mod glossary;
 #[cfg(feature = "pack")]
 pub mod lint;
+pub mod own;
 pub mod search;
+mod similar;
 #[cfg(feature = "pack")]
 pub mod timeline;
 pub mod track;

@@ -7,6 +7,7 @@ use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkE
 use super::memory::Memory;
 use super::plan::PlanSettings;
 use super::reading::DAY;
+use crate::domain::course::own::is_own;
 use crate::domain::question::Choice;
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
@@ -191,6 +192,10 @@ impl Study {
                 item.attempts = item.attempts.saturating_add(1);
                 item.correct = item.correct.saturating_add(u32::from(*correct));
                 item.last = last;
+                // What a unit has brought itself counts in no figure and no record.
+                if is_own(question) {
+                    return;
+                }
                 self.last = Some(Place::Question(question.clone()));
                 let answers = self.days.entry(at.date()).or_default();
                 *answers = answers.saturating_add(1);

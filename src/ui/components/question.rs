@@ -442,14 +442,16 @@ fn explained(out: &mut Markup, question: &Question, right: &str, course: &Catalo
     html!(out, "<p>", question.explain, "</p>");
     citations(out, &question.cited);
     let checked = question.checked.as_ref().unwrap_or(&bank.checked);
-    html!(
-        out,
-        "<p class=\"hint\">",
-        Date::parse(checked).map_or_else(|| checked.clone(), Date::chinese),
-        "核对，对照：",
-        question.against.as_ref().unwrap_or(&bank.against),
-        "</p>"
-    );
+    html!(out, "<p class=\"hint\">");
+    // Nobody has checked an own bank for the course.
+    if !checked.is_empty() {
+        html!(
+            out,
+            Date::parse(checked).map_or_else(|| checked.clone(), Date::chinese),
+            "核对，对照："
+        );
+    }
+    html!(out, question.against.as_ref().unwrap_or(&bank.against), "</p>");
     html!(out, "<p>知识点：");
     for name in &question.points {
         let to = Route::Practice(Scope::Point(name.clone())).to_string();

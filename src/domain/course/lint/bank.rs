@@ -3,11 +3,10 @@
 use super::Diagnostic;
 use super::draft::{BankDraft, CourseDraft, ModuleDraft, QuestionDraft};
 use crate::domain::course::search::fold_text;
+use crate::domain::course::similar::{SIMILAR, bigrams, similarity};
 use crate::domain::question::Kind;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// Stems that share more of their bigrams than this are near-duplicates.
-const SIMILAR: f64 = 0.8;
 /// Single-choice questions from which on habits of the author are counted.
 const ENOUGH: usize = 12;
 /// The share that one key may have of all right answers.
@@ -62,32 +61,6 @@ fn check_similar(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
             });
         }
     }
-}
-
-/// The pairs of neighbouring characters, sorted, each once.
-fn bigrams(text: &str) -> Vec<(char, char)> {
-    let set: BTreeSet<(char, char)> = text.chars().zip(text.chars().skip(1)).collect();
-    set.into_iter().collect()
-}
-
-/// Jaccard similarity of two sorted sets; 0 when both are empty.
-fn similarity(a: &[(char, char)], b: &[(char, char)]) -> f64 {
-    let (few, many) = (a.len().min(b.len()), a.len().max(b.len()));
-    // It is at most few/many: most pairs of stems need no closer look.
-    if few as f64 <= SIMILAR * many as f64 {
-        return 0.0;
-    }
-    let (mut i, mut j, mut shared) = (0, 0, 0usize);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                (i, j, shared) = (i + 1, j + 1, shared + 1);
-            }
-        }
-    }
-    shared as f64 / (a.len() + b.len() - shared).max(1) as f64
 }
 
 /// What a reader could guess from: a favourite key, the longest option.
@@ -159,19 +132,5 @@ fn check_numbers(module: &ModuleDraft, found: &mut Vec<Diagnostic>) {
                 format!("在 questions/{}.toml 里补题", module.folder),
             ));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn similarity_is_jaccard_of_bigrams() {
-        let of = |a: &str, b: &str| similarity(&bigrams(a), &bigrams(b));
-        assert!((of("甲乙丙丁", "甲乙丙丁") - 1.0).abs() < 1e-9);
-        assert!((of("甲乙丙丁戊己庚辛壬癸", "甲乙丙丁戊己庚辛壬") - 8.0 / 9.0).abs() < 1e-9);
-        assert_eq!(of("", ""), 0.0);
-        assert_eq!(of("甲乙", "丙丁"), 0.0);
     }
 }

@@ -80,7 +80,7 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
     marked::links(out, study);
     html!(
         out,
-        "<p class=\"row\"><a class=\"button\" href=\"#/mistakes\">错题本</a><a class=\"button\" href=\"#/mastery\">掌握情况</a></p>"
+        "<p class=\"row\"><a class=\"button\" href=\"#/mistakes\">错题本</a><a class=\"button\" href=\"#/mastery\">掌握情况</a><a class=\"button\" href=\"#/exam\">模拟考试</a><a class=\"button\" href=\"#/banks\">本单位的题库</a></p>"
     );
     html!(out, "<h2>按模块、课或知识点练习</h2><ul class=\"modules\">");
     for module in &course.modules {
@@ -170,6 +170,10 @@ impl Subject {
             Scope::Wrong => Self::named("重做错题", "#/practice".into(), "自测"),
             Scope::Groups => Self::named("自测：您的群体", "#/practice".into(), "自测"),
             Scope::Due => Self::named("复习", "#/practice".into(), "自测"),
+            // Its questions are not the course's: see `of_own`.
+            Scope::Own(_) => {
+                return Some(Self::named("自测：自有题库", "#/banks".into(), "自有题库"));
+            }
         };
         for module in &course.modules {
             for lesson in &module.lessons {
@@ -178,7 +182,7 @@ impl Subject {
                     Scope::Lesson(id) => lesson.id == *id,
                     Scope::Random(_) | Scope::Unseen(_) => true,
                     Scope::Groups => concerns(&lesson.tracks, &study.groups),
-                    Scope::Wrong | Scope::Favourite | Scope::Point(_) | Scope::Due => false,
+                    Scope::Wrong | Scope::Favourite | Scope::Point(_) | Scope::Due | Scope::Own(_) => false,
                 };
                 subject.take(scope, lesson, study, whole);
             }
@@ -226,6 +230,23 @@ impl Subject {
         }
     }
 
+    /// Takes the questions of an own bank.
+    fn take_own(&mut self, bank: &QuestionBank, study: &Study) {
+        for question in &bank.questions {
+            let known = QuestionRef {
+                id: question.id.clone(),
+                hash: question.content_hash(),
+                points: Vec::new(),
+            };
+            self.questions.push(Asked {
+                standing: mistakes::standing(&known, study),
+                id: known.id,
+                own: false,
+                case: None,
+            });
+        }
+    }
+
     /// Takes the lesson's questions that the scope asks for, or all of them; never hidden ones.
     fn take(&mut self, scope: &Scope, lesson: &Lesson, study: &Study, whole: bool) {
         for question in &lesson.questions {
@@ -266,6 +287,8 @@ struct State {
     answered: Option<(Choice, bool)>,
     /// Why the questions could not be fetched.
     failed: String,
+    /// What an own bank is called.
+    name: String,
 }
 
 impl State {
@@ -286,6 +309,10 @@ pub(in crate::ui) fn PracticePage(
     scope: Scope,
 ) -> impl IntoView {
     let desk = use_desk();
+    let own = match &scope {
+        Scope::Own(id) => Some(id.clone()),
+        _ => None,
+    };
     let subject = move || {
         let course = desk.course.get_untracked()?;
         desk.study
@@ -303,7 +330,7 @@ pub(in crate::ui) fn PracticePage(
 
     let begin = move |again: bool| {
         state.set(State::default());
-        let subject = subject.clone();
+        let (subject, own) = (subject.clone(), own.clone());
         spawn_local(async move {
             let mut new = State::default();
             // Which questions there are is not in the catalogue.
@@ -311,6 +338,18 @@ pub(in crate::ui) fn PracticePage(
                 new.failed = why;
             }
             let Some(mut subject) = subject() else { return };
+            if let Some(id) = &own {
+                match desk.own_bank(id).await {
+                    Ok(bank) => {
+                        new.name.clone_from(&bank.name);
+                        let bank = bank.into_bank();
+                        desk.study
+                            .with_untracked(|study| subject.take_own(&bank, study.state()));
+                        new.banks.push(Arc::new(bank));
+                    }
+                    Err(why) => new.failed = why,
+                }
+            }
             for module in &subject.modules {
                 match desk.bank(module).await {
                     Ok(bank) => new.banks.push(bank),
@@ -474,7 +513,11 @@ fn sheet(out: &mut Markup, course: &Catalogue, subject: &Subject, state: &State)
     if subject.back != "#/practice" {
         html!(out, "<a href=\"", subject.back, "\">", subject.back_label, "</a>");
     }
-    html!(out, "</nav><h1>", subject.title, "</h1>");
+    html!(out, "</nav><h1>", subject.title);
+    if !state.name.is_empty() {
+        html!(out, "“", state.name, "”");
+    }
+    html!(out, "</h1>");
     let Some(sitting) = &state.sitting else {
         if state.failed.is_empty() {
             html!(out, "<p class=\"waiting\" role=\"status\">正在取题……</p>");
@@ -566,15 +609,20 @@ fn summary(out: &mut Markup, sitting: &Sitting, state: &State, subject: &Subject
                 question.id,
                 "\"><p>",
                 question.stem,
-                "</p><a href=\"",
-                place(question)
+                "</p>"
             );
-            html!(
-                out,
-                "\" aria-label=\"看课文里的这一段：",
-                question.stem,
-                "\">看课文里的这一段</a></li>"
-            );
+            // An own bank's question has no lesson.
+            if !question.lesson.is_empty() {
+                html!(
+                    out,
+                    "<a href=\"",
+                    place(question),
+                    "\" aria-label=\"看课文里的这一段：",
+                    question.stem,
+                    "\">看课文里的这一段</a>"
+                );
+            }
+            html!(out, "</li>");
         }
         html!(out, "</ol>");
     }

@@ -1,11 +1,13 @@
 //! Screens for everybody.
 
+mod banks;
 mod beside;
 mod help;
 mod more;
 mod search;
 mod settings;
 
+pub(in crate::ui) use banks::BanksPage;
 pub(in crate::ui) use beside::BesidePage;
 pub(in crate::ui) use help::HelpPage;
 pub(in crate::ui) use more::MorePage;

@@ -12,6 +12,11 @@ pub(in crate::ui) fn MorePage() -> impl IntoView {
     let links = [
         (Route::Search, "搜索", "在全部课文和题目里找字词"),
         (Route::Groups, "我的群体", "选了以后，对口的课文和题目排在前面"),
+        (
+            Route::Banks,
+            "自有题库",
+            "导入本单位的题库来练习，把题目导出成表格或 GIFT",
+        ),
         (Route::Settings, "设置与备份", "字号、深浅色，备份和恢复学习数据"),
         (Route::Help, "帮助", "怎样使用，数据存在哪里，培养记录能证明什么"),
         (

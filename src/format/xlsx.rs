@@ -1,0 +1,233 @@
+//! Spreadsheets (`.xlsx`): bytes to neutral tables and back. Heavy, so only the worker's program
+//! has it.
+//!
+//! A file from elsewhere is hostile: how large it is, how large it becomes when it is unpacked, how
+//! many sheets, rows, columns and characters it has are all limited, whatever it says of itself.
+//! Cells are read one by one, so that two cells far apart do not make a table of millions.
+
+use super::sheet::{Row, Sheet, Table};
+use calamine::{Data, DataRef, Reader, Xlsx};
+use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+use std::fmt;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+
+/// Largest file: 8 MiB.
+pub const MAX_BYTES: u64 = 8 << 20;
+/// Largest file when unpacked, in bytes.
+const MAX_UNPACKED: u64 = 96 << 20;
+/// Parts that a file may have.
+const MAX_PARTS: usize = 500;
+/// Sheets that are read.
+const MAX_SHEETS: usize = 30;
+/// Rows with anything in them that a sheet may have.
+const MAX_ROWS: usize = 20_000;
+/// Columns that are read.
+const MAX_COLUMNS: u32 = 64;
+/// Characters of a cell, as Excel itself allows.
+const MAX_CELL: usize = 32_767;
+
+/// Why a file is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Larger than [`MAX_BYTES`].
+    TooLarge,
+    /// The old binary format, or protected by a password.
+    Old,
+    /// No spreadsheet.
+    NotXlsx,
+    /// Unpacks to more than is allowed.
+    Bomb,
+    /// More sheets, rows or parts than are allowed.
+    TooMuch(&'static str),
+    /// A cell with more characters than Excel allows: row.
+    LongCell(u32),
+    /// Damaged, as the reader put it.
+    Damaged(String),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge => write!(f, "文件太大，表格最多 {} MB", MAX_BYTES >> 20),
+            Self::Old => {
+                f.write_str("这是旧版 .xls 或有密码的文件；请在 Excel 或 WPS 里另存为没有密码的 .xlsx")
+            }
+            Self::NotXlsx => f.write_str("不是 .xlsx 表格"),
+            Self::Bomb => f.write_str("文件解开以后太大，没有读取"),
+            Self::TooMuch(what) => write!(f, "{what}太多，没有读取；请只留题库那一张表"),
+            Self::LongCell(row) => write!(f, "第 {row} 行有一格的字太多，没有读取"),
+            Self::Damaged(why) => write!(f, "表格已损坏，读不出来（{why}）"),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// Reads every sheet.
+///
+/// # Errors
+/// [`Unreadable`]; nothing is read by halves.
+pub fn read(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
+    inspect(bytes)?;
+    let damaged = |error: calamine::XlsxError| Unreadable::Damaged(error.to_string());
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    let names = book.sheet_names();
+    if names.len() > MAX_SHEETS {
+        return Err(Unreadable::TooMuch("工作表"));
+    }
+    let mut tables = Vec::new();
+    for name in names {
+        // A chart is a sheet too, and has no cells.
+        let Ok(mut cells) = book.worksheet_cells_reader(&name) else {
+            continue;
+        };
+        let mut table = Table {
+            name: name.clone(),
+            rows: Vec::new(),
+        };
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
+            let (row, column) = cell.get_position();
+            let text = text_of(cell.get_value());
+            if text.is_empty() || column >= MAX_COLUMNS {
+                continue;
+            }
+            let number = row.saturating_add(1);
+            if text.chars().count() > MAX_CELL {
+                return Err(Unreadable::LongCell(number));
+            }
+            if table.rows.last().is_none_or(|last| last.number < number) {
+                if table.rows.len() >= MAX_ROWS {
+                    return Err(Unreadable::TooMuch("行"));
+                }
+                table.rows.push(Row {
+                    number,
+                    cells: Vec::new(),
+                });
+            }
+            // Rows that do not come in their order are nobody's honest work.
+            let Some(last) = table.rows.last_mut().filter(|last| last.number == number) else {
+                return Err(Unreadable::Damaged(format!("第 {number} 行的位置不对")));
+            };
+            let column = column as usize;
+            if last.cells.len() <= column {
+                last.cells.resize(column + 1, String::new());
+            }
+            last.cells[column] = text;
+        }
+        tables.push(table);
+    }
+    Ok(tables)
+}
+
+/// What a cell shows, as text: a formula its last result.
+fn text_of(cell: &DataRef<'_>) -> String {
+    let text = match cell {
+        DataRef::Empty => return String::new(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(true) => "TRUE".into(),
+        DataRef::Bool(false) => "FALSE".into(),
+        DataRef::Error(_) => String::new(),
+        other => Data::from(other.clone()).to_string(),
+    };
+    // A tabulator or a bell has no place in a question; a line break has.
+    let clean: String = text
+        .replace("_x000D_", "")
+        .chars()
+        .map(|sign| if sign == '\t' { ' ' } else { sign })
+        .filter(|sign| !sign.is_control() || *sign == '\n')
+        .collect();
+    clean.trim().to_owned()
+}
+
+/// Looks into the container before anything is believed: what each part unpacks to is counted.
+fn inspect(bytes: &[u8]) -> Result<(), Unreadable> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(Unreadable::Old);
+    }
+    if !bytes.starts_with(b"PK") {
+        return Err(Unreadable::NotXlsx);
+    }
+    let damaged = |error: zip::result::ZipError| Unreadable::Damaged(error.to_string());
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    if archive.len() > MAX_PARTS {
+        return Err(Unreadable::TooMuch("部件"));
+    }
+    let mut left = MAX_UNPACKED;
+    let mut portion = vec![0; 64 << 10];
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).map_err(damaged)?;
+        loop {
+            let count = part
+                .read(&mut portion)
+                .map_err(|error| Unreadable::Damaged(error.to_string()))?;
+            if count == 0 {
+                break;
+            }
+            left = left.checked_sub(count as u64).ok_or(Unreadable::Bomb)?;
+        }
+    }
+    if archive.index_for_name("xl/workbook.xml").is_none()
+        && archive.index_for_name("[Content_Types].xml").is_none()
+    {
+        return Err(Unreadable::NotXlsx);
+    }
+    Ok(())
+}
+
+/// Writes a workbook. Every cell is text: one that begins a formula stays a text, and says so.
+///
+/// # Errors
+/// What the writer says: a name that no sheet may have, or too many rows.
+pub fn write(sheets: &[Sheet]) -> Result<Vec<u8>, String> {
+    put(sheets).map_err(|error| error.to_string())
+}
+
+fn put(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    // The same content is the same bytes.
+    let date = ExcelDateTime::from_ymd(2026, 1, 1)?;
+    book.set_properties(
+        &DocProperties::new()
+            .set_author("学档")
+            .set_creation_datetime(&date),
+    );
+    let head = Format::new().set_bold().set_text_wrap();
+    let plain = Format::new().set_text_wrap().set_num_format("@");
+    let quoted = Format::new()
+        .set_text_wrap()
+        .set_num_format("@")
+        .set_quote_prefix();
+    for sheet in sheets {
+        let page = book.add_worksheet();
+        page.set_name(&sheet.name)?;
+        page.set_freeze_panes(1, 0)?;
+        for (column, at) in sheet.columns.iter().zip(0u16..) {
+            page.set_column_width(at, f64::from(column.width))?;
+            page.set_column_format(at, &plain)?;
+            page.write_string_with_format(0, at, &column.heading, &head)?;
+            if !column.choices.is_empty() {
+                let rule = DataValidation::new().allow_list_strings(&column.choices)?;
+                page.add_data_validation(1, at, 5_000, at, &rule)?;
+            }
+        }
+        for (row, number) in sheet.rows.iter().zip(1u32..) {
+            for (cell, at) in row.iter().zip(0u16..) {
+                if cell.is_empty() {
+                    continue;
+                }
+                let cell: String = cell.chars().take(MAX_CELL).collect();
+                let begins = cell
+                    .trim_start()
+                    .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+                let format = if begins { &quoted } else { &plain };
+                page.write_string_with_format(number, at, &cell, format)?;
+            }
+        }
+    }
+    book.save_to_buffer()
+}

@@ -1,0 +1,228 @@
+//! A worker: another program of this site, on a thread of its own. It is started when it is first
+//! asked, and thrown away when it is told to stop, breaks, or has been silent for too long.
+//!
+//! What is said is described in `src/bin/worker.rs`.
+
+use super::clock::within;
+use super::js::{Listener, Signal, call, error_text, get, listen};
+use js_sys::{Array, Function, Reflect, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{EventTarget, MessageEvent};
+
+/// How long an answer may take, in milliseconds.
+const PATIENCE: u32 = 120_000;
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkerError {
+    /// It did not start: offline, or this site has been updated meanwhile.
+    NotStarted(String),
+    /// It was told to stop.
+    Cancelled,
+    /// It broke, or did not answer in time.
+    Broken(String),
+    /// It says why not.
+    Refused(String),
+}
+
+impl fmt::Display for WorkerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotStarted(why) => {
+                write!(f, "处理表格的程序没有加载出来，请检查网络或刷新本页（{why}）")
+            }
+            Self::Cancelled => f.write_str("已取消"),
+            Self::Broken(why) => write!(f, "处理表格的程序出错了，没有任何变化（{why}）"),
+            Self::Refused(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for WorkerError {}
+
+/// An answer: text, and bytes.
+pub type Answer = Result<(String, Vec<u8>), WorkerError>;
+
+/// A worker by the address of its script, relative to the page; started when it is first asked.
+#[derive(Clone)]
+pub struct Worker(Rc<Inner>);
+
+struct Inner {
+    script: String,
+    running: RefCell<Option<Running>>,
+    last: Cell<u32>,
+}
+
+struct Running {
+    worker: EventTarget,
+    _listeners: [Listener; 2],
+    is_ready: bool,
+    /// Messages that wait until it is ready.
+    queue: Vec<(JsValue, Array)>,
+    waiting: Vec<(u32, Signal<Answer>)>,
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Worker")
+            .field("script", &self.0.script)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Worker {
+    /// Nothing is fetched yet.
+    pub fn new(script: String) -> Self {
+        Self(Rc::new(Inner {
+            script,
+            running: RefCell::new(None),
+            last: Cell::new(0),
+        }))
+    }
+
+    /// Asks for something and waits for the answer. `bytes` are handed over.
+    ///
+    /// # Errors
+    /// [`WorkerError`].
+    pub async fn ask(&self, what: &str, text: &str, bytes: Option<&[u8]>) -> Answer {
+        self.start()?;
+        let number = self.0.last.get().wrapping_add(1).max(1);
+        self.0.last.set(number);
+        let bytes = bytes.map(Uint8Array::from);
+        let transfer: Array = bytes.iter().map(|bytes| JsValue::from(bytes.buffer())).collect();
+        let message = Array::of4(
+            &number.into(),
+            &what.into(),
+            &text.into(),
+            &bytes.map_or(JsValue::NULL, JsValue::from),
+        );
+        let answer = Signal::new();
+        if let Some(running) = &mut *self.0.running.borrow_mut() {
+            running.waiting.push((number, answer.clone()));
+            running.send(message.into(), transfer);
+        }
+        match within(PATIENCE, answer).await {
+            Some(answer) => answer,
+            None => {
+                let why = WorkerError::Broken("太久没有回答".into());
+                self.0.stop(&why);
+                Err(why)
+            }
+        }
+    }
+
+    /// Stops whatever it is doing; everybody who waits hears [`WorkerError::Cancelled`].
+    pub fn cancel(&self) {
+        self.0.stop(&WorkerError::Cancelled);
+    }
+
+    fn start(&self) -> Result<(), WorkerError> {
+        if self.0.running.borrow().is_some() {
+            return Ok(());
+        }
+        let not_started = |why: &JsValue| WorkerError::NotStarted(error_text(why));
+        if self.0.script.is_empty() {
+            return Err(WorkerError::NotStarted("本页没有写明它在哪里".into()));
+        }
+        let worker = make(&self.0.script).map_err(|error| not_started(&error))?;
+        let (hearing, failing) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
+        let listeners = [
+            listen(worker.clone(), "message", move |event| {
+                if let Some(inner) = hearing.upgrade() {
+                    inner.hear(&event.unchecked_into::<MessageEvent>().data());
+                }
+            }),
+            listen(worker.clone(), "error", move |event| {
+                event.prevent_default();
+                let why = get(&event, "message").as_string().unwrap_or_default();
+                if let Some(inner) = failing.upgrade() {
+                    let was_ready = inner
+                        .running
+                        .borrow()
+                        .as_ref()
+                        .is_some_and(|running| running.is_ready);
+                    inner.stop(&if was_ready {
+                        WorkerError::Broken(why)
+                    } else {
+                        WorkerError::NotStarted(why)
+                    });
+                }
+            }),
+        ];
+        *self.0.running.borrow_mut() = Some(Running {
+            worker,
+            _listeners: listeners,
+            is_ready: false,
+            queue: Vec::new(),
+            waiting: Vec::new(),
+        });
+        Ok(())
+    }
+}
+
+/// By name: web-sys has workers only behind another of its features.
+fn make(script: &str) -> Result<EventTarget, JsValue> {
+    let class: Function = get(&js_sys::global(), "Worker").dyn_into()?;
+    Reflect::construct(&class, &Array::of1(&script.into()))?.dyn_into()
+}
+
+impl Running {
+    fn send(&mut self, message: JsValue, transfer: Array) {
+        if self.is_ready {
+            // What cannot be sent is never answered, and time is up for it.
+            let _ = call(&self.worker, "postMessage", &[&message, &transfer]);
+        } else {
+            self.queue.push((message, transfer));
+        }
+    }
+}
+
+impl Inner {
+    fn hear(&self, message: &JsValue) {
+        let Some(parts) = message.dyn_ref::<Array>() else {
+            return;
+        };
+        let number = parts.get(0).as_f64().unwrap_or(-1.0);
+        let text = parts.get(2).as_string().unwrap_or_default();
+        if number < 0.0 {
+            return self.stop(&WorkerError::NotStarted(text));
+        }
+        let mut running = self.running.borrow_mut();
+        let Some(running) = &mut *running else { return };
+        if number == 0.0 {
+            running.is_ready = true;
+            for (message, transfer) in std::mem::take(&mut running.queue) {
+                running.send(message, transfer);
+            }
+            return;
+        }
+        let place = running
+            .waiting
+            .iter()
+            .position(|(known, _)| f64::from(*known) == number);
+        let Some((_, answer)) = place.map(|place| running.waiting.swap_remove(place)) else {
+            return;
+        };
+        let bytes = parts.get(3).dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec());
+        answer.set(if parts.get(1).is_truthy() {
+            Ok((text, bytes.unwrap_or_default()))
+        } else {
+            Err(WorkerError::Refused(text))
+        });
+    }
+
+    fn stop(&self, why: &WorkerError) {
+        let running = self.running.borrow_mut().take();
+        if let Some(running) = running {
+            let _ = call(&running.worker, "terminate", &[]);
+            for (_, answer) in &running.waiting {
+                answer.set(Err(why.clone()));
+            }
+            // The listeners may be what is running right now: they go when that is over.
+            wasm_bindgen_futures::spawn_local(async move { drop(running) });
+        }
+    }
+}
