@@ -72,7 +72,8 @@ pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
         .env("XUEDANG_DIST", workshop.dist())
         .env("XUEDANG_BENCH", &folder)
         .env("XUEDANG_BENCH_URL", format!("http://127.0.0.1:{}/", page.port()))
-        .env("XUEDANG_CHROMEDRIVER", chromium.url());
+        .env("XUEDANG_CHROMEDRIVER", chromium.url())
+        .env("RUST_BACKTRACE", "0");
     if let Some(program) = CHROMIUM.iter().find_map(|name| workshop.which(name)) {
         command.env("XUEDANG_CHROMIUM", program);
     }

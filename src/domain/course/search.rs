@@ -28,6 +28,9 @@ const QUERY_CHARS: usize = 64;
 /// Characters in a snippet, and how many of them stand before the first mark.
 const SNIPPET_CHARS: usize = 80;
 const SNIPPET_LEAD: usize = 16;
+/// Places that are looked at for parts of a query. What is so common that it takes more is left
+/// out: it would tell little.
+const PARTLY_PLACES: usize = 1_000;
 /// What stands for no lesson.
 const NOWHERE: u16 = u16::MAX;
 
@@ -345,7 +348,8 @@ impl Index {
     pub fn search(&self, query: &Query, only: Option<Kind>, limit: usize) -> Found {
         let mut found = Found::default();
         let mut best = Best::new(limit);
-        let whole = self.tally(&query.parts);
+        let parts: Vec<&[u16]> = query.parts.iter().map(Vec::as_slice).collect();
+        let whole = self.tally(&parts);
         let wanted = query.parts.len() as u16;
         let each = || {
             let units = self.units.iter().enumerate();
@@ -361,10 +365,12 @@ impl Index {
         }
         // Those that hold parts of the query would come after all of these.
         if found.whole < limit && query.terms != query.parts {
-            let partly = self.tally(&query.terms);
+            let terms = self.telling(&query.terms);
+            let partly = self.tally(&terms);
             for (at, _) in each() {
                 let tally = partly[at];
-                if whole[at].parts < wanted && usize::from(tally.parts) * 2 >= query.terms.len() {
+                if whole[at].parts < wanted && tally.parts > 0 && usize::from(tally.parts) * 2 >= terms.len()
+                {
                     found.partly += 1;
                     best.offer(0, tally.score, at);
                 }
@@ -374,8 +380,34 @@ impl Index {
         found
     }
 
+    /// The terms that tell most, rarest first, until [`PARTLY_PLACES`] are to be looked at; the
+    /// rarest in any case.
+    fn telling<'a>(&self, terms: &'a [Vec<u16>]) -> Vec<&'a [u16]> {
+        let mut counted: Vec<(usize, &[u16])> = Vec::new();
+        for term in terms {
+            let count = self
+                .rarest(term)
+                .map_or(PARTLY_PLACES, |(_, bucket)| usize::from(self.counts[bucket]));
+            let place = counted.partition_point(|(known, _)| *known <= count);
+            counted.insert(place, (count, term));
+        }
+        let mut places = 0;
+        counted.retain(|(count, _)| {
+            let wanted = *count == 0 || places == 0 || places + count <= PARTLY_PLACES;
+            places += count;
+            wanted
+        });
+        counted.into_iter().map(|(_, term)| term).collect()
+    }
+
+    /// Where in the needle its rarest pair is, and the pair's bucket; `None` for a single letter.
+    fn rarest(&self, needle: &[u16]) -> Option<(usize, usize)> {
+        let pairs = needle.windows(2).map(|pair| bucket(pair[0], pair[1]));
+        pairs.enumerate().min_by_key(|(_, bucket)| self.counts[*bucket])
+    }
+
     /// For every unit how many of the needles it has, and what they are worth there.
-    fn tally(&self, needles: &[Vec<u16>]) -> Vec<Tally> {
+    fn tally(&self, needles: &[&[u16]]) -> Vec<Tally> {
         let mut tallies = vec![Tally::default(); self.units.len()];
         for needle in needles {
             let fields = self.fields_with(needle);
@@ -412,7 +444,11 @@ impl Index {
         let mut found: Vec<(usize, u32)> = Vec::new();
         let mut field = self.starts.len() - 1;
         let mut check = |start: usize| {
-            let fits = self.letters.get(start..start + needle.len()) == Some(needle)
+            let Some(here) = self.letters.get(start..start + needle.len()) else {
+                return;
+            };
+            // Letter by letter: for so few, comparing memory costs more than it saves.
+            let fits = here.iter().zip(needle).all(|(a, b)| a == b)
                 && !(is_latin(needle[0]) && start > 0 && is_latin(self.letters[start - 1]));
             if fits {
                 while self.starts[field] as usize > start {
@@ -424,12 +460,11 @@ impl Index {
                 }
             }
         };
-        let buckets = needle.windows(2).map(|pair| bucket(pair[0], pair[1])).enumerate();
-        match buckets.min_by_key(|(_, bucket)| self.counts[*bucket]) {
+        match self.rarest(needle) {
             Some((offset, bucket)) => {
                 let mut place = self.heads[bucket] as usize;
                 while place > 0 {
-                    // Places count from one, as the pair's own offset does from zero.
+                    // Places count from one.
                     if let Some(start) = (place - 1).checked_sub(offset) {
                         check(start);
                     }

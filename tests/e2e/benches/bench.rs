@@ -63,7 +63,15 @@ async fn run(page: &str) {
     session.wait_eval("return window.bench?.ready === true").await;
     search(&session, &folder).await;
     folding(&session).await;
-    answering(&session, &file).await;
+    println!("\nAnswering, processor {SLOWER} times slower");
+    let alone = answering(&session, "no events").await;
+    restore(&session, &file).await;
+    let among = answering(&session, &format!("{EVENTS} events")).await;
+    goal(
+        &format!("tap to paint at most 50 ms (p95) with {EVENTS} events"),
+        among <= 50.0,
+        &format!("{among:.1} ms, {:.2} times that with none", among / alone),
+    );
 }
 
 /// Said of every goal.
@@ -139,14 +147,19 @@ async fn folding(session: &Session) {
     goal("folding at most 100 ms", fold <= 100.0, &format!("{fold:.1} ms"));
 }
 
-async fn answering(session: &Session, backup: &Path) {
+async fn restore(session: &Session, backup: &Path) {
     session.goto_hash("/settings").await;
     session.wait("main h1").await;
     session.upload("[data-testid=restore-file]", &[backup]).await;
     session.click("[data-testid=begin-restore]").await;
     session.click("[data-testid=confirm-restore]").await;
     session.wait("[data-testid=restored]").await;
+}
 
+/// Times answers from tap to paint; the 95th percentile.
+async fn answering(session: &Session, journal: &str) -> f64 {
+    session.goto_hash("/").await;
+    session.wait("[data-scope=total]").await;
     let questions = steps::bank(session, "chengxu").await;
     session.goto_hash("/practice/module/chengxu").await;
     session.wait("[data-testid=submit-answer]").await;
@@ -182,16 +195,11 @@ async fn answering(session: &Session, backup: &Path) {
     let mut times: Vec<f64> = taps.iter().map(|tap| tap[0].as_f64().unwrap()).collect();
     times.sort_by(f64::total_cmp);
     let (p50, p95) = (times[ANSWERS / 2], times[ANSWERS * 95 / 100 - 1]);
-    println!("\nAnswering with {EVENTS} events in the journal, processor {SLOWER} times slower");
     println!(
-        "tap to paint of {ANSWERS} answers: p50 {p50:.1} ms, p95 {p95:.1} ms, worst {:.1} ms",
+        "{journal} in the journal: tap to paint of {ANSWERS} answers: p50 {p50:.1} ms, p95 {p95:.1} ms, worst {:.1} ms",
         times[ANSWERS - 1]
     );
-    goal(
-        "tap to paint at most 50 ms (p95)",
-        p95 <= 50.0,
-        &format!("{p95:.1} ms"),
-    );
+    p95
 }
 
 fn folder(variable: &str) -> PathBuf {
