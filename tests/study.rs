@@ -373,7 +373,10 @@ fn the_plan_is_checked_kept_and_never_leaves_in_a_record() {
     let record = xuedang::domain::record::Body::of(&course(), &study, &Default::default(), &env(10)).unwrap();
     let bytes = xuedang::format::record::write(&xuedang::format::record::seal(record));
     let text = String::from_utf8(bytes).unwrap();
-    assert!(!text.contains("2027-01-10") && !text.contains("retention"), "{text}");
+    assert!(
+        !text.contains("2027-01-10") && !text.contains("retention"),
+        "{text}"
+    );
 }
 
 /// A multiple choice is a set: in which order it was ticked says nothing.

@@ -12,8 +12,10 @@ const TS_FSRS: &str = "5.4.2";
 const HISTORIES: &str = "10000";
 const SEED: &str = "6";
 
+type Check = fn(&Workshop) -> Result<()>;
+
 /// The checks by name.
-const CHECKS: [(&str, fn(&Workshop) -> Result<()>); 1] = [("fsrs", fsrs)];
+const CHECKS: [(&str, Check); 1] = [("fsrs", fsrs)];
 
 /// Runs the checks of these names, all of them when there are none.
 ///
@@ -83,4 +85,15 @@ fn npm(workshop: &Workshop, package: &str, version: &str) -> Result<PathBuf> {
     let what = format!("fetching {package} {version}");
     long_step(&what, Duration::from_secs(600), &log, &mut npm)?;
     Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_no_check_has_are_refused() {
+        let refused = |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()]));
+        assert!(refused("fsr").is_err_and(|error| error.to_string().contains("the checks are fsrs")));
+    }
 }
