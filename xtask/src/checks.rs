@@ -16,8 +16,10 @@ const TS_FSRS: Package = Package {
 const HISTORIES: &str = "10000";
 const SEED: &str = "6";
 
+type Check = fn(&Workshop) -> Result<()>;
+
 /// The checks by name.
-const CHECKS: [(&str, fn(&Workshop) -> Result<()>); 4] = [
+const CHECKS: [(&str, Check); 4] = [
     ("commonmark", commonmark),
     ("fsrs", fsrs),
     ("gift", banks::gift),
@@ -80,4 +82,17 @@ fn fsrs(workshop: &Workshop) -> Result<()> {
         "--test-threads=1",
     ]);
     workshop.run(cargo.env("XUEDANG_FSRS", out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_no_check_has_are_refused() {
+        let refused = |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()]));
+        assert!(
+            refused("fsr").is_err_and(|error| error.to_string().contains("the checks are commonmark fsrs"))
+        );
+    }
 }

@@ -243,16 +243,19 @@ fn advise<'a>(course: &'a Catalogue, study: &Study, mastery: &'a Mastery) -> Opt
     let (_, lesson) = course.lesson(id)?;
     let unread = of_lesson(lesson, study).lessons_read == 0;
     let questions = (*open).min(AT_ONCE);
-    let name = &mastery.name;
-    let level = mastery.level().label();
+    let level = mastery.level();
     let title = &lesson.title;
-    let first = if unread { "先读" } else { "先重读" };
+    let todo = match level {
+        _ if unread => format!("先读《{title}》，再做其中{questions}道题"),
+        Level::Weak => format!("先重读《{title}》，再做其中{questions}道题"),
+        _ => format!("做《{title}》的{questions}道题"),
+    };
     Some(Advice {
         mastery,
         lesson,
         unread,
         questions,
-        sentence: format!("“{name}”{level}：{first}《{title}》，再做其中{questions}道题。"),
+        sentence: format!("“{}”{}：{todo}。", mastery.name, level.label()),
     })
 }
 
@@ -284,6 +287,10 @@ mod tests {
             checked: None,
             against: None,
         }
+    }
+
+    fn study_of_one() -> Study {
+        study(&[read("l1", 20_000), answered("q1-0", 20_000, true)])
     }
 
     fn with(questions: u32, evidence: u32, recalled: f64) -> Mastery {
@@ -399,6 +406,11 @@ mod tests {
             ]
         );
         assert_eq!(weakest(&course, &study, &points, 1).len(), 1);
+        // One that was read, and of which little is known.
+        let one = study_of_one();
+        let points = by_point(&course, &bank, &one, day(20_000));
+        let advice = weakest(&course, &one, &points, 1);
+        assert_eq!(advice[0].sentence, "“乙”依据还少：做《第1课》的10道题。");
     }
 
     proptest! {

@@ -149,7 +149,7 @@ pub fn day_plan(
         }
     }
     // What was done today is done: it leaves less for the rest of the day.
-    let mut done = done_today(course, study, today);
+    let done_today = done_today(course, study, today);
     // So that the first day has something of what is new, however little a day needs.
     let mut credit = new.first().map_or(0, New::seconds) / 2;
     let mut waiting = Vec::new();
@@ -160,6 +160,7 @@ pub fn day_plan(
             continue;
         };
         let whole = u32::from(settings.minutes) * 60;
+        let (done_new, done) = if day == start { done_today } else { (0, 0) };
         let mut left = whole.saturating_sub(done);
         let mut seconds = 0;
         let reviews = waiting.len().min((left / REVIEW_SECONDS) as usize);
@@ -169,8 +170,7 @@ pub fn day_plan(
         }
         seconds += reviews as u32 * REVIEW_SECONDS;
         left -= seconds;
-        credit = credit.saturating_add(pace).saturating_sub(done);
-        done = 0;
+        credit = credit.saturating_add(pace).saturating_sub(done_new);
         let mut lessons = Vec::new();
         let mut questions = 0;
         while let Some(next) = new.first_mut() {
@@ -225,8 +225,8 @@ pub fn left_over(course: &Catalogue, study: &Study, plan: &[PlanDay]) -> (u32, u
         }
     }
     for day in plan {
-        lessons -= day.lessons.len() as u32;
-        questions -= day.new_questions;
+        lessons = u32::saturating_sub(lessons, day.lessons.len() as u32);
+        questions = u32::saturating_sub(questions, day.new_questions);
     }
     (lessons, questions)
 }
@@ -259,8 +259,8 @@ fn whats_new<'a>(course: &'a Catalogue, study: &Study) -> Vec<New<'a>> {
     new
 }
 
-/// How long today's answers and lessons have taken, estimated, in seconds.
-fn done_today(course: &Catalogue, study: &Study, today: Date) -> u32 {
+/// How long what was done today has taken, estimated, in seconds: what was new, and all of it.
+fn done_today(course: &Catalogue, study: &Study, today: Date) -> (u32, u32) {
     let lessons = course.modules.iter().flat_map(|module| &module.lessons);
     let read = lessons.filter(|lesson| {
         let history = study.lessons.get(&lesson.id);
@@ -268,8 +268,14 @@ fn done_today(course: &Catalogue, study: &Study, today: Date) -> u32 {
         read.is_some_and(|(at, _)| at.date() == today)
     });
     let minutes: u32 = read.map(|lesson| u32::from(lesson.minutes)).sum();
+    let met = study.items.values().filter(|item| item.first.date() == today);
+    let met = met.count() as u32;
     let answers = study.days.get(&today).copied().unwrap_or_default();
-    (minutes * 60).saturating_add(answers.saturating_mul(REVIEW_SECONDS))
+    let new = minutes * 60 + met * NEW_SECONDS;
+    (
+        new,
+        new.saturating_add(answers.saturating_sub(met).saturating_mul(REVIEW_SECONDS)),
+    )
 }
 
 /// Reviews by day, each with its state and the day before on which it was asked.
@@ -446,6 +452,16 @@ mod tests {
         assert_eq!(fresh[0].lessons, ["l0"]);
         let done = study(&[read("l0", 20_000), answered("q0-0", 20_000, true)]);
         assert_eq!(day_plan(&course, &done, &settings, day(20_000), 1), []);
+        // Reviews leave less time, but what is new still has its turn.
+        let reviewed = study(&[
+            answered("q9-0", 19_990, true),
+            answered("q9-0", 20_000, true),
+            answered("q9-0", 20_000, true),
+        ]);
+        assert_eq!(
+            day_plan(&course, &reviewed, &settings, day(20_000), 1)[0].lessons,
+            ["l0"]
+        );
         let total = |today, days| {
             let plan = day_plan(&course, &study(&[]), &settings, day(today), days);
             plan.iter().map(|day| day.lessons.len()).sum::<usize>()

@@ -41,6 +41,7 @@ fn backup(answers: &[(&Question, i64, bool)]) -> Backup {
                 question: question.id.clone(),
                 hash: question.content_hash(),
                 correct: question.grade(&chosen).unwrap(),
+                exam: None,
                 chosen,
             },
         };
