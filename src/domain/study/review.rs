@@ -277,6 +277,7 @@ pub(super) mod tests {
             hash: format!("{question}-1"),
             chosen: Choice::new(),
             correct,
+            exam: None,
         };
         (on, what)
     }
