@@ -65,9 +65,14 @@ pub(in crate::ui) fn question(
         question.kind.label(),
         "</strong><span>"
     );
+    let in_part = question.kind == Kind::Multiple && Prefs::load().partial;
     html!(
         out,
-        question.kind.hint(),
+        if in_part {
+            "选两项或以上；少选而没有错选，按选对的项数得部分分"
+        } else {
+            question.kind.hint()
+        },
         "</span></span><h2 class=\"stem\" id=\"",
         HEADING,
         "\" tabindex=\"-1\">"
@@ -99,11 +104,7 @@ pub(in crate::ui) fn question(
     }
     html!(out, "</form>");
     if let Some((choice, correct)) = answered {
-        let share = if Prefs::load().partial && !correct {
-            question.share(choice)
-        } else {
-            None
-        };
+        let share = question.share(choice).filter(|_| in_part && !correct);
         result(out, question, &right, course, bank, (correct, share), next_label);
     }
     html!(out, "</section>");
