@@ -4,8 +4,10 @@ use crate::error::{Error, Result};
 use crate::setup::npm::Package;
 use crate::workshop::Workshop;
 
+type Check = fn(&Workshop) -> Result<()>;
+
 /// The checks by name.
-const CHECKS: [(&str, fn(&Workshop) -> Result<()>); 1] = [("commonmark", commonmark)];
+const CHECKS: [(&str, Check); 1] = [("commonmark", commonmark)];
 
 /// Runs the checks of these names, all of them when there are none.
 ///
