@@ -177,7 +177,7 @@ impl Desk {
     async fn complete_course(self) {
         let answered = self.study.with_untracked(|study| {
             let study = study.state();
-            !study.items.is_empty() || !study.marks.is_empty()
+            !study.items.is_empty() || study.has_marks()
         });
         // Whoever loads the course completes it.
         let loaded = self.course.with_untracked(Option::is_some);

@@ -25,4 +25,4 @@ pub use event::{CURRENT_VERSION, Event, EventId, Unreadable, event_key, is_newer
 pub use journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, Stage, TalkEntry};
 pub use journal::{PracticeKind, TalkForm};
 pub use memory::Memory;
-pub use state::{Answer, ItemHistory, LessonHistory, Marked, Place, Study};
+pub use state::{Answer, ItemHistory, LessonHistory, Place, Study};

@@ -44,9 +44,19 @@ pub struct Study {
     /// The groups that the person belongs to.
     #[serde(default)]
     pub groups: Vec<String>,
-    /// What was marked, in the order of question ids; what has no mark is not here.
+    /// Questions marked as [`Mark::Favourite`], in the order of their ids. A mark stays with the id,
+    /// whatever becomes of the text. (Plain lists: a type of its own would cost the program more.)
     #[serde(default)]
-    pub marks: Vec<Marked>,
+    favourite: Vec<String>,
+    /// Questions marked as [`Mark::Hidden`].
+    #[serde(default)]
+    hidden: Vec<String>,
+    /// Questions marked as [`Mark::Doubtful`].
+    #[serde(default)]
+    doubtful: Vec<String>,
+    /// The note on each doubtful question, in the same order.
+    #[serde(default)]
+    notes: Vec<String>,
     /// Self-declared study time in seconds, by day; at most [`DAY`] each.
     #[serde(default)]
     pub reading: BTreeMap<Date, u32>,
@@ -75,32 +85,6 @@ pub struct LessonHistory {
     /// Self-declared study time in seconds.
     #[serde(default)]
     pub seconds: u32,
-}
-
-/// A question's marks. They stay with its id, whatever becomes of its text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Marked {
-    /// Question id.
-    pub question: String,
-    /// To be practised again.
-    pub favourite: bool,
-    /// Left out of sittings.
-    pub hidden: bool,
-    /// Perhaps wrong, or unclear.
-    pub doubtful: bool,
-    /// Why it is doubtful.
-    pub note: String,
-}
-
-impl Marked {
-    /// Whether it has that mark.
-    pub fn has(&self, mark: Mark) -> bool {
-        match mark {
-            Mark::Favourite => self.favourite,
-            Mark::Hidden => self.hidden,
-            Mark::Doubtful => self.doubtful,
-        }
-    }
 }
 
 /// What is known of a question.
@@ -259,20 +243,37 @@ impl Study {
             && self.practice.is_empty()
             && self.step.is_empty()
             && self.groups.is_empty()
-            && self.marks.is_empty()
+            && !self.has_marks()
             && self.plan == PlanSettings::default()
             && self.exams.is_empty()
             && self.blueprints.is_empty()
     }
 
-    /// Whether a question has that mark.
-    pub fn is_marked(&self, question: &str, mark: Mark) -> bool {
-        self.marks_of(question).is_some_and(|marks| marks.has(mark))
+    /// The questions that have that mark, in the order of their ids.
+    pub fn marked(&self, mark: Mark) -> &[String] {
+        match mark {
+            Mark::Favourite => &self.favourite,
+            Mark::Hidden => &self.hidden,
+            Mark::Doubtful => &self.doubtful,
+        }
     }
 
-    /// The marks of a question, if it has any.
-    pub fn marks_of(&self, question: &str) -> Option<&Marked> {
-        self.marks.get(self.place_of_marks(question).ok()?)
+    /// Whether a question has that mark.
+    pub fn is_marked(&self, question: &str, mark: Mark) -> bool {
+        place(self.marked(mark), question).is_ok()
+    }
+
+    /// Whether any question has a mark.
+    pub fn has_marks(&self) -> bool {
+        Mark::ALL.into_iter().any(|mark| !self.marked(mark).is_empty())
+    }
+
+    /// The note on a doubtful question; empty when there is none.
+    pub fn doubt(&self, question: &str) -> &str {
+        let note = place(&self.doubtful, question)
+            .ok()
+            .and_then(|at| self.notes.get(at));
+        note.map_or("", String::as_str)
     }
 
     /// How much study time that day may still take, in seconds.
@@ -285,34 +286,28 @@ impl Study {
         self.reading.values().fold(0, |sum, day| sum.saturating_add(*day))
     }
 
-    fn place_of_marks(&self, question: &str) -> Result<usize, usize> {
-        self.marks
-            .binary_search_by(|marks| marks.question.as_str().cmp(question))
-    }
-
     fn mark(&mut self, question: &str, mark: Mark, on: bool, note: &str) {
-        let at = match self.place_of_marks(question) {
-            Ok(at) => at,
-            Err(at) => {
-                let marks = Marked {
-                    question: question.into(),
-                    ..Marked::default()
-                };
-                self.marks.insert(at, marks);
-                at
-            }
+        let list = match mark {
+            Mark::Favourite => &mut self.favourite,
+            Mark::Hidden => &mut self.hidden,
+            Mark::Doubtful => &mut self.doubtful,
         };
-        let marks = &mut self.marks[at];
-        match mark {
-            Mark::Favourite => marks.favourite = on,
-            Mark::Hidden => marks.hidden = on,
-            Mark::Doubtful => {
-                marks.doubtful = on;
-                marks.note = note.into();
+        let known = place(list, question);
+        match known {
+            Ok(at) if !on => {
+                list.remove(at);
             }
+            Err(at) if on => list.insert(at, question.into()),
+            _ => {}
         }
-        if !Mark::ALL.into_iter().any(|mark| marks.has(mark)) {
-            self.marks.remove(at);
+        if mark == Mark::Doubtful {
+            let (Ok(at) | Err(at)) = known;
+            if known.is_ok() && at < self.notes.len() {
+                self.notes.remove(at);
+            }
+            if on {
+                self.notes.insert(at.min(self.notes.len()), note.into());
+            }
         }
     }
 
@@ -328,6 +323,11 @@ impl Study {
             seconds: 0,
         })
     }
+}
+
+/// Where a question is in a list of ids, or where it belongs.
+fn place(list: &[String], question: &str) -> Result<usize, usize> {
+    list.binary_search_by(|known| known.as_str().cmp(question))
 }
 
 fn put<T: Clone>(map: &mut BTreeMap<EventId, T>, removed: &BTreeSet<EventId>, id: &EventId, entry: &T) {

@@ -45,13 +45,19 @@ pub(in crate::ui) fn question(
     answered: Option<(&Choice, bool)>,
     next_label: &str,
 ) {
+    let in_part = question.kind == Kind::Multiple && Prefs::load().partial;
+    let hint = if in_part {
+        "选两项或以上；少选而没有错选，按选对的项数得部分分"
+    } else {
+        question.kind.hint()
+    };
     let sheet = Sheet {
         question,
         seed,
         given: answered.map_or(NOTHING, |(given, _)| given),
         graded: answered.is_some(),
     };
-    let right = sheet.open(out, HEADING, question.kind.hint(), bank);
+    let right = sheet.open(out, HEADING, hint, bank);
     html!(
         out,
         "<div class=\"shown\" id=\"",
@@ -66,11 +72,7 @@ pub(in crate::ui) fn question(
     }
     html!(out, "</form>");
     if let Some((choice, correct)) = answered {
-        let share = if Prefs::load().partial && !correct {
-            question.share(choice)
-        } else {
-            None
-        };
+        let share = question.share(choice).filter(|_| in_part && !correct);
         result(out, question, &right, course, bank, (correct, share), next_label);
     }
     html!(out, "</section>");

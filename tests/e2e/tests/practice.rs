@@ -33,16 +33,18 @@ async fn draws_and_points() {
     session
         .click("[data-module=chengxu] details:nth-of-type(2) > summary")
         .await;
-    session.click_text("[data-module=chengxu] a", "表决").await;
-    session.wait_text("h1", "知识点“表决”").await;
+    session
+        .click("[data-module=chengxu] a[href='#/practice/point/大会表决']")
+        .await;
+    session.wait_text("h1", "知识点“大会表决”").await;
     let id = present(&session).await;
     let mut found = false;
     for module in ["chengxu", "zuzhi", "guanli", "jilv"] {
         if let Some(question) = bank(&session, module).await.question(&id) {
-            found = question.points.contains(&"表决".to_owned());
+            found = question.points.contains(&"大会表决".to_owned());
         }
     }
-    assert!(found, "{id} is not about 表决");
+    assert!(found, "{id} is not about 大会表决");
     // By an address as the browser writes it.
     session.goto_hash("/practice/point/%E8%A1%A8%E5%86%B3").await;
     session.wait_text("h1", "知识点“表决”").await;

@@ -46,7 +46,7 @@ pub(super) fn buttons(out: &mut Markup, question: &str, study: &Study, answered:
     html!(
         out,
         "\">",
-        study.marks_of(question).map_or("", |marks| marks.note.as_str()),
+        study.doubt(question),
         "</textarea></label><p class=\"hint\">只记在本机，不会上传。在“自测 › 存疑的题”里可以复制成文字，交给编写的人核对。</p><p>"
     );
     button(out, Mark::Doubtful, on(Mark::Doubtful), "记为存疑");
@@ -104,7 +104,7 @@ pub(super) fn links(out: &mut Markup, study: &Study) {
         (Mark::Doubtful, "存疑的题"),
         (Mark::Hidden, "不再出的题"),
     ] {
-        let count = study.marks.iter().filter(|marks| marks.has(mark)).count();
+        let count = study.marked(mark).len();
         if count == 0 {
             continue;
         }
@@ -257,10 +257,13 @@ fn marked<'a>(
     mark: Mark,
     banks: &'a [Arc<QuestionBank>],
 ) -> impl Iterator<Item = (&'a str, &'a str, Option<&'a Question>)> {
-    let all = study.marks.iter().filter(move |marks| marks.has(mark));
-    all.map(|marks| {
-        let found = banks.iter().find_map(|bank| bank.question(&marks.question));
-        (marks.question.as_str(), marks.note.as_str(), found)
+    study.marked(mark).iter().map(move |id| {
+        let found = banks.iter().find_map(|bank| bank.question(id));
+        let note = match mark {
+            Mark::Doubtful => study.doubt(id),
+            _ => "",
+        };
+        (id.as_str(), note, found)
     })
 }
 
