@@ -15,13 +15,13 @@ use zip::ZipArchive;
 /// Largest file: 8 MiB.
 pub const MAX_BYTES: u64 = 8 << 20;
 /// Largest file when unpacked, in bytes.
-const MAX_UNPACKED: u64 = 96 << 20;
+const MAX_UNPACKED: u64 = 32 << 20;
 /// Parts that a file may have.
 const MAX_PARTS: usize = 500;
 /// Sheets that are read.
 const MAX_SHEETS: usize = 30;
 /// Rows with anything in them that a sheet may have.
-const MAX_ROWS: usize = 20_000;
+const MAX_ROWS: usize = 10_000;
 /// Columns that are read.
 const MAX_COLUMNS: u32 = 64;
 /// Characters of a cell, as Excel itself allows.

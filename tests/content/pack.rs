@@ -484,3 +484,46 @@ fn notes_on_terms_leave_the_lesson_the_same() {
     assert_eq!(lesson(&plain).hash, lesson(&noted).hash);
     assert_ne!(lesson(&plain).body, lesson(&noted).body);
 }
+
+#[test]
+fn the_office_knows_the_worker_and_the_study_does_not() {
+    let bench = Bench::new("worker", &good());
+    let staging = bench.root.join("staging");
+    let page = SHELL.replace(
+        "</head>",
+        "<link rel=\"modulepreload\" href=\"./xuedang-7ae.js\" crossorigin></head>",
+    );
+    for (name, text) in [
+        ("index.html", page.as_str()),
+        ("office.js", "office()"),
+        ("office_bg.wasm", "office"),
+        ("worker.js", "let wasm_bindgen;"),
+        ("worker_bg.wasm", "worker"),
+    ] {
+        std::fs::write(staging.join(name), text).unwrap();
+    }
+    let staged = bench.build();
+    let named = |start: &str, end: &str| {
+        let mut names = staged.keys();
+        names
+            .find(|name| name.starts_with(start) && name.ends_with(end))
+            .unwrap()
+    };
+    let (script, program) = (named("worker-", ".js"), named("worker-", "_bg.wasm"));
+    assert_eq!(
+        script.trim_end_matches(".js"),
+        program.trim_end_matches("_bg.wasm")
+    );
+    assert!(staged[script].starts_with("let wasm_bindgen;"));
+    assert!(staged[script].contains(&format!("new URL(\"{program}\", self.location.href)")));
+    let meta = format!("<meta name=\"xuedang-worker\" content=\"{script}\">");
+    assert_eq!(staged["office.html"].matches(&meta).count(), 1);
+    assert!(
+        !staged["index.html"].contains("xuedang-worker"),
+        "{}",
+        staged["index.html"]
+    );
+    for name in ["worker.js", "worker_bg.wasm", "office.js", "office_bg.wasm"] {
+        assert!(!staged.contains_key(name), "{name} has no hash");
+    }
+}

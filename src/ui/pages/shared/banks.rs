@@ -191,7 +191,7 @@ pub(in crate::ui) fn BanksPage() -> impl IntoView {
         let count = trial.with_untracked(|trial| trial.run.taken());
         crate::ui::components::field::say("confirm-bank", &confirm_label(count));
     };
-    let shown = Signal::derive(move || {
+    let waiting = Signal::derive(move || {
         let mut out = Markup::default();
         if busy.get() {
             html!(
@@ -199,7 +199,17 @@ pub(in crate::ui) fn BanksPage() -> impl IntoView {
                 "<p class=\"waiting\" role=\"status\">正在处理……<button type=\"button\" class=\"button\" data-do=\"cancel\">取消</button></p>"
             );
         }
+        out.done()
+    });
+    let shown = Signal::derive(move || {
+        let mut out = Markup::default();
         trial.with(|trial| plan(&mut out, trial, limit.get()));
+        out.done()
+    });
+    // Apart from the table, so that a name that is being typed is never touched.
+    let ending = Signal::derive(move || {
+        let mut out = Markup::default();
+        trial.with(|trial| name_and_buttons(&mut out, trial));
         out.done()
     });
     let undo = Signal::derive(move || {
@@ -246,7 +256,9 @@ pub(in crate::ui) fn BanksPage() -> impl IntoView {
                 <FilePicker label="选择题库文件" testid="import-bank" chosen=read multiple=false busy/>
                 <div role="status" id=OUTCOME tabindex="-1"></div>
                 <Shown of=undo/>
+                <Shown of=waiting/>
                 <Shown of=shown/>
+                <Shown of=ending/>
             </section>
             <Shown of=list/>
             <Shown of=export/>
@@ -332,6 +344,13 @@ fn plan(out: &mut Markup, trial: &Trial, limit: usize) {
             " 行）</button></p>"
         );
     }
+}
+
+/// What the bank is to be called, and the decision.
+fn name_and_buttons(out: &mut Markup, trial: &Trial) {
+    if trial.file.is_empty() {
+        return;
+    }
     let name = trial
         .file
         .rsplit_once('.')
@@ -352,7 +371,7 @@ fn plan(out: &mut Markup, trial: &Trial, limit: usize) {
     html!(
         out,
         "<div class=\"row\"><button type=\"button\" class=\"button button-primary\" id=\"confirm-bank\" data-testid=\"confirm-bank\" data-do=\"confirm\">",
-        confirm_label(run.taken()),
+        confirm_label(trial.run.taken()),
         "</button><button type=\"button\" class=\"button\" data-testid=\"drop-bank\" data-do=\"drop\">放弃</button></div>"
     );
 }

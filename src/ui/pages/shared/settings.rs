@@ -281,7 +281,7 @@ fn before_backup() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<h2 id=\"backup-heading\">备份</h2><p>学习数据只保存在这个浏览器里。清理浏览器、换手机、换电脑之前，请先下载备份。备份含全部内容（包括谈话记录、联系对象和支部名册），请妥善保管。</p>"
+        "<h2 id=\"backup-heading\">备份</h2><p>学习数据只保存在这个浏览器里。清理浏览器、换手机、换电脑之前，请先下载备份。备份含全部内容（包括谈话记录、联系对象、支部名册和自有题库），请妥善保管。</p>"
     );
     if page::is_wechat() {
         html!(
@@ -443,7 +443,7 @@ fn deletion() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<section class=\"card stack\" aria-labelledby=\"erase-heading\"><h2 id=\"erase-heading\">删除</h2><p>删除本浏览器里的全部学档数据：学习记录、谈话、实践、联系对象、支部名册，以及另存的数据。删除后不能恢复，请先下载备份。</p><p><button type=\"button\" class=\"button button-danger\" data-do=\"erase\" data-testid=\"erase-all\">删除本机全部数据</button></p><div role=\"status\" id=\"erase-outcome\"></div></section>"
+        "<section class=\"card stack\" aria-labelledby=\"erase-heading\"><h2 id=\"erase-heading\">删除</h2><p>删除本浏览器里的全部学档数据：学习记录、谈话、实践、联系对象、支部名册、自有题库，以及另存的数据。删除后不能恢复，请先下载备份。</p><p><button type=\"button\" class=\"button button-danger\" data-do=\"erase\" data-testid=\"erase-all\">删除本机全部数据</button></p><div role=\"status\" id=\"erase-outcome\"></div></section>"
     );
     out
 }
