@@ -49,8 +49,6 @@ fn study_screen(route: Route) -> AnyView {
         Route::Lesson(id, anchor) => view! { <activist::LessonPage id anchor/> }.into_any(),
         Route::PracticeHome => view! { <activist::PracticeHomePage/> }.into_any(),
         Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
-        Route::Exams => view! { <activist::ExamsPage/> }.into_any(),
-        Route::Exam(id) => view! { <activist::ExamPage id/> }.into_any(),
         Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
@@ -61,7 +59,11 @@ fn study_screen(route: Route) -> AnyView {
 }
 
 fn office_screen(route: Route) -> AnyView {
-    if matches!(route, Route::Record | Route::RecordPrint | Route::ExamPrint(..)) && lacks_course() {
+    if matches!(
+        route,
+        Route::Record | Route::RecordPrint | Route::Exams | Route::Exam(_) | Route::ExamPrint(..)
+    ) && lacks_course()
+    {
         return waiting();
     }
     match route {
@@ -69,6 +71,8 @@ fn office_screen(route: Route) -> AnyView {
         Route::Log => view! { <activist::LogPage/> }.into_any(),
         Route::Record => view! { <activist::RecordPage/> }.into_any(),
         Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
+        Route::Exams => view! { <activist::ExamsPage/> }.into_any(),
+        Route::Exam(id) => view! { <activist::ExamPage id/> }.into_any(),
         Route::ExamPrint(id, key) => view! { <activist::ExamPrintPage id key/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),

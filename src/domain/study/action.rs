@@ -1,7 +1,6 @@
 //! What a person may do, and why not: actions are validated here and become events.
 
 use super::event::EventId;
-use super::exam;
 use super::journal::{Happening, MentorEntry, PracticeEntry, Profile, TalkEntry};
 use super::state::Study;
 use crate::domain::course::Lesson;
@@ -35,8 +34,6 @@ pub enum Action<'a> {
     TakeStep(String),
     /// Name one's groups.
     ChooseGroups(Vec<String>),
-    /// Something about exams.
-    Exam(exam::Step),
     /// Note that a backup was saved.
     NoteBackup,
 }
@@ -170,7 +167,6 @@ impl Study {
                 Some(group) => return refuse("groups", format!("没有群体“{group}”")),
                 None => Happening::GroupsChosen { groups },
             },
-            Action::Exam(step) => exam::decide(self, step, env)?,
             Action::NoteBackup => Happening::BackedUp,
         })
     }
