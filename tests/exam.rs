@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use xuedang::domain::question::{Kind, Question};
 use xuedang::domain::study::exam::blueprint::{Blueprint, Part, presets};
 use xuedang::domain::study::exam::draw::{Candidate, draw};
-use xuedang::domain::study::exam::{Exam, Step, hand_in};
+use xuedang::domain::study::exam::{Exam, Step, decide, hand_in};
 use xuedang::domain::study::{Action, CURRENT_VERSION, Event, EventId, Happening, Study};
 
 const KINDS: [Kind; 7] = Kind::ALL;
@@ -82,14 +82,12 @@ impl Life {
     }
 
     fn step(&mut self, step: Step) {
-        let what = self
-            .study
-            .decide(Action::Exam(step), &env(self.events.len() as i64));
+        let what = decide(&self.study, step, &env(self.events.len() as i64));
         self.happen(what.unwrap());
     }
 
     fn refused(&self, step: Step) -> String {
-        let refusal = self.study.decide(Action::Exam(step), &env(900)).unwrap_err();
+        let refusal = decide(&self.study, step, &env(900)).unwrap_err();
         refusal.message
     }
 

@@ -5,7 +5,7 @@
 use crate::domain::course::own::{OwnBank, Packs};
 use crate::domain::course::{Catalogue, Lesson, QuestionBank, QuestionRefs, search};
 use crate::domain::study::progress::CourseProgress;
-use crate::domain::study::{Action, Event, Happening, Refusal, Study};
+use crate::domain::study::{Action, Event, Happening, Refusal, Study, exam};
 use crate::domain::time::Env;
 use crate::platform::local::{self, LocalLog, Sentinel};
 use crate::platform::{clock, fetch, page, panic, tabs::Tabs, vault::Idb};
@@ -313,6 +313,18 @@ impl Desk {
         if !panic::has_panicked() {
             self.note(all, &mut clock::env);
         }
+    }
+
+    /// Does something about exams, if the rules allow it.
+    ///
+    /// # Errors
+    /// [`Refusal`]: field and reason, to be shown beside the field.
+    pub(super) fn examine(self, step: exam::Step) -> Result<(), Refusal> {
+        let what = self
+            .study
+            .with_untracked(|study| exam::decide(study.state(), step, &clock::env()))?;
+        self.happen(vec![what]);
+        Ok(())
     }
 
     fn note(self, all: Vec<Happening>, env: &mut dyn FnMut() -> Env) {

@@ -59,8 +59,6 @@ fn study_screen(route: Route) -> AnyView {
         Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
         Route::Mistakes => view! { <activist::MistakesPage/> }.into_any(),
         Route::Mastery => view! { <activist::MasteryPage/> }.into_any(),
-        Route::Exams => view! { <activist::ExamsPage/> }.into_any(),
-        Route::Exam(id) => view! { <activist::ExamPage id/> }.into_any(),
         Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
@@ -71,8 +69,10 @@ fn study_screen(route: Route) -> AnyView {
 }
 
 fn office_screen(route: Route) -> AnyView {
-    if matches!(route, Route::Record | Route::RecordPrint | Route::Plan)
-        && !desk::use_desk().has_figures.get()
+    if matches!(
+        route,
+        Route::Record | Route::RecordPrint | Route::Plan | Route::Exams | Route::Exam(_)
+    ) && !desk::use_desk().has_figures.get()
     {
         return waiting();
     }
@@ -86,6 +86,8 @@ fn office_screen(route: Route) -> AnyView {
         Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
         Route::Marked(mark) => view! { <activist::MarkedPage mark/> }.into_any(),
         Route::Plan => view! { <activist::PlanPage/> }.into_any(),
+        Route::Exams => view! { <activist::ExamsPage/> }.into_any(),
+        Route::Exam(id) => view! { <activist::ExamPage id/> }.into_any(),
         Route::ExamPrint(id, key) => view! { <activist::ExamPrintPage id key/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
         Route::Banks => view! { <shared::BanksPage/> }.into_any(),

@@ -162,7 +162,8 @@ impl Route {
     }
 
     /// Whether it is a screen of the office: everything that is written and filed, one's own and
-    /// a mentor's or a branch's. The study is for reading and testing.
+    /// a mentor's or a branch's; and mock exams, which nobody needs who only reads and practises. The
+    /// study is for reading and testing.
     pub fn is_office(&self) -> bool {
         matches!(
             self,
@@ -170,6 +171,8 @@ impl Route {
                 | Self::Log
                 | Self::Record
                 | Self::RecordPrint
+                | Self::Exams
+                | Self::Exam(_)
                 | Self::ExamPrint(..)
                 | Self::Settings
                 | Self::Marked(_)

@@ -3,8 +3,8 @@
 use super::event::EventId;
 use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkEntry};
 use super::plan::PlanSettings;
+use super::reading;
 use super::state::Study;
-use super::{exam, reading};
 use crate::domain::course::Lesson;
 use crate::domain::course::track::track_of;
 use crate::domain::question::{Choice, Kind, Question};
@@ -42,8 +42,6 @@ pub enum Action<'a> {
     SpendTime(&'a Lesson, u32),
     /// Say towards what and how one studies.
     SetPlan(PlanSettings),
-    /// Something about exams.
-    Exam(exam::Step),
     /// Note that a backup was saved.
     NoteBackup,
 }
@@ -204,7 +202,6 @@ impl Study {
                 Some((field, why)) => return refuse(field, why),
                 None => Happening::PlanSet(settings),
             },
-            Action::Exam(step) => exam::decide(self, step, env)?,
             Action::NoteBackup => Happening::BackedUp,
         })
     }

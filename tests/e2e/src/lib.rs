@@ -25,7 +25,7 @@ use std::sync::{LazyLock, Mutex as SyncMutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
-use fantoccini::wd::{Capabilities, PrintConfiguration, PrintSize};
+use fantoccini::wd::{Capabilities, PrintConfiguration, PrintSize, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -359,6 +359,46 @@ impl Session {
         if let Err(error) = self.client.issue_cmd(command).await {
             self.fail(&format!("the processor cannot be slowed down: {error}"))
                 .await;
+        }
+    }
+
+    /// Moves the wall clock of this page and of all that are loaded later in this window, forward or
+    /// back, on top of earlier moves. Chromium only.
+    pub async fn shift_clock(&self, ms: i64) {
+        let source = format!(
+            "{{ const Real = Date; globalThis.Date = class extends Real {{
+                constructor(...parts) {{ if (parts.length) super(...parts); else super(Real.now() + {ms}); }}
+                static now() {{ return Real.now() + {ms}; }}
+            }}; }}"
+        );
+        let later = ChromeDevTools::new(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": source }),
+        );
+        if let Err(error) = self.client.issue_cmd(later).await {
+            self.fail(&format!("the clock does not move: {error}")).await;
+        }
+        self.eval(&source).await;
+    }
+
+    /// Opens another tab and goes on in it; the one before stays open. Gives the handle of that one.
+    pub async fn open_tab(&self) -> WindowHandle {
+        let tabs = async || {
+            let before = self.client.window().await?;
+            let new = self.client.new_window(true).await?;
+            self.client.switch_to_window(new.handle).await?;
+            Ok::<_, fantoccini::error::CmdError>(before)
+        };
+        match tabs().await {
+            Ok(before) => before,
+            Err(error) => self.fail(&format!("no other tab: {error}")).await,
+        }
+    }
+
+    /// Goes on in another tab.
+    pub async fn switch_to(&self, tab: &WindowHandle) {
+        if let Err(error) = self.client.switch_to_window(tab.clone()).await {
+            self.fail(&format!("the tab is gone: {error}")).await;
         }
     }
 

@@ -156,8 +156,12 @@ pub enum Step {
     Resume(EventId, u64),
 }
 
-/// Checks a step and says what happens.
-pub(super) fn decide(study: &Study, step: Step, env: &Env) -> Result<Happening, Refusal> {
+/// Checks a step and says what happens. Apart from [`Study::decide`], so that only the program that
+/// has the exam's screens carries it.
+///
+/// # Errors
+/// [`Refusal`] with the field and the reason, for the person to read.
+pub fn decide(study: &Study, step: Step, env: &Env) -> Result<Happening, Refusal> {
     let open = |id: &EventId| match study.exam(id) {
         Some(exam) if exam.is_open() => Ok(exam),
         Some(_) => refuse("exam", "已经交卷，不能再改"),

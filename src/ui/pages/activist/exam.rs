@@ -7,10 +7,10 @@
 use super::exams::{Banks, clock, in_words};
 use crate::domain::course::Catalogue;
 use crate::domain::question::{Choice, Kind, Question};
+use crate::domain::study::EventId;
 use crate::domain::study::exam::marks::{Score, in_points};
 use crate::domain::study::exam::stopwatch::{Noted, Stopwatch};
 use crate::domain::study::exam::{Exam, Step, hand_in};
-use crate::domain::study::{Action, EventId};
 use crate::platform::clock::{now, sleep, steady_ms};
 use crate::platform::{local, page};
 use crate::ui::components::dialog::Confirm;
@@ -350,7 +350,7 @@ impl Table {
 
     fn act(self, step: impl FnOnce(EventId) -> Step) {
         let Some(id) = self.id.try_get_value() else { return };
-        if let Err(refusal) = self.desk.act(Action::Exam(step(id))) {
+        if let Err(refusal) = self.desk.examine(step(id)) {
             let mut out = Markup::default();
             html!(out, "<p class=\"error\" role=\"alert\">", refusal.message, "</p>");
             put(COMPLAINT, out);

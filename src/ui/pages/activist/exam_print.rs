@@ -36,7 +36,7 @@ pub(in crate::ui) fn ExamPrintPage(
         None => {
             html!(
                 about,
-                "<h1>没有这份试卷</h1><p><a href=\"./#/exam\">回到模拟考试</a></p>"
+                "<h1>没有这份试卷</h1><p><a href=\"#/exam\">回到模拟考试</a></p>"
             );
             body.set(String::new());
         }

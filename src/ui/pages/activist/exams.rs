@@ -155,7 +155,7 @@ pub(in crate::ui) fn ExamsPage() -> impl IntoView {
             return;
         };
         let done = exam_form::read(&desk.course.get_untracked())
-            .and_then(|blueprint| desk.act(Action::Exam(Step::SetBlueprint(id, blueprint))));
+            .and_then(|blueprint| desk.examine(Step::SetBlueprint(id, blueprint)));
         if exam_form::settle(done) {
             editing.set(None);
         }
@@ -202,7 +202,7 @@ async fn make(desk: Desk, blueprint: Blueprint, paper: bool) -> Result<String, S
     let items = desk
         .study
         .with_untracked(|study| draw(&blueprint, &banks.candidates(&course, study.state()), seed))?;
-    desk.act(Action::Exam(Step::Begin(blueprint, items, seed, paper)))
+    desk.examine(Step::Begin(blueprint, items, seed, paper))
         .map_err(|refusal| refusal.message)?;
     let id = desk.study.with_untracked(|study| {
         let last = study.state().exams.last();

@@ -250,7 +250,7 @@ pub fn response(question: &Question, rightly: bool) -> Choice {
 }
 
 /// Puts a response into the controls on screen, as a person would.
-async fn fill_in(session: &Session, question: &Question, response: &Choice) {
+pub async fn fill_in(session: &Session, question: &Question, response: &Choice) {
     match question.kind {
         Kind::Fill => {
             for (at, text) in response.iter().enumerate() {
