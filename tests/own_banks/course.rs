@@ -68,17 +68,7 @@ pub(crate) fn questions() -> Vec<Question> {
 }
 
 /// What a question says, without where it stands in the course. Keys are those of the format.
-fn said(
-    question: &Question,
-) -> (
-    Kind,
-    String,
-    Vec<String>,
-    Vec<String>,
-    Vec<Vec<String>>,
-    String,
-    u8,
-) {
+fn said(question: &Question) -> impl PartialEq + std::fmt::Debug + use<> {
     let tight = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     (
         question.kind,

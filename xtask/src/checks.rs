@@ -6,8 +6,11 @@ mod banks;
 use crate::error::{Error, Result};
 use crate::workshop::Workshop;
 
+/// A check and its name.
+type Check = (&'static str, fn(&Workshop) -> Result<()>);
+
 /// The checks by name.
-const CHECKS: [(&str, fn(&Workshop) -> Result<()>); 2] = [("gift", banks::gift), ("xlsx", banks::xlsx)];
+const CHECKS: [Check; 2] = [("gift", banks::gift), ("xlsx", banks::xlsx)];
 
 /// Runs the checks of these names, all of them when there are none.
 ///
