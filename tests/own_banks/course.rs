@@ -68,27 +68,15 @@ pub(crate) fn questions() -> Vec<Question> {
 }
 
 /// What a question says, without where it stands in the course. Keys are those of the format.
-fn said(
-    question: &Question,
-) -> (
-    Kind,
-    String,
-    Vec<String>,
-    Vec<String>,
-    Vec<Vec<String>>,
-    String,
-    u8,
-) {
-    let tight = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+fn said(question: &Question) -> impl PartialEq + std::fmt::Debug + use<> {
+    let tight = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let all = |texts: &[String]| texts.iter().map(tight).collect::<Vec<String>>();
+    let options: Vec<String> = question.options.values().cloned().collect();
     (
         question.kind,
         tight(&question.stem),
-        question.options.values().map(|text| tight(text)).collect(),
-        question
-            .answer_in_words()
-            .iter()
-            .map(|text| tight(text))
-            .collect(),
+        all(&options),
+        all(&question.answer_in_words()),
         question.blanks.clone(),
         tight(&question.explain),
         question.difficulty,

@@ -16,10 +16,11 @@ const TS_FSRS: Package = Package {
 const HISTORIES: &str = "10000";
 const SEED: &str = "6";
 
-type Check = fn(&Workshop) -> Result<()>;
+/// A check and its name.
+type Check = (&'static str, fn(&Workshop) -> Result<()>);
 
 /// The checks by name.
-const CHECKS: [(&str, Check); 4] = [
+const CHECKS: [Check; 4] = [
     ("commonmark", commonmark),
     ("fsrs", fsrs),
     ("gift", banks::gift),

@@ -48,7 +48,7 @@ impl Worker {
         // What cannot be fetched is told to the page, which waits for the first message.
         script.extend_from_slice(
             format!(
-                "\nwasm_bindgen({{ module_or_path: new URL(\"{program}\", self.location.href) }})\
+                "\n;wasm_bindgen({{ module_or_path: new URL(\"{program}\", self.location.href) }})\
                  .catch(error => self.postMessage([-1, false, String(error), null]));\n"
             )
             .as_bytes(),

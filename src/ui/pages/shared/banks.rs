@@ -331,7 +331,7 @@ fn plan(out: &mut Markup, trial: &Trial, limit: usize) {
         html!(out, verdict.label(), " <strong>", count, "</strong></li>");
     }
     html!(out, "</ul>");
-    table(out, "试算的每一行", &["导入", "行", "结果", "题目和说明"]);
+    table(out, "试算的每一行", &["导入", "题目和说明"]);
     for (at, line) in run.lines.iter().take(limit).enumerate() {
         row(out, at, line);
     }
@@ -399,22 +399,21 @@ fn row(out: &mut Markup, at: usize, line: &Line) {
         }
         html!(out, "></label>");
     }
+    // Row and verdict stand over the text: on a phone there is no room beside it.
     html!(
         out,
-        "</td><td>",
+        "</td><td><p class=\"row\"><span class=\"muted nowrap\">第 ",
         line.row,
-        "</td><td class=\"nowrap\"><span class=\""
-    );
-    html!(
-        out,
+        " 行</span><span class=\"",
         chip(line.verdict),
         "\">",
         line.verdict.label(),
-        "</span></td><td>"
+        "</span>"
     );
     if let Some(question) = &line.question {
-        html!(out, "<span class=\"muted\">", question.kind.label(), "</span> ");
+        html!(out, "<span class=\"muted\">", question.kind.label(), "</span>");
     }
+    html!(out, "</p>");
     html!(out, line.text);
     for remark in &line.remarks {
         html!(out, "<p class=\"muted\"><strong>", remark.field, "</strong>：");
