@@ -83,8 +83,11 @@ fn office_screen(route: Route) -> AnyView {
     }
 }
 
+/// Whether the course is not there yet. When its questions become known later, the screen stays as
+/// it is, with all that is going on in it.
 fn lacks_course() -> bool {
-    desk::use_desk().course.with(Option::is_none)
+    let course = desk::use_desk().course;
+    Memo::new(move |_| course.with(Option::is_none)).get()
 }
 
 fn waiting() -> AnyView {
