@@ -431,7 +431,11 @@ impl Table {
                 let flagged = exam.given.iter().filter(|given| given.flagged).count();
                 let mut text = match open.len() {
                     0 => "每道题都答了。".to_owned(),
-                    some => format!("还有 {some} 题没有答完：第 {} 题。", open.join("、")),
+                    some => {
+                        let first = open.get(..some.min(20)).unwrap_or_default().join("、");
+                        let more = if some > 20 { "等" } else { "" };
+                        format!("还有 {some} 题没有答完：第 {first} 题{more}。")
+                    }
                 };
                 if flagged > 0 {
                     text += &format!("标记了 {flagged} 题。");
@@ -802,7 +806,15 @@ fn review(out: &mut Markup, exam: &Exam, loaded: &Loaded, course: &Catalogue) {
                 () => "✕ 不得分",
             };
             let asked = (question, exam.begun.seed_of(at));
-            reviewed(out, &heading(at), outcome, asked, course, bank, &given.chosen);
+            reviewed(
+                out,
+                &heading(at),
+                (outcome, full),
+                asked,
+                course,
+                bank,
+                &given.chosen,
+            );
         } else {
             html!(out, "<p>这道题后来更新或撤下了；分数按交卷时的算，不再变。</p>");
         }
