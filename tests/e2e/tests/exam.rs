@@ -371,7 +371,7 @@ async fn time_up_hands_in() {
             session.shift_clock(3_600_000).await;
             session.goto_hash(address.as_str().unwrap()).await;
         } else {
-            // Sleep leaves the last of it: the page lives, so nothing ends by the wall clock alone.
+            // Most of the time passes elsewhere, the rest on the page.
             session.goto_file("lessons/index.html").await;
             session.shift_clock(45_000).await;
             session.goto_hash(address.as_str().unwrap()).await;
