@@ -40,7 +40,13 @@ pub fn start_office() {
 }
 
 fn study_screen(route: Route) -> AnyView {
-    if !matches!(route, Route::Help) && lacks_course() {
+    let desk = desk::use_desk();
+    let can_show = match route {
+        Route::Help => true,
+        Route::Home | Route::Module(_) | Route::PracticeHome => desk.has_figures.get(),
+        _ => desk.has_course.get(),
+    };
+    if !can_show {
         return waiting();
     }
     match route {
@@ -59,10 +65,9 @@ fn study_screen(route: Route) -> AnyView {
 }
 
 fn office_screen(route: Route) -> AnyView {
-    if matches!(
-        route,
-        Route::Record | Route::RecordPrint | Route::Exams | Route::Exam(_) | Route::ExamPrint(..)
-    ) && lacks_course()
+    let desk = desk::use_desk();
+    if matches!(route, Route::Record | Route::RecordPrint) && !desk.has_figures.get()
+        || matches!(route, Route::Exams | Route::Exam(_) | Route::ExamPrint(..)) && !desk.has_course.get()
     {
         return waiting();
     }
@@ -81,13 +86,6 @@ fn office_screen(route: Route) -> AnyView {
         Route::Member(id) => view! { <branch::MemberPage id/> }.into_any(),
         other => unknown(&other),
     }
-}
-
-/// Whether the course is not there yet. When its questions become known later, the screen stays as
-/// it is, with all that is going on in it.
-fn lacks_course() -> bool {
-    let course = desk::use_desk().course;
-    Memo::new(move |_| course.with(Option::is_none)).get()
 }
 
 fn waiting() -> AnyView {
