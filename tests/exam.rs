@@ -8,6 +8,7 @@ mod common;
 use common::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use xuedang::domain::course::QuestionRef;
 use xuedang::domain::question::{Kind, Question};
 use xuedang::domain::study::exam::blueprint::{Blueprint, Part, presets};
 use xuedang::domain::study::exam::draw::{Candidate, draw};
@@ -136,11 +137,11 @@ fn a_preset_is_drawn_by_kind_without_cases_and_the_same_again() {
     let paper = draw(&preset, &candidates, 7).unwrap();
     assert_eq!(paper, draw(&preset, &candidates, 7).unwrap());
     assert_ne!(paper, draw(&preset, &candidates, 8).unwrap());
-    let questions: Vec<_> = paper.iter().map(|(id, _)| find(&bank)(id).unwrap()).collect();
+    let questions: Vec<_> = paper.iter().map(|item| find(&bank)(&item.id).unwrap()).collect();
     assert!(questions.iter().all(|question| question.case.is_none()));
     for (at, question) in questions.iter().enumerate() {
         assert_eq!(question.kind, preset.part_of(at).unwrap().1.kind);
-        assert_eq!(paper[at].1, question.content_hash());
+        assert_eq!(paper[at].hash, question.content_hash());
     }
 }
 
@@ -171,7 +172,7 @@ fn unseen_questions_and_new_points_come_first() {
     }
     for seed in 0..20 {
         let paper = draw(&blueprint(&[(Kind::Single, 5, 1)]), &seen, seed).unwrap();
-        let unseen: BTreeSet<&String> = paper.iter().map(|(id, _)| id).collect();
+        let unseen: BTreeSet<&String> = paper.iter().map(|item| &item.id).collect();
         assert!(
             singles[..5]
                 .iter()
@@ -186,7 +187,7 @@ fn unseen_questions_and_new_points_come_first() {
         let points: BTreeSet<_> = all
             .unwrap()
             .iter()
-            .map(|(id, _)| find(&bank)(id).unwrap().points.clone())
+            .map(|item| find(&bank)(&item.id).unwrap().points.clone())
             .collect();
         assert_eq!(points.len(), 5);
     }
@@ -202,7 +203,7 @@ proptest! {
         wanted.weights = weights.iter().enumerate().map(|(at, weight)| (format!("m{at}"), *weight)).collect();
         let paper = draw(&wanted, &candidates(&bank, &Study::default()), seed).unwrap();
         prop_assert_eq!(paper.len() as u32, single + judge);
-        let ids: BTreeSet<_> = paper.iter().map(|(id, _)| id).collect();
+        let ids: BTreeSet<_> = paper.iter().map(|item| &item.id).collect();
         prop_assert_eq!(ids.len(), paper.len());
         let sum: u32 = weights.iter().sum();
         for (at, weight) in weights.iter().enumerate() {
@@ -221,7 +222,7 @@ proptest! {
         let marks = |blueprint: &Blueprint, answers: &dyn Fn(usize, &Question) -> Vec<String>| {
             let mut life = Life::default();
             let id = life.begin(blueprint, &bank, seed);
-            for (at, (question, _)) in life.exam().begun.items.clone().iter().enumerate() {
+            for (at, QuestionRef { id: question, .. }) in life.exam().begun.items.clone().iter().enumerate() {
                 life.step(Step::Answer(id.clone(), question.clone(), answers(at, find(&bank)(question).unwrap())));
             }
             life.submit(&bank, 1);
@@ -266,7 +267,13 @@ fn the_last_answer_stands_and_nothing_counts_before_submission() {
     let bank = big_bank(2, 3);
     let mut life = Life::default();
     let id = life.begin(&blueprint(&[(Kind::Single, 2, 2), (Kind::Fill, 1, 2)]), &bank, 3);
-    let items: Vec<String> = life.exam().begun.items.iter().map(|(id, _)| id.clone()).collect();
+    let items: Vec<String> = life
+        .exam()
+        .begun
+        .items
+        .iter()
+        .map(|item| item.id.clone())
+        .collect();
     life.step(Step::Answer(id.clone(), items[0].clone(), choice(&["a"])));
     life.step(Step::Answer(id.clone(), items[0].clone(), choice(&["b"])));
     life.step(Step::Answer(id.clone(), items[1].clone(), choice(&["c"])));
@@ -276,8 +283,11 @@ fn the_last_answer_stands_and_nothing_counts_before_submission() {
     assert!(life.study.items.is_empty() && life.study.days.is_empty());
     assert!(life.exam().given[1].flagged);
     life.submit(&bank, 61_000);
-    assert_eq!(life.exam().marks, Some(vec![4, 0, 0]));
-    assert_eq!((life.exam().clock.0, life.exam().is_passed()), (61_000, true));
+    assert_eq!(life.exam().clock.marks, [4, 0, 0]);
+    assert_eq!(
+        (life.exam().clock.used_ms, life.exam().is_passed()),
+        (61_000, true)
+    );
     assert_eq!(life.study.items.len(), 2);
     assert!(life.study.items[&items[0]].last.correct && !life.study.items[&items[1]].last.correct);
     assert_eq!(
@@ -291,7 +301,7 @@ fn two_submissions_count_once() {
     let bank = big_bank(1, 3);
     let mut life = Life::default();
     let id = life.begin(&blueprint(&[(Kind::Single, 3, 1)]), &bank, 3);
-    for (question, _) in life.exam().begun.items.clone() {
+    for QuestionRef { id: question, .. } in life.exam().begun.items.clone() {
         life.step(Step::Answer(id.clone(), question, choice(&["b"])));
     }
     // Both tabs find the time used up before they hear of each other.
@@ -319,8 +329,8 @@ fn a_question_changed_meanwhile_costs_nobody_anything_and_old_results_stay() {
     let mut bank = big_bank(1, 2);
     let mut life = Life::default();
     let id = life.begin(&blueprint(&[(Kind::Single, 2, 5)]), &bank, 3);
-    let first = life.exam().begun.items[0].0.clone();
-    let second = life.exam().begun.items[1].0.clone();
+    let first = life.exam().begun.items[0].id.clone();
+    let second = life.exam().begun.items[1].id.clone();
     life.step(Step::Answer(id.clone(), first.clone(), choice(&["a"])));
     life.step(Step::Answer(id, second.clone(), choice(&["b"])));
     let changed = bank
@@ -329,7 +339,7 @@ fn a_question_changed_meanwhile_costs_nobody_anything_and_old_results_stay() {
         .find(|question| question.id == first);
     changed.unwrap().stem.push('？');
     life.submit(&bank, 1);
-    assert_eq!(life.exam().marks, Some(vec![10, 10]));
+    assert_eq!(life.exam().clock.marks, [10, 10]);
     assert!(!life.study.items.contains_key(&first) && life.study.items.contains_key(&second));
     // A key corrected after the submission leaves the result as it was.
     bank.clear();
@@ -341,13 +351,13 @@ fn results_are_told_by_module_and_point() {
     let bank = big_bank(2, 2);
     let mut life = Life::default();
     let id = life.begin(&blueprint(&[(Kind::Single, 4, 2)]), &bank, 3);
-    for (question, _) in life.exam().begun.items.clone() {
+    for QuestionRef { id: question, .. } in life.exam().begun.items.clone() {
         let answer = if question.starts_with("m0") { "b" } else { "a" };
         life.step(Step::Answer(id.clone(), question, choice(&[answer])));
     }
     life.submit(&bank, 1);
     let exam = life.exam();
-    let mut by_module = exam.score_by(&mut |at| vec![exam.begun.items[at].0[..2].to_owned()]);
+    let mut by_module = exam.score_by(&mut |at| vec![exam.begun.items[at].id[..2].to_owned()]);
     by_module.sort_by(|a, b| a.0.cmp(&b.0));
     let shares: Vec<_> = by_module
         .iter()
@@ -373,7 +383,7 @@ fn the_clock_stops_only_where_that_is_allowed() {
     let mut life = Life::default();
     let id = life.begin(&blueprint(&[(Kind::Single, 2, 5)]), &bank, 3);
     life.step(Step::Pause(id.clone(), 90_000));
-    assert!(life.exam().paused && life.exam().clock.0 == 90_000);
+    assert!(life.exam().paused && life.exam().clock.used_ms == 90_000);
     life.step(Step::Resume(id, 90_000));
     assert!(!life.exam().paused);
     let mut strict = blueprint(&[(Kind::Single, 2, 5)]);
@@ -387,11 +397,11 @@ fn blueprints_are_kept_changed_and_taken_out() {
     let mut life = Life::default();
     let (preset, _) = presets()[0].clone();
     life.step(Step::SetBlueprint(None, preset.clone()));
-    let id = life.study.blueprints[0].0.clone();
+    let id = life.study.blueprints[0].id.clone();
     let mut longer = preset.clone();
     longer.minutes = 90;
     life.step(Step::SetBlueprint(Some(id.clone()), longer.clone()));
-    assert_eq!(life.study.blueprints, [(id.clone(), longer)]);
+    assert_eq!(life.study.blueprints[0].entry, longer);
     life.happen(Happening::EntryRemoved { id: id.clone() });
     assert!(life.study.blueprints.is_empty());
     // A change that another device made before it knew brings nothing back.
@@ -418,7 +428,7 @@ proptest! {
         let id = life.begin(&blueprint(&[(Kind::Single, 3, 1)]), &bank, 3);
         let items = life.exam().begun.items.clone();
         for (at, key, flag) in picks {
-            let question = items[at].0.clone();
+            let question = items[at].id.clone();
             life.step(if flag { Step::Flag(id.clone(), question, key == "a") } else { Step::Answer(id.clone(), question, vec![key]) });
         }
         life.submit(&bank, 5);

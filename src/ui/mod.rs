@@ -69,14 +69,13 @@ fn study_screen(route: Route) -> AnyView {
 }
 
 fn office_screen(route: Route) -> AnyView {
-    if matches!(
-        route,
-        Route::Record | Route::RecordPrint | Route::Plan | Route::Exams | Route::Exam(_)
-    ) && !desk::use_desk().has_figures.get()
+    let desk = desk::use_desk();
+    if matches!(route, Route::Record | Route::RecordPrint | Route::Plan) && !desk.has_figures.get()
+        || matches!(
+            route,
+            Route::Marked(_) | Route::Exams | Route::Exam(_) | Route::ExamPrint(..)
+        ) && !desk.has_course.get()
     {
-        return waiting();
-    }
-    if matches!(route, Route::Marked(_) | Route::ExamPrint(..)) && !desk::use_desk().has_course.get() {
         return waiting();
     }
     match route {

@@ -1,8 +1,7 @@
 //! The kinds of event in a person's own study.
 
 use super::event::EventId;
-use super::exam::blueprint::Blueprint;
-use super::exam::{Begun, ItemNote, Stand};
+use super::exam::{Begun, ItemNote, OwnBlueprint, Stand};
 use super::plan::PlanSettings;
 use crate::domain::question::Choice;
 use crate::domain::time::Date;
@@ -109,12 +108,7 @@ pub enum Happening {
     PlanSet(PlanSettings),
     /// An exam's blueprint was made or changed; [`Self::EntryRemoved`] takes it out. Since version 2,
     /// as everything about exams.
-    BlueprintSet {
-        /// Which blueprint.
-        id: EventId,
-        /// As it now stands.
-        entry: Blueprint,
-    },
+    BlueprintSet(OwnBlueprint),
     /// An exam was begun.
     ExamBegun(Begun),
     /// A question of an exam was answered; the last answer stands.

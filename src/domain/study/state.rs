@@ -1,8 +1,7 @@
 //! The state of a person's study: the fold of the events.
 
 use super::event::{Event, EventId};
-use super::exam::Exam;
-use super::exam::blueprint::Blueprint;
+use super::exam::{Exam, OwnBlueprint};
 use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkEntry};
 use super::memory::Memory;
 use super::plan::PlanSettings;
@@ -68,7 +67,7 @@ pub struct Study {
     pub exams: Vec<Exam>,
     /// One's own blueprints of exams.
     #[serde(default)]
-    pub blueprints: Vec<(EventId, Blueprint)>,
+    pub blueprints: Vec<OwnBlueprint>,
     /// When a backup was last saved, and how many events have followed.
     pub backed_up: Option<Moment>,
     /// Events since the last backup.
@@ -191,7 +190,7 @@ impl Study {
                 self.mentors.remove(id);
                 self.talks.remove(id);
                 self.practice.remove(id);
-                self.blueprints.retain(|(known, _)| known != id);
+                self.blueprints.retain(|known| known.id != *id);
                 self.removed.insert(id.clone());
             }
             Happening::SummaryWritten { text } => self.summary.clone_from(text),
@@ -213,11 +212,11 @@ impl Study {
                 self.days.entry(day).or_default();
             }
             Happening::PlanSet(settings) => self.plan = *settings,
-            Happening::BlueprintSet { id, entry } => {
-                if !self.removed.contains(id) {
-                    match self.blueprints.iter_mut().find(|(known, _)| known == id) {
-                        Some((_, known)) => known.clone_from(entry),
-                        None => self.blueprints.push((id.clone(), entry.clone())),
+            Happening::BlueprintSet(own) => {
+                if !self.removed.contains(&own.id) {
+                    match self.blueprints.iter_mut().find(|known| known.id == own.id) {
+                        Some(known) => known.clone_from(own),
+                        None => self.blueprints.push(own.clone()),
                     }
                 }
             }

@@ -99,11 +99,11 @@ pub(in crate::ui) fn asked(
 }
 
 /// A question of an exam that was handed in: what was given, what was right, and why. `outcome` says
-/// what it was worth.
+/// what it was worth, `full` whether that was everything.
 pub(in crate::ui) fn reviewed(
     out: &mut Markup,
     heading: &str,
-    outcome: &str,
+    (outcome, full): (&str, bool),
     (question, seed): (&Question, u64),
     course: &Catalogue,
     bank: &QuestionBank,
@@ -115,10 +115,12 @@ pub(in crate::ui) fn reviewed(
         given,
         graded: true,
     };
-    let right = sheet.open(out, heading, question.kind.label(), bank);
+    let right = sheet.open(out, heading, "", bank);
     html!(
         out,
-        "</form><div class=\"result\"><p class=\"outcome\">",
+        "</form><div class=\"result\" data-correct=\"",
+        if full { "true" } else { "false" },
+        "\"><p class=\"outcome\">",
         outcome,
         "</p>"
     );

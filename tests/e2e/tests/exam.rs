@@ -6,12 +6,12 @@ mod steps;
 
 use serde_json::Value;
 use steps::{bank, figures, fill_in, response};
-use xuedang::domain::course::QuestionBank;
+use xuedang::domain::course::{QuestionBank, QuestionRef};
 use xuedang::domain::question::{Kind, Question};
 use xuedang::domain::study::EventId;
 use xuedang::domain::study::exam::blueprint::{Blueprint, Part, presets};
 use xuedang::domain::study::exam::marks::{Score, marks};
-use xuedang::domain::study::exam::{Begun, Exam, Given};
+use xuedang::domain::study::exam::{Begun, Exam};
 use xuedang::domain::time::Moment;
 use xuedang_e2e::{Browser, Session};
 
@@ -80,35 +80,28 @@ async fn left(session: &Session) -> i64 {
 
 /// What the domain says of a paper answered so.
 fn score(blueprint: &Blueprint, answered: &[(&Question, Vec<String>)]) -> Score {
-    let now = Moment { ms: 0, tz: 0 };
-    let mut exam = Exam {
-        begun: Begun {
-            id: EventId("0".repeat(26)),
-            blueprint: blueprint.clone(),
-            items: answered
-                .iter()
-                .map(|(question, _)| (question.id.clone(), question.content_hash()))
-                .collect(),
-            seed: 0,
-            paper: false,
-        },
-        at: now,
-        given: answered
+    let begun = Begun {
+        id: EventId("0".repeat(26)),
+        blueprint: blueprint.clone(),
+        items: answered
             .iter()
-            .map(|(_, chosen)| Given {
-                chosen: chosen.clone(),
-                ..Given::default()
+            .map(|(question, _)| QuestionRef {
+                id: question.id.clone(),
+                hash: question.content_hash(),
             })
             .collect(),
-        clock: (0, now),
-        paused: false,
-        marks: None,
+        seed: 0,
+        paper: false,
     };
+    let mut exam = Exam::new(&begun, Moment { ms: 0, tz: 0 });
+    for (item, (_, chosen)) in exam.given.iter_mut().zip(answered) {
+        item.chosen.clone_from(chosen);
+    }
     let find = |id: &str| {
         let mut all = answered.iter().map(|(question, _)| *question);
         all.find(|question| question.id == id)
     };
-    exam.marks = Some(marks(&exam, &find));
+    exam.clock.marks = marks(&exam, &find);
     exam.score()
 }
 
@@ -378,7 +371,7 @@ async fn time_up_hands_in() {
             session.shift_clock(3_600_000).await;
             session.goto_hash(address.as_str().unwrap()).await;
         } else {
-            // Sleep leaves the last of it: the page lives, so nothing ends by the wall clock alone.
+            // Most of the time passes elsewhere, the rest on the page.
             session.goto_file("lessons/index.html").await;
             session.shift_clock(45_000).await;
             session.goto_hash(address.as_str().unwrap()).await;

@@ -6,6 +6,7 @@
 //! gathers the candidates leaves that out.
 
 use super::blueprint::Blueprint;
+use crate::domain::course::QuestionRef;
 use crate::domain::question::{Kind, Question, shuffle};
 
 /// A question that may be drawn.
@@ -26,15 +27,11 @@ struct Pot<'a> {
     taken: u64,
 }
 
-/// Draws the paper: question ids and hashes, part by part.
+/// Draws the paper, part by part.
 ///
 /// # Errors
 /// What the person reads, when the bank has too few of a kind.
-pub fn draw(
-    blueprint: &Blueprint,
-    bank: &[Candidate<'_>],
-    seed: u32,
-) -> Result<Vec<(String, String)>, String> {
+pub fn draw(blueprint: &Blueprint, bank: &[Candidate<'_>], seed: u32) -> Result<Vec<QuestionRef>, String> {
     let seed = u64::from(seed);
     let mut pots: Vec<Pot<'_>> = Vec::new();
     let mut left: Vec<Candidate<'_>> = Vec::new();
@@ -64,7 +61,11 @@ pub fn draw(
             };
             let taken = left.remove(at).question;
             points.extend(taken.points.iter().map(String::as_str));
-            paper.push((taken.id.clone(), taken.content_hash()));
+            paper.push(QuestionRef {
+                id: taken.id.clone(),
+                hash: taken.content_hash(),
+                points: Vec::new(),
+            });
         }
         if let Some(part) = paper.get_mut(first..) {
             shuffle(part, seed.wrapping_add(number));

@@ -16,9 +16,9 @@ use crate::domain::question::{Choice, Kind, Question};
 pub fn marks<'a>(exam: &Exam, find: &dyn Fn(&str) -> Option<&'a Question>) -> Vec<u32> {
     let blueprint = &exam.begun.blueprint;
     let mut marks = Vec::new();
-    for (at, ((id, _), given)) in exam.begun.items.iter().zip(&exam.given).enumerate() {
+    for (at, (item, given)) in exam.begun.items.iter().zip(&exam.given).enumerate() {
         let points = blueprint.part_of(at).map_or(0, |(_, part)| part.points);
-        marks.push(match exam.same(at, find(id)) {
+        marks.push(match exam.same(at, find(&item.id)) {
             Some(question) => mark(question, &given.chosen, points, blueprint.partial),
             None => points * 2,
         });
@@ -92,7 +92,7 @@ impl Exam {
 
     /// The mark and the points of an item.
     pub fn mark_of(&self, at: usize) -> (u32, u32) {
-        let mark = self.marks.as_ref().and_then(|marks| marks.get(at));
+        let mark = self.clock.marks.get(at);
         let part = self.begun.blueprint.part_of(at);
         (
             mark.copied().unwrap_or_default(),

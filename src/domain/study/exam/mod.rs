@@ -20,6 +20,7 @@ use super::action::{NOTE, Refusal, refuse};
 use super::event::EventId;
 use super::journal::Happening;
 use super::state::Study;
+use crate::domain::course::QuestionRef;
 use crate::domain::question::{Choice, Kind, Question};
 use crate::domain::sort_by;
 use crate::domain::time::{Env, Moment};
@@ -33,9 +34,9 @@ pub struct Begun {
     pub id: EventId,
     /// By which blueprint, as it was then.
     pub blueprint: Blueprint,
-    /// The questions in the paper's order: id and content hash. Those of each part follow each
-    /// other, see [`Blueprint::part_of`].
-    pub items: Vec<(String, String)>,
+    /// The questions in the paper's order. Those of each part follow each other, see
+    /// [`Blueprint::part_of`].
+    pub items: Vec<QuestionRef>,
     /// Shuffles the options; what drew the paper.
     pub seed: u32,
     /// Whether it is only for printing: no clock runs and nobody answers it here.
@@ -48,6 +49,15 @@ impl Begun {
     pub fn seed_of(&self, at: usize) -> u64 {
         u64::from(self.seed).wrapping_add(at as u64)
     }
+}
+
+/// A blueprint of one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnBlueprint {
+    /// Which.
+    pub id: EventId,
+    /// As it now stands.
+    pub entry: Blueprint,
 }
 
 /// Something about one item of an exam: what was answered, or whether it is flagged.
@@ -84,28 +94,45 @@ pub struct Exam {
     pub begun: Begun,
     /// When it began.
     pub at: Moment,
-    /// What was answered, for each item.
-    pub given: Vec<Given>,
-    /// Time used when the clock last started or stopped, and when that was.
-    pub clock: (u64, Moment),
+    /// What was answered and flagged, for each item.
+    pub given: Vec<ItemNote>,
+    /// Time used when the clock last started or stopped, and the marks once it is handed in.
+    pub clock: Stand,
+    /// When that was.
+    pub clock_at: Moment,
     /// Whether the clock stands still.
     pub paused: bool,
-    /// For each item its mark in half points, once it is handed in.
-    pub marks: Option<Vec<u32>>,
-}
-
-/// What was done with one item.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Given {
-    /// What was answered; empty when nothing was.
-    pub chosen: Choice,
-    /// Whether it is flagged.
-    pub flagged: bool,
-    /// Whether it has been counted as an ordinary answer.
-    pub counted: bool,
+    /// Whether it is handed in.
+    pub over: bool,
+    /// The questions that have been counted as ordinary answers.
+    pub counted: Vec<String>,
 }
 
 impl Exam {
+    /// An exam that has just begun.
+    pub fn new(begun: &Begun, at: Moment) -> Self {
+        let item = |item: &QuestionRef| ItemNote {
+            exam: begun.id.clone(),
+            question: item.id.clone(),
+            chosen: Choice::new(),
+            flagged: false,
+        };
+        Self {
+            begun: begun.clone(),
+            at,
+            given: begun.items.iter().map(item).collect(),
+            clock: Stand {
+                exam: begun.id.clone(),
+                used_ms: 0,
+                marks: Vec::new(),
+            },
+            clock_at: at,
+            paused: false,
+            over: false,
+            counted: Vec::new(),
+        }
+    }
+
     /// Its id.
     pub fn id(&self) -> &EventId {
         &self.begun.id
@@ -113,7 +140,7 @@ impl Exam {
 
     /// Whether it takes answers: begun, not handed in, not on paper.
     pub fn is_open(&self) -> bool {
-        self.marks.is_none() && !self.begun.paper
+        !self.over && !self.begun.paper
     }
 
     /// The time allowed, in milliseconds.
@@ -123,13 +150,13 @@ impl Exam {
 
     /// The place of a question in the paper.
     pub fn place(&self, question: &str) -> Option<usize> {
-        self.begun.items.iter().position(|(id, _)| id == question)
+        self.given.iter().position(|item| item.question == question)
     }
 
     /// The present question of an item, if it is still the one that was drawn.
     pub fn same<'a>(&self, at: usize, question: Option<&'a Question>) -> Option<&'a Question> {
-        let (_, hash) = self.begun.items.get(at)?;
-        question.filter(|question| question.content_hash() == *hash)
+        let item = self.begun.items.get(at)?;
+        question.filter(|question| question.content_hash() == item.hash)
     }
 
     /// Whether an item is answered whole: some kinds can be left half done.
@@ -145,7 +172,7 @@ pub enum Step {
     /// Keep a blueprint (`None`: a new one) or change one.
     SetBlueprint(Option<EventId>, Blueprint),
     /// Begin an exam over a paper that [`draw::draw`] has made with that seed; `true`: on paper.
-    Begin(Blueprint, Vec<(String, String)>, u32, bool),
+    Begin(Blueprint, Vec<QuestionRef>, u32, bool),
     /// Answer a question; no answer takes it back.
     Answer(EventId, String, Choice),
     /// Flag a question, or take the flag away.
@@ -187,10 +214,10 @@ pub fn decide(study: &Study, step: Step, env: &Env) -> Result<Happening, Refusal
         marks: Vec::new(),
     };
     Ok(match step {
-        Step::SetBlueprint(id, blueprint) => Happening::BlueprintSet {
+        Step::SetBlueprint(id, blueprint) => Happening::BlueprintSet(OwnBlueprint {
             id: id.unwrap_or_else(|| EventId::new(env)),
             entry: blueprint.checked()?,
-        },
+        }),
         Step::Begin(blueprint, items, seed, paper) => {
             let blueprint = blueprint.checked()?;
             if items.len() != blueprint.items() as usize {
@@ -233,8 +260,8 @@ pub fn hand_in<'a>(exam: &Exam, find: &dyn Fn(&str) -> Option<&'a Question>, use
         used_ms: used_ms.min(exam.limit_ms()),
         marks: marks::marks(exam, find),
     })];
-    for (at, ((id, hash), given)) in exam.begun.items.iter().zip(&exam.given).enumerate() {
-        let Some(question) = exam.same(at, find(id)) else {
+    for (at, (item, given)) in exam.begun.items.iter().zip(&exam.given).enumerate() {
+        let Some(question) = exam.same(at, find(&item.id)) else {
             continue;
         };
         let Ok(correct) = question.grade(&given.chosen) else {
@@ -245,8 +272,8 @@ pub fn hand_in<'a>(exam: &Exam, find: &dyn Fn(&str) -> Option<&'a Question>, use
             sort_by(&mut chosen, String::cmp);
         }
         all.push(Happening::ItemAnswered {
-            question: id.clone(),
-            hash: hash.clone(),
+            question: item.id.clone(),
+            hash: item.hash.clone(),
             chosen,
             correct,
             exam: Some(exam.id().clone()),
@@ -269,14 +296,7 @@ impl Study {
 
     pub(super) fn begin_exam(&mut self, begun: &Begun, at: Moment) {
         if self.exam(&begun.id).is_none() {
-            self.exams.push(Exam {
-                begun: begun.clone(),
-                at,
-                given: vec![Given::default(); begun.items.len()],
-                clock: (0, at),
-                paused: false,
-                marks: None,
-            });
+            self.exams.push(Exam::new(begun, at));
         }
     }
 
@@ -295,11 +315,10 @@ impl Study {
 
     pub(super) fn set_clock(&mut self, stand: &Stand, at: Moment, paused: bool, submitted: bool) {
         if let Some(exam) = self.open_exam(&stand.exam) {
-            exam.clock = (stand.used_ms, at);
+            exam.clock = stand.clone();
+            exam.clock_at = at;
             exam.paused = paused;
-            if submitted {
-                exam.marks = Some(stand.marks.clone());
-            }
+            exam.over = submitted;
         }
     }
 
@@ -310,10 +329,10 @@ impl Study {
         let Some(exam) = exams.find(|known| known.id() == exam) else {
             return true;
         };
-        let at = exam.place(question);
-        match at.and_then(|at| exam.given.get_mut(at)) {
-            Some(given) => !std::mem::replace(&mut given.counted, true),
-            None => true,
+        let new = exam.counted.iter().all(|known| known != question);
+        if new {
+            exam.counted.push(question.into());
         }
+        new
     }
 }

@@ -238,8 +238,16 @@ impl Table {
 
     /// Reads the clocks; what has been typed is kept, and what is over is handed in.
     fn tick(self) {
-        let stand = self.peek(|exam| (exam.is_open(), exam.paused, exam.limit_ms(), exam.clock));
-        let Some((true, paused, limit, (used_ms, started))) = stand else {
+        let stand = self.peek(|exam| {
+            (
+                exam.is_open(),
+                exam.paused,
+                exam.limit_ms(),
+                exam.clock.used_ms,
+                exam.clock_at,
+            )
+        });
+        let Some((true, paused, limit, used_ms, started)) = stand else {
             return;
         };
         if paused {
@@ -370,8 +378,8 @@ impl Table {
 
     fn flag(self, at: usize) {
         let item = self.peek(|exam| {
-            let (question, _) = exam.begun.items.get(at)?;
-            Some((question.clone(), !exam.given.get(at)?.flagged))
+            let item = exam.given.get(at)?;
+            Some((item.question.clone(), !item.flagged))
         });
         if let Some((question, flagged)) = item.flatten() {
             self.act(|id| Step::Flag(id, question, flagged));
@@ -388,7 +396,7 @@ impl Table {
             let _ = local::keep_note(&self.note_name(), "");
             self.watch.set_value(None);
         } else {
-            let used = self.peek(|exam| exam.clock.0).unwrap_or_default();
+            let used = self.peek(|exam| exam.clock.used_ms).unwrap_or_default();
             self.act(|id| Step::Resume(id, used));
             self.tick();
         }
@@ -423,7 +431,11 @@ impl Table {
                 let flagged = exam.given.iter().filter(|given| given.flagged).count();
                 let mut text = match open.len() {
                     0 => "每道题都答了。".to_owned(),
-                    some => format!("还有 {some} 题没有答完：第 {} 题。", open.join("、")),
+                    some => {
+                        let first = open.get(..some.min(20)).unwrap_or_default().join("、");
+                        let more = if some > 20 { "等" } else { "" };
+                        format!("还有 {some} 题没有答完：第 {first} 题{more}。")
+                    }
                 };
                 if flagged > 0 {
                     text += &format!("标记了 {flagged} 题。");
@@ -508,7 +520,7 @@ impl Table {
                 html!(
                     out,
                     "<p>已暂停，用了 ",
-                    clock(exam.clock.0),
+                    clock(exam.clock.used_ms),
                     "。</p><p><button type=\"button\" class=\"button button-primary button-large\" data-do=\"resume\">继续考试</button></p>"
                 );
             }
@@ -645,8 +657,7 @@ fn question_of<'a>(
     loaded: &'a Loaded,
     at: usize,
 ) -> Option<(&'a crate::domain::course::QuestionBank, &'a Question)> {
-    let (id, _) = exam.begun.items.get(at)?;
-    let (bank, question) = loaded.banks.find(id)?;
+    let (bank, question) = loaded.banks.find(&exam.given.get(at)?.question)?;
     exam.same(at, Some(question)).map(|question| (bank, question))
 }
 
@@ -734,7 +745,7 @@ fn verdict(out: &mut Markup, exam: &Exam) {
         out,
         score.items,
         " 题；用时 ",
-        clock(exam.clock.0),
+        clock(exam.clock.used_ms),
         "。仅供练习，不代表任何考试的结果。</p><div class=\"row\"><a class=\"button button-primary\" href=\"#/exam\">再考一次</a>"
     );
     for (page, label) in [("print", "打印空白卷"), ("key", "打印答案")] {
@@ -795,7 +806,15 @@ fn review(out: &mut Markup, exam: &Exam, loaded: &Loaded, course: &Catalogue) {
                 () => "✕ 不得分",
             };
             let asked = (question, exam.begun.seed_of(at));
-            reviewed(out, &heading(at), outcome, asked, course, bank, &given.chosen);
+            reviewed(
+                out,
+                &heading(at),
+                (outcome, full),
+                asked,
+                course,
+                bank,
+                &given.chosen,
+            );
         } else {
             html!(out, "<p>这道题后来更新或撤下了；分数按交卷时的算，不再变。</p>");
         }

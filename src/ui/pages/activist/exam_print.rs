@@ -130,8 +130,7 @@ fn sheet(out: &mut Markup, exam: &Exam, banks: &Banks, key: bool) {
         );
     }
     html!(out, "</header>");
-    for at in 0..exam.begun.items.len() {
-        let (id, _) = &exam.begun.items[at];
+    for (at, item) in exam.begun.items.iter().enumerate() {
         let Some((first, part)) = blueprint.part_of(at) else {
             continue;
         };
@@ -159,7 +158,7 @@ fn sheet(out: &mut Markup, exam: &Exam, banks: &Banks, key: bool) {
             );
         }
         html!(out, "<li>");
-        match exam.same(at, banks.find(id).map(|(_, question)| question)) {
+        match exam.same(at, banks.find(&item.id).map(|(_, question)| question)) {
             Some(question) if key => answer(out, question, exam.begun.seed_of(at)),
             Some(question) => ask(out, question, exam.begun.seed_of(at)),
             None => {

@@ -44,7 +44,7 @@ impl Banks {
         let items = &exam.begun.items;
         let has = |module: &Module| {
             let mut refs = module.lessons.iter().flat_map(|lesson| &lesson.questions);
-            refs.any(|known| items.iter().any(|(id, _)| *id == known.id))
+            refs.any(|known| items.iter().any(|item| item.id == known.id))
         };
         Self::fetch(desk, &has).await
     }
@@ -118,7 +118,9 @@ pub(in crate::ui) fn ExamsPage() -> impl IntoView {
             match make(desk, blueprint, paper).await {
                 Ok(address) => page::set_hash(&address),
                 Err(why) => {
-                    failed.try_set(alert(&why));
+                    if failed.try_set(alert(&why)).is_none() {
+                        page::scroll_to_top();
+                    }
                 }
             }
         });
@@ -222,8 +224,8 @@ fn all(study: &Study) -> Vec<(Option<EventId>, Blueprint, &'static str)> {
     for (blueprint, note) in presets() {
         all.push((None, blueprint, note));
     }
-    for (id, blueprint) in &study.blueprints {
-        all.push((Some(id.clone()), blueprint.clone(), ""));
+    for own in &study.blueprints {
+        all.push((Some(own.id.clone()), own.entry.clone(), ""));
     }
     all
 }
@@ -263,13 +265,11 @@ fn offer(out: &mut Markup, study: &Study) {
             blueprint.name,
             "</h3><p>"
         );
-        html!(
-            out,
-            in_words(&blueprint),
-            "</p><p class=\"muted\">",
-            note,
-            "</p><div class=\"row\">"
-        );
+        html!(out, in_words(&blueprint), "</p>");
+        if !note.is_empty() {
+            html!(out, "<p class=\"muted\">", note, "</p>");
+        }
+        html!(out, "<div class=\"row\">");
         button(out, "begin", "开始考试", &blueprint.name);
         button(out, "paper", "出打印卷", &blueprint.name);
         button(
@@ -309,7 +309,7 @@ fn started(exam: &Exam) -> String {
 
 /// How earlier exams went, as a chart and as a table; papers for printing.
 fn history(out: &mut Markup, exams: &[Exam]) {
-    let done: Vec<&Exam> = exams.iter().filter(|exam| exam.marks.is_some()).collect();
+    let done: Vec<&Exam> = exams.iter().filter(|exam| exam.over).collect();
     html!(out, "<h2>考过的</h2>");
     if done.is_empty() {
         html!(out, "<p class=\"empty\">还没有考过。交卷以后，成绩记在这里。</p>");
@@ -342,7 +342,7 @@ fn history(out: &mut Markup, exams: &[Exam]) {
                 "</td><td>",
                 if exam.is_passed() { "及格" } else { "不及格" },
                 "</td><td>",
-                clock(exam.clock.0),
+                clock(exam.clock.used_ms),
                 "</td></tr>"
             );
         }
