@@ -150,6 +150,13 @@ pub fn focus(id: &str) -> bool {
     element.focus().is_ok()
 }
 
+/// Puts an attribute on an element, for the style sheet.
+pub fn mark(id: &str, name: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        let _ = element.set_attribute(name, "");
+    }
+}
+
 /// Scrolls an element to the top of the view; `false` when there is none.
 pub fn scroll_to(id: &str) -> bool {
     let element = document().and_then(|document| document.get_element_by_id(id));

@@ -43,6 +43,12 @@ pub(super) struct Notice {
 pub(super) struct Desk {
     /// The course; `None` until it is loaded.
     pub(super) course: RwSignal<Option<Arc<Catalogue>>>,
+    /// Whether the course is loaded. It is set again when its lessons learn their questions: what
+    /// only needs to know that it is there does not start anew then.
+    pub(super) has_course: Memo<bool>,
+    /// Whether the figures can be shown: nothing has been answered, or the lessons know their
+    /// questions, or they cannot be had.
+    pub(super) has_figures: Memo<bool>,
     /// One's own study.
     pub(super) study: RwSignal<Journal<Study>>,
     /// Whether the books have been read.
@@ -55,6 +61,8 @@ pub(super) struct Desk {
     pub(super) progress: Memo<CourseProgress>,
     /// What is searched; `None` until somebody searches.
     pub(super) index: RwSignal<Option<search::Index>>,
+    /// Whether the lessons' questions could not be had.
+    lacks_refs: RwSignal<bool>,
     banks: RwSignal<BTreeMap<String, Arc<QuestionBank>>>,
     /// The books that this page reads and keeps up to date.
     kept: StoredValue<Vec<Rc<dyn Kept>>, LocalStorage>,
@@ -105,8 +113,19 @@ impl Desk {
                 None => CourseProgress::default(),
             })
         });
+        let lacks_refs = RwSignal::new(false);
         Self {
             course,
+            has_course: Memo::new(move |_| course.with(Option::is_some)),
+            has_figures: Memo::new(move |_| {
+                let answered = || study.with(|study| !study.state().items.is_empty());
+                course.with(|course| {
+                    course
+                        .as_ref()
+                        .is_some_and(|course| course.has_refs() || !answered() || lacks_refs.get())
+                })
+            }),
+            lacks_refs,
             study,
             ready: RwSignal::new(false),
             save: RwSignal::new(SaveState::Saved),
@@ -162,6 +181,7 @@ impl Desk {
             && loaded
             && let Err(why) = self.refs().await
         {
+            self.lacks_refs.try_set(true);
             self.notify(
                 "refs",
                 format!(
@@ -181,6 +201,10 @@ impl Desk {
             return Ok(course);
         }
         let refs: QuestionRefs = fetch_json(&course.refs).await?;
+        // Somebody else may have been quicker; a sitting may have begun since, and is left alone.
+        if let Some(complete) = self.course.get_untracked().filter(|course| course.has_refs()) {
+            return Ok(complete);
+        }
         let course = (*course)
             .clone()
             .with_refs(refs)
@@ -199,8 +223,8 @@ impl Desk {
             tabs,
         })));
         self.read_books().await;
-        self.complete_course().await;
         self.ready.set(true);
+        self.complete_course().await;
         // Back from another tab or app: what could not be saved then may be now.
         if let Some(listener) = page::on_return(move || self.commit()) {
             listener.forever();

@@ -40,7 +40,13 @@ pub fn start_office() {
 }
 
 fn study_screen(route: Route) -> AnyView {
-    if !matches!(route, Route::Help) && lacks_course() {
+    let desk = desk::use_desk();
+    let can_show = match route {
+        Route::Help => true,
+        Route::Home | Route::Module(_) | Route::PracticeHome => desk.has_figures.get(),
+        _ => desk.has_course.get(),
+    };
+    if !can_show {
         return waiting();
     }
     match route {
@@ -59,7 +65,7 @@ fn study_screen(route: Route) -> AnyView {
 }
 
 fn office_screen(route: Route) -> AnyView {
-    if matches!(route, Route::Record | Route::RecordPrint) && lacks_course() {
+    if matches!(route, Route::Record | Route::RecordPrint) && !desk::use_desk().has_figures.get() {
         return waiting();
     }
     match route {
@@ -74,10 +80,6 @@ fn office_screen(route: Route) -> AnyView {
         Route::Member(id) => view! { <branch::MemberPage id/> }.into_any(),
         other => unknown(&other),
     }
-}
-
-fn lacks_course() -> bool {
-    desk::use_desk().course.with(Option::is_none)
 }
 
 fn waiting() -> AnyView {

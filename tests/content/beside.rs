@@ -252,16 +252,18 @@ fn options_that_mean_the_same() {
     for (a, b) in [
         ("党员的权利与义务", "党员权利和义务"),
         ("应当在1个月内", "应该在一个月内"),
+        ("满10日", "满十日"),
         ("不得谋求私利", "不能谋求私利。"),
     ] {
         assert_eq!(single(a, b), ["error[options-equal]"], "{a} / {b}");
     }
     assert_eq!(single("满三个月", "满六个月"), Vec::<String>::new());
+    assert_eq!(single("前三项都对", "满六个月"), ["error[all-of-them]"]);
 }
 
 #[test]
 fn cases_have_their_questions() {
-    let scenario = "[[case]]\nid = \"sl-c1\"\ntitle = \"小陈\"\ntext = \"小陈遇到一件事。\"\n";
+    let scenario = "[[case]]\nid = \"sl-c1\"\ntitle = \"小陈\"\ntext = \"小陈在一家工厂上班，去年递交了入党申请书，今年换了车间，新的班组长问他材料在哪里，他一时说不上来。\"\n";
     let of_case = |count: usize| {
         let mut files = good();
         edit(&mut files, QUESTIONS, |text| {
@@ -313,5 +315,20 @@ fn coverage_is_demanded() {
             .iter()
             .any(|found| found.message.starts_with("第四十二条 有 0 节课"))
     );
-    assert!(!missing.iter().any(|found| found.message.starts_with("第四条")));
+    // Two more citations in a lesson and two questions, and an article is covered.
+    edit(&mut files, LESSON, |text| {
+        text.replacen("第三条第（二）项", "第七条", 1)
+    });
+    let missing = |files: &[ContentFile]| {
+        judge(files)
+            .iter()
+            .filter(|found| found.rule == "coverage")
+            .count()
+    };
+    assert_eq!(missing(&files), 33);
+    // One question is not enough.
+    edit(&mut files, QUESTIONS, |text| {
+        text.replacen("clause = \"第七条\"", "clause = \"第一条\"", 1)
+    });
+    assert_eq!(missing(&files), 34);
 }

@@ -441,7 +441,10 @@ fn pages_stand_beside_the_lessons() {
         ),
         (
             "sources",
-            &["已由规则替代", "引用它的：课文 2 节、题目 24 道、大事 2 件"][..],
+            &[
+                "已由规则替代",
+                "引用它的：课文 2 节、题目 24 道、大事 2 件、词条 1 个、流程 2 步、版本变化 1 处",
+            ][..],
         ),
     ] {
         let body = &staged[&catalogue.page(page).unwrap().body];

@@ -90,7 +90,12 @@ pub(crate) fn check(workshop: &Workshop) -> Result<()> {
         let mut paths: Vec<&str> = paths;
         paths.sort_unstable();
         paths.dedup();
-        let weight: u64 = paths.iter().filter_map(|path| sizes.get(*path)).sum();
+        let mut weight = 0;
+        for path in &paths {
+            weight += sizes
+                .get(*path)
+                .with(|| format!("{path} is not in the built site"))?;
+        }
         let used = format!(
             "{what} is {} files, {weight} bytes of {budget} compressed ({} %)",
             paths.len(),

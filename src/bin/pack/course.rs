@@ -10,7 +10,7 @@ use xuedang::domain::course::timeline::{TimelineEvent, chinese};
 use xuedang::domain::course::{
     Catalogue, Lesson, Module, PageRef, QuestionBank, QuestionRef, QuestionRefs, Source, cite,
 };
-use xuedang::domain::question::Question;
+use xuedang::domain::question::{Case, Question};
 use xuedang::format::content::Content;
 use xuedang::format::markdown::{Rendered, is_anchor};
 
@@ -43,6 +43,8 @@ pub(crate) struct PackedLesson {
     pub(crate) html: String,
     /// Its questions in the bank's order.
     pub(crate) questions: Vec<Question>,
+    /// The cases that some of them are about.
+    pub(crate) cases: Vec<Case>,
 }
 
 /// The whole course.
@@ -189,6 +191,16 @@ fn pack_module(
             id: lesson.id.clone(),
             characters: lesson.body.characters,
             html,
+            cases: bank
+                .cases
+                .iter()
+                .filter(|case| {
+                    questions
+                        .iter()
+                        .any(|question| question.case.as_ref() == Some(&case.id))
+                })
+                .cloned()
+                .collect(),
             questions,
         });
     }

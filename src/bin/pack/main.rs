@@ -136,7 +136,10 @@ fn build(request: &Request) -> Result<bool, Failure> {
     } else {
         None
     };
-    let styles = shell.as_deref().map(shell::stylesheets).unwrap_or_default();
+    let styles = shell
+        .as_deref()
+        .map(|html| shell::stylesheets(&shell::without_office(html)))
+        .unwrap_or_default();
     let pages = pages::pages(&packed, &styles);
     packed.assets.extend(pages);
     let mut has_office = false;

@@ -1,10 +1,10 @@
 //! Every lesson as a page that reads without scripts: for slow connections, old browsers, print.
 
-use crate::course::{Asset, Packed};
+use crate::course::{Asset, Packed, PackedLesson};
 use crate::template::fill;
 use crate::{beside, fragment};
 use xuedang::domain::course::{Catalogue, Lesson, Module, Source};
-use xuedang::domain::question::{Kind, Question};
+use xuedang::domain::question::{Case, Kind, Question};
 use xuedang::format::markdown::escape;
 
 const PAGE: &str = include_str!("page.html");
@@ -66,7 +66,7 @@ pub(crate) fn pages(packed: &Packed, styles: &[String]) -> Vec<Asset> {
                 ("characters", &packed.characters.to_string()),
                 ("id", &lesson.id),
                 ("fragment", &outside_app(&packed.html)),
-                ("questions", &questions(&packed.questions, sources)),
+                ("questions", &questions(packed, sources)),
                 (
                     "pager",
                     &(neighbour("prev", "上一课", before) + &neighbour("next", "下一课", after)),
@@ -167,13 +167,14 @@ fn neighbour(rel: &str, label: &str, lesson: Option<&Lesson>) -> String {
 }
 
 /// The lesson's questions with answers and explanations, folded away.
-fn questions(questions: &[Question], sources: &[Source]) -> String {
+fn questions(lesson: &PackedLesson, sources: &[Source]) -> String {
+    let questions = &lesson.questions;
     if questions.is_empty() {
         return String::new();
     }
     let entries: String = questions
         .iter()
-        .map(|question| entry(question, sources))
+        .map(|question| entry(question, &lesson.cases, sources))
         .collect();
     format!(
         "<details class=\"self-test\">\n<summary>自测题（{} 道，含答案和解析）</summary>\n<ol>\n{entries}</ol>\n</details>\n",
@@ -181,7 +182,15 @@ fn questions(questions: &[Question], sources: &[Source]) -> String {
     )
 }
 
-fn entry(question: &Question, sources: &[Source]) -> String {
+fn entry(question: &Question, cases: &[Case], sources: &[Source]) -> String {
+    let case = cases.iter().find(|case| question.case.as_ref() == Some(&case.id));
+    let case = case.map_or(String::new(), |case| {
+        format!(
+            "<p class=\"case\"><strong>案例：{}</strong> {}</p>\n",
+            escape(&case.title),
+            escape(&case.text)
+        )
+    });
     let chosen_from = matches!(question.kind, Kind::Single | Kind::Multiple | Kind::Order);
     let list = |kind: &str, texts: &mut dyn Iterator<Item = &String>| {
         let entries: String = texts.map(|text| format!("<li>{}</li>\n", escape(text))).collect();
@@ -214,7 +223,7 @@ fn entry(question: &Question, sources: &[Source]) -> String {
         _ => "；",
     };
     format!(
-        "<li class=\"question\">\n<p>{}<small>（{}）</small></p>\n{options}\
+        "<li class=\"question\">\n{case}<p>{}<small>（{}）</small></p>\n{options}\
          <p class=\"answer\"><strong>答案：{}</strong></p>\n<p class=\"explain\">{}</p>\n{}</li>\n",
         escape(&question.stem),
         question.kind.label(),

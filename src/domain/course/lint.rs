@@ -7,6 +7,7 @@
 //! | `ids.rs` | ids and folders: form, uniqueness |
 //! | `lesson.rs` | a lesson's parts, text, headings and links |
 //! | `question.rs` | one question |
+//! | `coverage.rs` | what of the policy document and the rules is cited |
 //! | `beside.rs` | timeline, glossary, procedure, to whom to apply |
 //! | `bank.rs` | all questions together: similarity, guessable answers, numbers |
 

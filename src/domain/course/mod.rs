@@ -1,8 +1,9 @@
-//! The course as the app loads it: sources and their editions, modules, lessons.
+//! The course: sources and their editions, modules, lessons, and what stands beside them.
 //!
 //! `content/` is parsed by [`crate::format::content`], linted by [`lint`], packed into a
-//! [`Catalogue`] (what there is), one file per module of questions ([`QuestionBank`]), one HTML
-//! fragment per lesson, and the texts that are searched ([`search`]).
+//! [`Catalogue`] (what there is), the [`QuestionRefs`] of its lessons, one [`QuestionBank`] for each
+//! module, an HTML fragment for each lesson and each page beside them, and the texts that are
+//! searched ([`search`]).
 
 pub mod clause;
 #[cfg(feature = "pack")]

@@ -27,8 +27,8 @@ pub(super) fn grade(blanks: &[Vec<String>], given: &[String]) -> Result<bool, Un
     }))
 }
 
-/// Half width, lower case, without spaces, quotation and book-title marks, commas and full stops
-/// that are not decimal points.
+/// Half width, lower case, without spaces, brackets, quotation and book-title marks, and Chinese
+/// signs between and after words. An ASCII full stop stays: it may be a decimal point.
 fn normal(text: &str) -> String {
     let half = text.chars().map(|sign| match sign {
         '！'..='～' => char::from_u32(sign as u32 - 0xfee0).unwrap_or(sign),

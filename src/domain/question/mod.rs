@@ -209,6 +209,7 @@ impl Question {
         }
         let keys = match self.kind {
             Kind::Fill => return fill::grade(&self.blanks, chosen),
+            Kind::Match if chosen.iter().any(String::is_empty) => return Err(Unanswerable::Incomplete),
             Kind::Short => &chosen[1..],
             _ => chosen.as_slice(),
         };

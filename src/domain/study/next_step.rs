@@ -2,7 +2,9 @@
 
 use super::progress::of_lesson;
 use super::state::{Place, Study};
+use crate::domain::course::track::concerns;
 use crate::domain::course::{Catalogue, Lesson};
+use crate::domain::sort_by;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +17,9 @@ pub enum NextStep<'a> {
     Done,
 }
 
-/// Goes on where the person was: finishes the lesson, then its questions, then the next lesson that
-/// is not done, and from the last lesson back to what was left out.
+/// Goes on where the person was: finishes the lesson, then its questions; then what is for the
+/// person's groups; then the next lesson that is not done, and from the last lesson back to what was
+/// left out.
 pub fn next_step<'a>(course: &'a Catalogue, study: &Study) -> NextStep<'a> {
     let lessons: Vec<&Lesson> = course.modules.iter().flat_map(|module| &module.lessons).collect();
     let place = |lesson: &&Lesson| match &study.last {
@@ -38,8 +41,11 @@ pub fn next_step<'a>(course: &'a Catalogue, study: &Study) -> NextStep<'a> {
     }
     let (before, after) = lessons.split_at(here.map_or(0, |here| here + 1));
     let open = |lesson| read(lesson, study).or_else(|| practise(lesson, study));
-    let mut open = after.iter().chain(before).copied().filter_map(open);
-    open.next().unwrap_or(NextStep::Done)
+    let mut rest: Vec<&Lesson> = after.iter().chain(before).copied().collect();
+    sort_by(&mut rest, |a, b| {
+        concerns(&b.tracks, &study.groups).cmp(&concerns(&a.tracks, &study.groups))
+    });
+    rest.into_iter().find_map(open).unwrap_or(NextStep::Done)
 }
 
 fn read<'a>(lesson: &'a Lesson, study: &Study) -> Option<NextStep<'a>> {
@@ -139,6 +145,16 @@ mod tests {
             chosen: Choice::new(),
             correct,
         }
+    }
+
+    #[test]
+    fn what_is_for_one_s_groups_comes_first() {
+        let mut course = course();
+        course.modules[1].lessons[0].tracks = vec!["farmer".into()];
+        let mut study = Study::default();
+        assert_eq!(next_step(&course, &study), Read(&course.modules[0].lessons[0]));
+        study.groups = vec!["farmer".into()];
+        assert_eq!(next_step(&course, &study), Read(&course.modules[1].lessons[0]));
     }
 
     #[test]

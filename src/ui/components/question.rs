@@ -404,6 +404,23 @@ pub(in crate::ui) fn given() -> Choice {
     given
 }
 
+/// Opens the key points of a short answer that has been written, where they are still closed.
+pub(in crate::ui) fn open_points() -> bool {
+    let closed = document().query_selector(".points:not([open])").ok().flatten();
+    let written = given().first().is_some_and(|text| !text.trim().is_empty());
+    let Some(points) = closed.filter(|_| written) else {
+        return false;
+    };
+    let _ = points.set_attribute("open", "");
+    let mut out = Markup::default();
+    html!(
+        out,
+        "<p class=\"hint\">请对照要点，勾选您的回答里说到的，再按一次“提交答案”</p>"
+    );
+    super::field::put(COMPLAINT, out);
+    true
+}
+
 /// Makes the chosen options look so, after a change.
 pub(in crate::ui) fn mark_chosen() {
     each(".option", |option| {
@@ -435,8 +452,13 @@ pub(in crate::ui) fn move_item(button: &Element, up: bool) {
     } else {
         item.next_element_sibling()
     };
+    let mut out = Markup::default();
+    let text = item.query_selector(".text").ok().flatten();
+    let text = text.and_then(|text| text.text_content()).unwrap_or_default();
     let (Some(neighbour), Some(list)) = (neighbour, item.parent_element()) else {
-        return;
+        let end = if up { "最前面" } else { "最后面" };
+        html!(out, "<p class=\"hint\">“", text, "”已经在", end, "</p>");
+        return super::field::put(COMPLAINT, out);
     };
     // The neighbour moves over the item, which stays in the page with its focus.
     let before = if up {
@@ -451,8 +473,14 @@ pub(in crate::ui) fn move_item(button: &Element, up: bool) {
         place += 1;
         earlier = element.previous_element_sibling();
     }
-    let mut out = Markup::default();
-    html!(out, "<p class=\"hint\">现在是第 ", place as u32, " 项</p>");
+    html!(
+        out,
+        "<p class=\"hint\">“",
+        text,
+        "”现在是第 ",
+        place as u32,
+        " 项</p>"
+    );
     super::field::put(COMPLAINT, out);
 }
 

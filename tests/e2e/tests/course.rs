@@ -152,10 +152,12 @@ async fn the_timeline_zooms_and_filters() {
     assert!(reform > 0 && reform < near);
     // From a lesson to its event, which shows though the zoom would hide it, and back.
     session.goto_hash("/lesson/lishi-founding").await;
-    session.click(".lesson-events a").await;
-    session.wait(".event:focus").await;
+    // An event that no zoom but the nearest shows.
+    let hidden = "a[href='#/timeline/e-1922-01-haiyuan']";
+    session.click(hidden).await;
+    session.wait(".event[data-level='3'][data-led]").await;
     session
-        .click(".event:focus a[href='#/lesson/lishi-founding']")
+        .click(".event[data-led] a[href='#/lesson/lishi-founding']")
         .await;
     session.wait("[data-lesson=lishi-founding]").await;
     assert_eq!(session.console_errors().await, Vec::<String>::new());

@@ -4,7 +4,7 @@
 use super::{checked, cited};
 use xuedang::domain::course::lint::draft::{CourseDraft, ProcedureDraft};
 use xuedang::domain::course::{Source, SourceState};
-use xuedang::domain::procedure::Step;
+use xuedang::domain::procedure::{Difference, Step};
 use xuedang::format::markdown::escape;
 
 /// The edition in force.
@@ -23,7 +23,7 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
         return String::new();
     };
     let mut html = format!(
-        "<p>按{}列出，共 {} 步。找到自己走到的那一步，按一下“我在这一步”，就能看到前后还有什么。这里只记您自己的位置，不是组织的结论。</p>\n",
+        "<p>按{}列出，共 {} 步。<span class=\"app-only\">找到自己走到的那一步，按一下“我在这一步”，就能看到前后还有什么。这里只记您自己的位置，不是组织的结论。</span></p>\n",
         source(&present.source).map_or(String::new(), |source| escape(&source.short).into_owned()),
         present.steps.entries.len(),
     );
@@ -82,21 +82,34 @@ fn entry(step: &Step, number: usize, sources: &[Source], present: bool) -> Strin
     }
     facts += &format!("<dt>依据</dt><dd>{}</dd>", cited(&step.cite, sources));
     // The app finds the step by this very markup, see `ui/pages/shared/beside.rs`.
-    let (open, button) = match present {
+    let (open, name, button) = match present {
         true => (
             format!(
-                "<li class=\"step\" data-step=\"{}\" id=\"step-{}\" tabindex=\"-1\">",
-                step.id, step.id
+                "<li class=\"step\" data-step=\"{0}\" id=\"step-{0}\" tabindex=\"-1\">",
+                step.id
             ),
-            "<p class=\"app-only\"><button type=\"button\" class=\"button\" data-do=\"here\">我在这一步</button></p>",
+            format!(" id=\"name-{}\"", step.id),
+            format!(
+                "<p class=\"app-only\"><button type=\"button\" class=\"button\" data-do=\"here\" aria-describedby=\"name-{}\" aria-pressed=\"false\">我在这一步</button></p>",
+                step.id
+            ),
         ),
-        false => ("<li class=\"step\">".to_owned(), ""),
+        false => ("<li class=\"step\">".to_owned(), String::new(), String::new()),
     };
     format!(
-        "{open}<h4><span class=\"step-number\">{number}</span>{}</h4><p>{}</p><dl class=\"facts\">{facts}</dl>{button}</li>\n",
+        "{open}<h4{name}><span class=\"step-number\">{number}</span>{}</h4><p>{}</p><dl class=\"facts\">{facts}</dl>{button}</li>\n",
         escape(&step.title),
         escape(&step.what),
     )
+}
+
+/// What a change is about, with a link to its step.
+fn title(difference: &Difference) -> String {
+    let title = escape(&difference.title);
+    match difference.step.as_str() {
+        "" => title.into_owned(),
+        step => format!("<a href=\"#/procedure/step-{step}\" data-anchor=\"step-{step}\">{title}</a>"),
+    }
 }
 
 fn differences(course: &CourseDraft, sources: &[Source]) -> String {
@@ -109,7 +122,7 @@ fn differences(course: &CourseDraft, sources: &[Source]) -> String {
     for difference in course.differences.things() {
         html += &format!(
             "<tr><th scope=\"row\">{}</th><td data-label=\"2014年\">{}</td><td data-label=\"2026年\">{}</td><td data-label=\"依据\">{}</td></tr>\n",
-            escape(&difference.title),
+            title(&difference),
             escape(&difference.old),
             escape(&difference.new),
             cited(&difference.cite, sources),

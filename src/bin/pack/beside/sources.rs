@@ -2,7 +2,7 @@
 
 use super::lesson_link;
 use crate::fragment::{day, state_class};
-use xuedang::domain::course::lint::draft::CourseDraft;
+use xuedang::domain::course::lint::draft::{CourseDraft, Sheet};
 use xuedang::domain::course::{Citation, Source};
 use xuedang::format::markdown::escape;
 
@@ -33,15 +33,26 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
             .and_then(|id| sources.iter().find(|source| source.id == *id))
             .map(|new| format!("<p>已由{}替代。</p>", escape(&new.short)))
             .unwrap_or_default();
-        let events = course
-            .timeline
-            .entries
-            .iter()
-            .filter(|draft| cites(&draft.what.cite))
-            .count();
         let mut counts = format!("引用它的：课文 {} 节、题目 {questions} 道", lessons.len());
-        if events > 0 {
-            counts += &format!("、大事 {events} 件");
+        let steps = course.procedures.iter().map(|draft| &draft.steps);
+        for (name, unit, count) in [
+            ("大事", "件", count(&course.timeline, |event| cites(&event.cite))),
+            ("词条", "个", count(&course.glossary, |term| cites(&term.cite))),
+            (
+                "流程",
+                "步",
+                steps.map(|sheet| count(sheet, |step| cites(&step.cite))).sum(),
+            ),
+            (
+                "版本变化",
+                "处",
+                count(&course.differences, |difference| cites(&difference.cite)),
+            ),
+            ("申请去向", "种", count(&course.whom, |case| cites(&case.cite))),
+        ] {
+            if count > 0 {
+                counts += &format!("、{name} {count} {unit}");
+            }
         }
         let list = match lessons.is_empty() {
             true => format!("<p class=\"event-more\">{counts}</p>"),
@@ -61,4 +72,9 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
         );
     }
     html + "</ul>\n"
+}
+
+/// How many entries of a sheet cite the document.
+fn count<T>(sheet: &Sheet<T>, cites: impl Fn(&T) -> bool) -> usize {
+    sheet.entries.iter().filter(|draft| cites(&draft.what)).count()
 }

@@ -20,12 +20,12 @@ pub(super) fn page(course: &CourseDraft, sources: &[Source]) -> String {
     );
     html += "<span class=\"filter-name\">远近</span>\n";
     for (zoom, label) in ZOOMS {
-        html += &choice("zoom", zoom, label, zoom == "2");
+        html += &choice(("zoom", "远近"), zoom, label, zoom == "2");
     }
     html += "<span class=\"filter-name\">类别</span>\n";
-    html += &choice("sort", "all", "全部类别", true);
+    html += &choice(("sort", "类别"), "all", "全部类别", true);
     for (sort, label) in SORTS {
-        html += &choice("sort", sort, label, false);
+        html += &choice(("sort", "类别"), sort, label, false);
     }
     html += "<div class=\"timeline-body\">\n<nav class=\"timeline-periods\" aria-label=\"各个时期\"><span class=\"filter-name\">跳到</span>";
     for (at, (year, anchor, title)) in PERIODS.iter().enumerate() {
@@ -57,10 +57,10 @@ fn end_of(period: usize) -> String {
 }
 
 /// A radio button and its label, side by side with what they rule: `~` reaches from one to the other.
-fn choice(name: &str, value: &str, label: &str, on: bool) -> String {
+fn choice((name, about): (&str, &str), value: &str, label: &str, on: bool) -> String {
     let checked = if on { " checked" } else { "" };
     format!(
-        "<input type=\"radio\" name=\"timeline-{name}\" id=\"{name}-{value}\" value=\"{value}\"{checked}><label for=\"{name}-{value}\">{label}</label>\n"
+        "<input type=\"radio\" name=\"timeline-{name}\" id=\"{name}-{value}\" value=\"{value}\" aria-label=\"{about}：{label}\"{checked}><label for=\"{name}-{value}\">{label}</label>\n"
     )
 }
 

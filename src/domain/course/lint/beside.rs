@@ -45,6 +45,32 @@ fn check_texts(origin: &Origin, id: &str, texts: &[(&str, &str, &str)], found: &
     }
 }
 
+/// Characters that a note on a term may have: it shows over the text of a lesson.
+const NOTE: std::ops::RangeInclusive<usize> = 8..=160;
+
+/// Warns of a text that is too short or too long.
+pub(super) fn check_length(
+    text: &str,
+    range: std::ops::RangeInclusive<usize>,
+    name: &str,
+    place: Place,
+    found: &mut Vec<Diagnostic>,
+) {
+    let count = text.trim().chars().count();
+    if count > 0 && !range.contains(&count) {
+        found.push(Diagnostic::warning(
+            place,
+            "length",
+            format!(
+                "{name}有 {count} 个字，应在 {} 到 {} 之间",
+                range.start(),
+                range.end()
+            ),
+            "太短就写清楚，太长就精简",
+        ));
+    }
+}
+
 fn unknown(place: Place, what: &str, id: &str, hint: String) -> Diagnostic {
     Diagnostic::error(place, "unknown", format!("没有{what}“{id}”"), hint)
 }
@@ -118,6 +144,7 @@ fn glossary(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
         ];
         check_texts(origin, &term.id, &texts, found);
         check_lesson(course, &term.lesson, origin.place("lesson", &term.id), found);
+        check_length(&term.text, NOTE, "释义", origin.place("text", &term.id), found);
         for spelling in term.spellings() {
             if let Some(other) = seen.insert(spelling, &term.id) {
                 found.push(Diagnostic::error(
@@ -174,6 +201,19 @@ fn procedures(course: &CourseDraft, found: &mut Vec<Diagnostic>) {
             ));
         }
         check_sheet(&draft.steps, "步骤", |step| &step.id, found);
+        let stages = draft
+            .stages
+            .iter()
+            .map(|stage| (stage.what.id.as_str(), stage.origin.place("id", &stage.what.id)));
+        check_kind("阶段", stages, found);
+        for Draft { origin, what: stage } in &draft.stages {
+            check_texts(
+                origin,
+                &stage.id,
+                &[("title", "阶段名（title）", stage.title.as_str())],
+                found,
+            );
+        }
         for Draft { origin, what: step } in &draft.steps.entries {
             steps.insert(step.id.as_str());
             let texts = [

@@ -64,7 +64,7 @@ pub(super) fn check_kind<'a>(
                 place.clone(),
                 "id-form",
                 format!("{kind}编号“{id}”缺失或写法不对"),
-                "编号只用小写字母、数字和连字符，以字母或数字开头，不超过 64 个字符，不能叫 index",
+                "编号只用小写字母、数字和连字符，以字母或数字开头，不超过 64 个字符，不能同页面重名（index、timeline 等）",
             ));
             if id.is_empty() {
                 continue;
@@ -87,11 +87,14 @@ pub(super) fn check_kind<'a>(
     }
 }
 
-/// Fit for file names and addresses; `index` is the page that lists the others.
+/// Pages that stand beside the lessons' own.
+const PAGES: [&str; 6] = ["index", "timeline", "glossary", "procedure", "whom", "sources"];
+
+/// Fit for file names and addresses, and no name of a page.
 fn is_id(id: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     id.len() <= 64
-        && id != "index"
+        && !PAGES.contains(&id)
         && id.bytes().next().is_some_and(plain)
         && id.bytes().all(|byte| plain(byte) || byte == b'-')
 }

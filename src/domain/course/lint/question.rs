@@ -1,8 +1,10 @@
 //! One question at a time.
 
+use super::beside::check_length;
 use super::draft::{BankDraft, CourseDraft, ModuleDraft, QuestionDraft};
 use super::lesson::{Anchors, anchors, check_target};
 use super::{Diagnostic, Place, check_date, check_list, check_text};
+use crate::domain::course::clause::numeral;
 use crate::domain::course::search::fold_text;
 use crate::domain::course::track::track_of;
 use crate::domain::question::{BLANK, Kind, Question};
@@ -57,6 +59,9 @@ fn check_words(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
     if let Some(checked) = &question.checked {
         check_date(checked, place("checked"), found);
     }
+    if let Some(against) = &question.against {
+        check_text(against, "核对所依据的文本（against）", place("against"), found);
+    }
     if !(1..=3).contains(&question.difficulty) {
         found.push(Diagnostic::error(
             place("difficulty"),
@@ -66,6 +71,9 @@ fn check_words(draft: &QuestionDraft, found: &mut Vec<Diagnostic>) {
         ));
     }
 }
+
+/// Characters that a case may have.
+const CASE: std::ops::RangeInclusive<usize> = 40..=300;
 
 /// A case has questions, and a question's case is there.
 fn check_cases(bank: &BankDraft, found: &mut Vec<Diagnostic>) {
@@ -88,12 +96,19 @@ fn check_cases(bank: &BankDraft, found: &mut Vec<Diagnostic>) {
             .iter()
             .filter(|draft| draft.question.case.as_ref() == Some(&case.id))
             .count();
-        if !(2..=6).contains(&asked) {
+        check_length(
+            &case.text,
+            CASE,
+            "案例",
+            draft.origin.place("text", &case.id),
+            found,
+        );
+        if !(2..=4).contains(&asked) {
             found.push(Diagnostic::error(
                 draft.origin.place("id", &case.id),
                 "case",
                 format!("案例有 {asked} 道题"),
-                "一个案例要两到六道题，题里写 case = \"案例编号\"",
+                "一个案例要两到四道题，题里写 case = \"案例编号\"",
             ));
         }
     }
@@ -278,7 +293,7 @@ fn check_texts(
                 "改掉其中一个，否则读者无法分辨",
             );
         }
-        if ALL_OF_THEM.iter().any(|words| fold_text(text).starts_with(words)) {
+        if speaks_of_others(&fold_text(text)) {
             error(
                 "all-of-them",
                 format!("选项 {key}“{text}”指着别的选项说话"),
@@ -289,17 +304,48 @@ fn check_texts(
     }
 }
 
+/// Whether an option speaks of the other options: `以上都对`, `前三项都对`, `全都不对`.
+fn speaks_of_others(text: &str) -> bool {
+    let verdict = [
+        "都对",
+        "都不对",
+        "都错",
+        "都正确",
+        "都是",
+        "均对",
+        "均正确",
+        "全对",
+    ];
+    ALL_OF_THEM.iter().any(|words| text.starts_with(words))
+        || (text.chars().count() <= 8 && verdict.iter().any(|words| text.ends_with(words)))
+}
+
 /// What is left of a text when words are taken away that change nothing, and words that mean the
 /// same are written alike.
 fn meaning(text: &str) -> String {
-    let mut text = fold_text(text);
-    for (digit, sign) in ('0'..='9').zip("零一二三四五六七八九".chars()) {
-        text = text.replace(digit, &sign.to_string());
-    }
+    let mut text = in_numerals(&fold_text(text));
     for (word, same) in SAME_WORDS {
         text = text.replace(word, same);
     }
     text
+}
+
+/// Numbers up to 999 in Chinese numerals: `10日` is `十日`.
+fn in_numerals(text: &str) -> String {
+    let (mut out, mut digits) = (String::new(), String::new());
+    for sign in text.chars().chain([' ']) {
+        if sign.is_ascii_digit() {
+            digits.push(sign);
+            continue;
+        }
+        match digits.parse::<u16>() {
+            Ok(number @ 1..=999) => out += &numeral(number),
+            _ => out += &digits,
+        }
+        digits.clear();
+        out.extend(Some(sign).filter(|sign| *sign != ' '));
+    }
+    out
 }
 
 /// Words and what they are written as when meanings are compared.

@@ -36,10 +36,15 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
         }
         out.done()
     });
+    let count = Signal::derive(move || {
+        let groups = desk.study.with(|study| study.state().groups.len());
+        format!("已选 {groups} 项，对口的课列在下面")
+    });
     view! {
         <div class="stack" on:change=change>
             <div class="shown" inner_html=form></div>
-            <div role="status"><Shown of=chosen/></div>
+            <p role="status" class="hint">{move || count.get()}</p>
+            <Shown of=chosen/>
         </div>
     }
 }

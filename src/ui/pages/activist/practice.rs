@@ -11,7 +11,7 @@ use crate::platform::page;
 use crate::ui::components::bar::module_number;
 use crate::ui::components::figures;
 use crate::ui::components::question::{
-    COMPLAINT, HEADING, RESULT, focus_soon, given, mark_chosen, move_item, place, question,
+    COMPLAINT, HEADING, RESULT, focus_soon, given, mark_chosen, move_item, open_points, place, question,
 };
 use crate::ui::components::{field, shown::alert};
 use crate::ui::desk::{Desk, env, use_desk};
@@ -278,6 +278,10 @@ pub(in crate::ui) fn PracticePage(
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        // A short answer is judged once its writer has seen the key points.
+        if open_points() {
+            return;
+        }
         let choice = given();
         let graded = state.with_untracked(|state| {
             if state.answered.is_some() {

@@ -27,11 +27,15 @@ struct Choice {
 
 static CHOICE: LazyLock<ArcRwSignal<Choice>> = LazyLock::new(ArcRwSignal::default);
 
-/// The record as it stands; `None` while the course is loading.
+/// The record as it stands; `None` while the course is loading, or while the lessons do not know
+/// their questions: figures without them would be false.
 pub(super) fn record(desk: Desk) -> Memo<Option<Result<TrainingRecord, NotReady>>> {
     Memo::new(move |_| {
         let course = desk.course.get()?;
         let choice = CHOICE.get();
+        if !course.has_refs() && desk.study.with(|study| !study.state().items.is_empty()) {
+            return None;
+        }
         Some(desk.study.with(|study| {
             let here = env();
             let now = choice

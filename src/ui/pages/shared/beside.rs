@@ -30,27 +30,37 @@ pub(in crate::ui) fn BesidePage(
         }
         .into_any();
     };
-    let text = RwSignal::new("<p class=\"waiting\" role=\"status\">正在打开……</p>".to_owned());
+    let text = RwSignal::new(String::new());
     let path = found.body.clone();
-    spawn_local(async move {
-        let (markup, fine) = match fetch::get_text(&path).await {
-            Ok(fragment) => (fragment, true),
-            Err(error) => (alert(&format!("这一页没有打开：{error}")), false),
-        };
-        // Gone when the reader has left meanwhile.
-        if text.try_set(markup).is_none()
-            && fine
-            && let Some(anchor) = anchor
-        {
-            request_animation_frame(move || go_to(&anchor));
-        }
-    });
+    let load = move || {
+        let (path, anchor) = (path.clone(), anchor.clone());
+        text.set("<p class=\"waiting\" role=\"status\">正在打开……</p>".into());
+        spawn_local(async move {
+            let (markup, fine) = match fetch::get_text(&path).await {
+                Ok(fragment) => (fragment, true),
+                Err(error) => {
+                    let why = alert(&format!("这一页没有打开：{error}"));
+                    (why + RETRY, false)
+                }
+            };
+            // Gone when the reader has left meanwhile.
+            if text.try_set(markup).is_none()
+                && fine
+                && let Some(anchor) = anchor
+            {
+                request_animation_frame(move || go_to(&anchor));
+            }
+        });
+    };
+    load();
     let click = move |event: MouseEvent| {
         if let Some(anchor) = page::data_of(&event, "data-anchor") {
             // Stays on this page: nothing is loaded again.
             event.prevent_default();
             page::replace_hash(&format!("/{name}/{anchor}"));
             go_to(&anchor);
+        } else if page::data_of(&event, "data-do").as_deref() == Some("retry") {
+            load();
         } else if page::data_of(&event, "data-do").as_deref() == Some("here")
             && let Some(step) = page::data_of(&event, "data-step")
         {
@@ -77,13 +87,17 @@ pub(in crate::ui) fn BesidePage(
 }
 
 fn go_to(anchor: &str) {
+    // What the zoom would hide shows when it is led to.
+    page::mark(anchor, "data-led");
     page::focus(anchor);
     page::scroll_to(anchor);
 }
 
+const RETRY: &str = "<p><button type=\"button\" class=\"button\" data-do=\"retry\">重试</button></p>";
+
 /// How the packer writes a step of the present edition.
 const STEP: &str = "<li class=\"step\" data-step=\"";
-const BUTTON: &str = ">我在这一步</button>";
+const BUTTON: &str = " aria-pressed=\"false\">我在这一步</button>";
 
 /// The page with the reader's step marked, and every step before it.
 fn placed(html: &str, step: &str) -> String {
