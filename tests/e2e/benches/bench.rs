@@ -14,7 +14,9 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use fantoccini::wd::TimeoutConfiguration;
 use serde_json::{Value, json};
 use xuedang::domain::course::QuestionBank;
 use xuedang::domain::course::search::fold;
@@ -59,6 +61,9 @@ async fn run(page: &str) {
     fs::write(&file, backup.write()).unwrap();
 
     let session = Session::open(Browser::Chromium).await;
+    // One engine at a time takes seconds, on a loaded machine many.
+    let patience = TimeoutConfiguration::new(Some(Duration::from_secs(300)), None, None);
+    session.client().update_timeouts(patience).await.unwrap();
     session.client().goto(page).await.unwrap();
     session.wait_eval("return window.bench?.ready === true").await;
     search(&session, &folder).await;
