@@ -60,10 +60,10 @@ pub(super) struct Desk {
     pub(super) notices: RwSignal<Vec<Notice>>,
     /// The figures of one's own study.
     pub(super) progress: Memo<CourseProgress>,
-    /// Whether the lessons' questions could not be had.
-    lacks_refs: RwSignal<bool>,
     /// What is searched; `None` until somebody searches.
     pub(super) index: RwSignal<Option<search::Index>>,
+    /// Whether the lessons' questions could not be had.
+    lacks_refs: RwSignal<bool>,
     banks: RwSignal<BTreeMap<String, Arc<QuestionBank>>>,
     /// The books that this page reads and keeps up to date.
     kept: StoredValue<Vec<Rc<dyn Kept>>, LocalStorage>,

@@ -14,7 +14,9 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use fantoccini::wd::TimeoutConfiguration;
 use serde_json::{Value, json};
 use xuedang::domain::course::QuestionBank;
 use xuedang::domain::course::search::fold;
@@ -59,18 +61,26 @@ async fn run(page: &str) {
     fs::write(&file, backup.write()).unwrap();
 
     let session = Session::open(Browser::Chromium).await;
+    // One engine at a time takes seconds, on a loaded machine many.
+    let patience = TimeoutConfiguration::new(Some(Duration::from_secs(300)), None, None);
+    session.client().update_timeouts(patience).await.unwrap();
     session.client().goto(page).await.unwrap();
     session.wait_eval("return window.bench?.ready === true").await;
     search(&session, &folder).await;
     folding(&session).await;
-    println!("\nAnswering, processor {SLOWER} times slower");
+    println!("\nTap to paint, processor {SLOWER} times slower, {ANSWERS} taps");
     let alone = answering(&session, "no events").await;
     restore(&session, &file).await;
     let among = answering(&session, &format!("{EVENTS} events")).await;
     goal(
-        &format!("tap to paint at most 50 ms (p95) with {EVENTS} events"),
-        among <= 50.0,
-        &format!("{among:.1} ms, {:.2} times that with none", among / alone),
+        &format!("answering among {EVENTS} events paints within 50 ms (p95)"),
+        among.p95 <= 50.0,
+        &format!(
+            "{:.1} ms; {:.2} times that among none, {:.2} times a tap that does nothing",
+            among.p95,
+            among.p95 / alone.p95,
+            among.p95 / among.idle
+        ),
     );
 }
 
@@ -156,8 +166,15 @@ async fn restore(session: &Session, backup: &Path) {
     session.wait("[data-testid=restored]").await;
 }
 
-/// Times answers from tap to paint; the 95th percentile.
-async fn answering(session: &Session, journal: &str) -> f64 {
+/// Milliseconds from tap to paint at the 95th percentile.
+struct Taps {
+    /// Of an answer.
+    p95: f64,
+    /// Of a tap to which nothing answers: what this browser on this machine takes anyway.
+    idle: f64,
+}
+
+async fn answering(session: &Session, journal: &str) -> Taps {
     session.goto_hash("/").await;
     session.wait("[data-scope=total]").await;
     let questions = steps::bank(session, "chengxu").await;
@@ -165,15 +182,18 @@ async fn answering(session: &Session, journal: &str) -> f64 {
     session.wait("[data-testid=submit-answer]").await;
     session
         .eval(
-            "window.taps = [];
+            "window.taps = { answer: [], idle: [] };
              document.addEventListener('click', event => {
-               if (!event.target.closest('[data-testid=submit-answer]')) return;
+               const answer = event.target.closest('[data-testid=submit-answer]');
+               if (!answer && !event.target.closest('legend')) return;
                requestAnimationFrame(() => {
                  const channel = new MessageChannel();
-                 channel.port1.onmessage = () => taps.push([
-                   performance.now() - event.timeStamp,
-                   document.querySelector('[data-testid=result]') !== null,
-                 ]);
+                 channel.port1.onmessage = () => {
+                   const taken = performance.now() - event.timeStamp;
+                   const shown = document.querySelector('[data-testid=result]') !== null;
+                   if (answer) taps.answer.push(shown ? taken : Infinity);
+                   else taps.idle.push(taken);
+                 };
                  channel.port2.postMessage(0);
                });
              }, true);",
@@ -181,25 +201,32 @@ async fn answering(session: &Session, journal: &str) -> f64 {
         .await;
     session.slow_down(SLOWER).await;
     for number in 0..ANSWERS {
+        session.click("legend").await;
         steps::answer(session, &questions, number % 2 == 0).await;
         session.click("[data-testid=next-question]").await;
     }
     session.slow_down(1).await;
-    let taps = session.eval("return taps").await;
-    let taps: Vec<Value> = taps.as_array().unwrap().clone();
-    assert_eq!(taps.len(), ANSWERS);
-    assert!(
-        taps.iter().all(|tap| tap[1] == true),
-        "painted without the result: {taps:?}"
-    );
-    let mut times: Vec<f64> = taps.iter().map(|tap| tap[0].as_f64().unwrap()).collect();
-    times.sort_by(f64::total_cmp);
-    let (p50, p95) = (times[ANSWERS / 2], times[ANSWERS * 95 / 100 - 1]);
-    println!(
-        "{journal} in the journal: tap to paint of {ANSWERS} answers: p50 {p50:.1} ms, p95 {p95:.1} ms, worst {:.1} ms",
-        times[ANSWERS - 1]
-    );
-    p95
+    let mut taps = Taps { p95: 0.0, idle: 0.0 };
+    for (kind, label, p95) in [
+        ("idle", "a tap that does nothing", &mut taps.idle),
+        ("answer", "an answer", &mut taps.p95),
+    ] {
+        let times = session.eval(&format!("return taps.{kind}")).await;
+        let number = |time: &Value| {
+            time.as_f64()
+                .unwrap_or_else(|| panic!("painted without the result"))
+        };
+        let mut times: Vec<f64> = times.as_array().unwrap().iter().map(number).collect();
+        assert_eq!(times.len(), ANSWERS, "{kind}");
+        times.sort_by(f64::total_cmp);
+        *p95 = times[ANSWERS * 95 / 100 - 1];
+        println!(
+            "{journal} in the journal, {label}: p50 {:.1} ms, p95 {p95:.1} ms, worst {:.1} ms",
+            times[ANSWERS / 2],
+            times[ANSWERS - 1]
+        );
+    }
+    taps
 }
 
 fn folder(variable: &str) -> PathBuf {
