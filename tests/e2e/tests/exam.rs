@@ -88,6 +88,7 @@ fn score(blueprint: &Blueprint, answered: &[(&Question, Vec<String>)]) -> Score 
             .map(|(question, _)| QuestionRef {
                 id: question.id.clone(),
                 hash: question.content_hash(),
+                points: Vec::new(),
             })
             .collect(),
         seed: 0,
