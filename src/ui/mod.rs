@@ -43,9 +43,7 @@ fn study_screen(route: Route) -> AnyView {
     let desk = desk::use_desk();
     let can_show = match route {
         Route::Help => true,
-        Route::Home | Route::Module(_) | Route::PracticeHome | Route::Mistakes | Route::Mastery => {
-            desk.has_figures.get()
-        }
+        Route::Home | Route::Module(_) | Route::PracticeHome => desk.has_figures.get(),
         _ => desk.has_course.get(),
     };
     if !can_show {
@@ -57,8 +55,6 @@ fn study_screen(route: Route) -> AnyView {
         Route::Lesson(id, anchor) => view! { <activist::LessonPage id anchor/> }.into_any(),
         Route::PracticeHome => view! { <activist::PracticeHomePage/> }.into_any(),
         Route::Practice(scope) => view! { <activist::PracticePage scope/> }.into_any(),
-        Route::Mistakes => view! { <activist::MistakesPage/> }.into_any(),
-        Route::Mastery => view! { <activist::MasteryPage/> }.into_any(),
         Route::Groups => view! { <activist::GroupsPage/> }.into_any(),
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
@@ -70,7 +66,10 @@ fn study_screen(route: Route) -> AnyView {
 
 fn office_screen(route: Route) -> AnyView {
     let desk = desk::use_desk();
-    if matches!(route, Route::Record | Route::RecordPrint | Route::Plan) && !desk.has_figures.get()
+    if matches!(
+        route,
+        Route::Record | Route::RecordPrint | Route::Mistakes | Route::Mastery | Route::Plan
+    ) && !desk.has_figures.get()
         || matches!(
             route,
             Route::Marked(_) | Route::Exams | Route::Exam(_) | Route::ExamPrint(..)
@@ -84,6 +83,8 @@ fn office_screen(route: Route) -> AnyView {
         Route::Record => view! { <activist::RecordPage/> }.into_any(),
         Route::RecordPrint => view! { <activist::RecordPrintPage/> }.into_any(),
         Route::Marked(mark) => view! { <activist::MarkedPage mark/> }.into_any(),
+        Route::Mistakes => view! { <activist::MistakesPage/> }.into_any(),
+        Route::Mastery => view! { <activist::MasteryPage/> }.into_any(),
         Route::Plan => view! { <activist::PlanPage/> }.into_any(),
         Route::Exams => view! { <activist::ExamsPage/> }.into_any(),
         Route::Exam(id) => view! { <activist::ExamPage id/> }.into_any(),

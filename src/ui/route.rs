@@ -176,6 +176,8 @@ impl Route {
                 | Self::ExamPrint(..)
                 | Self::Settings
                 | Self::Marked(_)
+                | Self::Mistakes
+                | Self::Mastery
                 | Self::Plan
                 | Self::Mentor
                 | Self::Mentee(_)

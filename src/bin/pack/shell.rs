@@ -26,7 +26,7 @@ pub(crate) fn program(html: &str) -> Option<String> {
     Some(script.rsplit('/').next().unwrap_or(script).to_owned())
 }
 
-/// The study's page: without the style of the office.
+/// The study's page: without the styles of the office, which are named so.
 pub(crate) fn without_office(html: &str) -> String {
     let is_office = |href: &str| href.trim_start_matches("./").starts_with("office-");
     let mut out = html.to_owned();
