@@ -1,8 +1,9 @@
-//! What `cargo xtask bench` measures of the portal itself, for its page to call: searching and
-//! folding, by the very code that the study runs.
+//! What `cargo xtask bench` measures of the portal itself, for its page to call: searching,
+//! folding and remembering, by the very code that the study runs.
 
 use wasm_bindgen::prelude::*;
 use xuedang::domain::course::search::{Index, Query};
+use xuedang::domain::study::fsrs::{Grade, Model};
 use xuedang::domain::study::{Event, Happening, Study};
 
 /// How many results the search page shows.
@@ -64,4 +65,33 @@ impl Events {
         }
         study.items.len()
     }
+}
+
+/// Reviews, history after history: its length, then the days since the last review and the grade
+/// (1–4) of each. The sum of the stabilities that are left, so that nothing is calculated for
+/// nothing; `None` of a list that is cut short.
+#[wasm_bindgen]
+pub fn remember(histories: &[u32]) -> Option<f64> {
+    let model = Model::DEFAULT;
+    let mut rest = histories;
+    let mut sum = 0.0;
+    while let Some((&length, left)) = rest.split_first() {
+        let (reviews, after) = left.split_at_checked(length as usize * 2)?;
+        let mut memory = None;
+        for review in reviews.chunks_exact(2) {
+            let grade = match review[1] {
+                1 => Grade::Again,
+                2 => Grade::Hard,
+                3 => Grade::Good,
+                _ => Grade::Easy,
+            };
+            memory = Some(match memory {
+                None => model.first(grade),
+                Some(state) => model.next(state, review[0], grade),
+            });
+        }
+        sum += memory.map_or(0.0, |state| state.stability);
+        rest = after;
+    }
+    Some(sum)
 }

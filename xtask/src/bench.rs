@@ -5,27 +5,37 @@
 //! 3. `tests/e2e/benches/bench.rs` drives Chromium through `bench/page.js` and the site, and prints.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 use crate::drivers::{Driver, Kind};
 use crate::error::{Context, Result};
 use crate::setup::browsers::CHROMIUM;
-use crate::workshop::{Workshop, long_step};
+use crate::setup::npm::{Package, TS_FSRS};
+use crate::workshop::Workshop;
 use crate::{server, setup, steps};
 
 /// The part of the portal that the page calls.
 const PROGRAM: &str = "bench";
 
-/// The npm packages that we are compared with: name, version, their module, and its name here.
-const PEERS: [(&str, &str, &str, &str); 2] = [
-    ("minisearch", "7.2.0", "dist/es/index.js", "minisearch.js"),
+/// What we are compared with: the package, its module, and that module's name here.
+const PEERS: [(Package, &str, &str); 3] = [
     (
-        "flexsearch",
-        "0.8.212",
+        Package {
+            name: "minisearch",
+            version: "7.2.0",
+        },
+        "dist/es/index.js",
+        "minisearch.js",
+    ),
+    (
+        Package {
+            name: "flexsearch",
+            version: "0.8.212",
+        },
         "dist/flexsearch.bundle.module.min.mjs",
         "flexsearch.mjs",
     ),
+    (TS_FSRS, "dist/index.mjs", "ts-fsrs.mjs"),
 ];
 
 /// The page that the browser opens, and what it runs.
@@ -41,7 +51,6 @@ const PAGE: [(&str, &str); 2] = [
 pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
     setup::for_building(workshop, setup::WasmOpt::Needed)?;
     setup::for_browsers(workshop)?;
-    let peers = peers(workshop)?;
     if !built {
         steps::build(workshop)?;
     }
@@ -55,8 +64,8 @@ pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
         let file = folder.join(name);
         fs::write(&file, text).with(|| format!("writing {}", file.display()))?;
     }
-    for (name, _, module, here) in PEERS {
-        let from = peers.join("node_modules").join(name).join(module);
+    for (package, module, here) in PEERS {
+        let from = package.provide(workshop)?.join(module);
         fs::copy(&from, folder.join("peers").join(here)).with(|| format!("copying {}", from.display()))?;
     }
 
@@ -97,36 +106,4 @@ fn program(workshop: &Workshop, folder: &Path) -> Result<()> {
     let wasm = folder.join(format!("{PROGRAM}_bg.wasm"));
     let mut optimise = workshop.command("wasm-opt");
     workshop.run(optimise.arg("-Oz").arg(&wasm).arg("-o").arg(&wasm))
-}
-
-/// The folder in which npm has put the peers.
-fn peers(workshop: &Workshop) -> Result<PathBuf> {
-    let versions: Vec<String> = PEERS
-        .iter()
-        .map(|(name, version, ..)| format!("\"{name}\":\"{version}\""))
-        .collect();
-    let manifest = format!(r#"{{"private":true,"dependencies":{{{}}}}}"#, versions.join(","));
-    let folder = workshop.cached("bench-peers");
-    let file = folder.join("package.json");
-    let there = |(name, _, module, _): &(&str, &str, &str, &str)| {
-        folder.join("node_modules").join(name).join(module).is_file()
-    };
-    let same = fs::read_to_string(&file).is_ok_and(|text| text == manifest);
-    if same && PEERS.iter().all(there) {
-        return Ok(folder);
-    }
-    fs::create_dir_all(&folder).with(|| format!("making {}", folder.display()))?;
-    fs::write(&file, manifest).with(|| format!("writing {}", file.display()))?;
-    let mut npm = workshop.command("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts"]);
-    npm.args(["--no-package-lock", "--loglevel=error"]);
-    npm.current_dir(&folder);
-    let log = workshop.cached("log").join("bench-peers.log");
-    long_step(
-        "fetching the packages that we are compared with",
-        Duration::from_secs(600),
-        &log,
-        &mut npm,
-    )?;
-    Ok(folder)
 }

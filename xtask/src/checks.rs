@@ -6,13 +6,9 @@ mod banks;
 use std::fs;
 
 use crate::error::{Context, Error, Result};
-use crate::setup::npm::Package;
+use crate::setup::npm::{Package, TS_FSRS};
 use crate::workshop::Workshop;
 
-const TS_FSRS: Package = Package {
-    name: "ts-fsrs",
-    version: "5.4.2",
-};
 const HISTORIES: &str = "10000";
 const SEED: &str = "6";
 

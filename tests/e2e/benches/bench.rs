@@ -68,6 +68,7 @@ async fn run(page: &str) {
     session.wait_eval("return window.bench?.ready === true").await;
     search(&session, &folder).await;
     folding(&session).await;
+    remembering(&session).await;
     println!("\nTap to paint, processor {SLOWER} times slower, {ANSWERS} taps");
     let alone = answering(&session, "no events").await;
     restore(&session, &file).await;
@@ -155,6 +156,27 @@ async fn folding(session: &Session) {
     println!("\nFolding {EVENTS} events");
     println!("reading their lines {read:.1} ms, folding them {fold:.1} ms");
     goal("folding at most 100 ms", fold <= 100.0, &format!("{fold:.1} ms"));
+}
+
+async fn remembering(session: &Session) {
+    let found = session.eval("return bench.reviews()").await;
+    let number = |key: &str| found[key].as_f64().unwrap();
+    assert!(number("off") < 1e-6, "other memories than ts-fsrs: {found}");
+    let (ours, formulas) = (number("ours"), number("formulas"));
+    println!("\nFSRS reviews per second");
+    println!(
+        "ours {ours:.0}, the formulas of ts-fsrs {formulas:.0}, its cards {:.0}",
+        number("cards")
+    );
+    goal(
+        "at least 5 times the reviews of ts-fsrs",
+        ours >= formulas * 5.0,
+        &format!(
+            "{:.1} times its formulas, {:.1} times its cards",
+            ours / formulas,
+            ours / number("cards")
+        ),
+    );
 }
 
 async fn restore(session: &Session, backup: &Path) {

@@ -112,6 +112,10 @@ async fn what_is_nearly_forgotten_comes_again() {
         .wait_eval("return document.querySelectorAll('[data-mistake]').length === 2")
         .await;
     session.wait_text("main", "还要再巩固").await;
+    session.click("[data-testid=export-mistakes]").await;
+    session.wait_text("[data-testid=exported]", "2 题").await;
+    let sheet = std::fs::read(session.wait_download(".xlsx").await).unwrap();
+    assert!(sheet.starts_with(b"PK"), "{} bytes", sheet.len());
 
     // Mastery shows a range, never a bare percentage, and what to do next.
     session.goto_hash("/mastery").await;

@@ -1,8 +1,9 @@
 // What `cargo xtask bench` runs in the browser. Everything that is compared is compared here, in one
 // run, on the same texts and the same queries.
-import init, { Events, Searching } from "./bench.js";
+import init, { Events, Searching, remember } from "./bench.js";
 import MiniSearch from "./peers/minisearch.js";
 import { Index } from "./peers/flexsearch.mjs";
+import { createEmptyCard, fsrs } from "./peers/ts-fsrs.mjs";
 
 await init();
 const { texts, queries } = await (await fetch("corpus.json")).json();
@@ -103,6 +104,19 @@ function builds(build) {
   return quantile(taken.sort((a, b) => a - b), 0.5);
 }
 
+/** Histories of reviews: days since the one before, and grade. The same in every run (mulberry32). */
+function histories(count) {
+  let state = 6;
+  const below = limit => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * limit);
+  };
+  return Array.from({ length: count }, () =>
+    Array.from({ length: 1 + below(24) }, (_, at) => [at === 0 ? 0 : below(60), 1 + below(4)]));
+}
+
 let saved;
 
 window.bench = {
@@ -146,5 +160,30 @@ window.bench = {
     }
     const median = list => quantile(list.sort((a, b) => a - b), 0.5);
     return { count, read: median(taken.read), fold: median(taken.fold) };
+  },
+  /** Reviews per second: ours, the formulas of ts-fsrs, and its cards. */
+  reviews() {
+    const all = histories(1000);
+    const count = all.reduce((sum, reviews) => sum + reviews.length, 0);
+    const flat = new Uint32Array(all.flatMap(reviews => [reviews.length, ...reviews.flat()]));
+    const model = fsrs();
+    const formulas = () => all.reduce((sum, reviews) => {
+      const last = reviews.reduce((memory, [days, grade]) => model.next_state(memory, days, grade), null);
+      return sum + last.stability;
+    }, 0);
+    const cards = () => all.reduce((sum, reviews) => {
+      let now = Date.UTC(2026, 0, 1, 12);
+      let card = createEmptyCard(new Date(now));
+      for (const [days, grade] of reviews) {
+        now += days * 86_400_000;
+        card = model.next(card, new Date(now), grade).card;
+      }
+      return sum + card.stability;
+    }, 0);
+    const ours = () => remember(flat);
+    const [right, found] = [formulas(), ours()];
+    for (const run of [ours, formulas, cards]) for (let warm = 0; warm < 5; warm++) run();
+    const speed = run => (count * 1000) / timed(run);
+    return { ours: speed(ours), formulas: speed(formulas), cards: speed(cards), off: Math.abs(found / right - 1) };
   },
 };

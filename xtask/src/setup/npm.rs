@@ -15,6 +15,12 @@ pub(crate) struct Package {
     pub(crate) version: &'static str,
 }
 
+/// The FSRS that ours is compared with.
+pub(crate) const TS_FSRS: Package = Package {
+    name: "ts-fsrs",
+    version: "5.4.2",
+};
+
 impl Package {
     /// The package's folder, fetched when it is not there.
     ///

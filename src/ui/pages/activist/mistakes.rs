@@ -5,14 +5,20 @@ use crate::domain::course::{Catalogue, QuestionBank};
 use crate::domain::study::Study;
 use crate::domain::study::review::{Mistake, mistakes_book};
 use crate::platform::{page, print};
+use crate::ui::components::field::put_notice;
 use crate::ui::components::question::place;
 use crate::ui::components::shown::alert;
 use crate::ui::desk::use_desk;
 use crate::ui::markup::{Markup, Shown, html};
+use crate::ui::office::use_office;
+use crate::ui::pages::shared::save_questions;
 use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
+
+/// Where it is said what was exported.
+const EXPORTED: &str = "mistakes-exported";
 
 /// The mistakes book.
 #[component]
@@ -66,10 +72,40 @@ pub(in crate::ui) fn MistakesPage() -> impl IntoView {
             point.set(event_target_value(&event));
         }
     };
-    let click = move |event: MouseEvent| {
-        if page::data_of(&event, "data-do").as_deref() == Some("print") {
+    let office = use_office();
+    let export = move || async move {
+        let banks = banks.get_untracked();
+        let ids: Vec<String> = desk.course.with_untracked(|course| {
+            let course = course.as_ref();
+            desk.study.with_untracked(|study| {
+                let mistakes = course.map(|course| mistakes_book(course, study.state()));
+                let mistakes = mistakes.unwrap_or_default();
+                mistakes
+                    .iter()
+                    .map(|mistake| mistake.question.id.clone())
+                    .collect()
+            })
+        });
+        let point = point.get_untracked();
+        let questions: Vec<_> = ids
+            .iter()
+            .filter_map(|id| {
+                let mut found = banks.iter();
+                found.find_map(|bank| bank.question(id).map(|question| (question, bank.case(question))))
+            })
+            .filter(|(question, _)| point.is_empty() || question.points.contains(&point))
+            .collect();
+        match save_questions(office, "错题本", &questions, true).await {
+            Ok(text) => put_notice(EXPORTED, "exported", true, &text),
+            Err(why) => put_notice(EXPORTED, "refused", false, &format!("没有导出：{why}。")),
+        }
+    };
+    let click = move |event: MouseEvent| match page::data_of(&event, "data-do").as_deref() {
+        Some("print") => {
             print::print();
         }
+        Some("xlsx") => spawn_local(export()),
+        _ => {}
     };
     view! { <div class="stack" on:change=change on:click=click><Shown of=shown/></div> }
 }
@@ -90,7 +126,9 @@ fn book(out: &mut Markup, course: &Catalogue, study: &Study, banks: &[Arc<Questi
         mistakes.len(),
         "</span> 道，其中最近一次答错的 ",
         mistakes.iter().filter(|mistake| !mistake.right_since).count(),
-        " 道；其余的答对过一次，到该复习的日子会再问。</p><div class=\"row\" data-screen-only><a class=\"button button-primary\" href=\"#/practice/wrong\">重做最近答错的题</a><button type=\"button\" class=\"button\" data-do=\"print\">打印</button></div>"
+        " 道；其余的答对过一次，到该复习的日子会再问。</p><div class=\"row\" data-screen-only><a class=\"button button-primary\" href=\"#/practice/wrong\">重做最近答错的题</a><button type=\"button\" class=\"button\" data-do=\"print\">打印</button><button type=\"button\" class=\"button\" data-do=\"xlsx\" data-testid=\"export-mistakes\">导出表格</button></div><div role=\"status\" data-screen-only id=\"",
+        EXPORTED,
+        "\"></div>"
     );
     let question = |mistake: &Mistake<'_>| {
         let mut banks = banks.iter();

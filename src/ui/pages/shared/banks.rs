@@ -560,8 +560,11 @@ async fn save_sheets(office: Office, name: &str, sheets: &[Sheet]) -> Result<(),
     files::save(name, XLSX, &bytes).map_err(|error| error.to_string())
 }
 
-/// Questions as a file, and what is to be said of it.
-async fn save(
+/// Gives questions out as a file; what is to be said of it.
+///
+/// # Errors
+/// Why nothing was given out, for the person.
+pub(in crate::ui) async fn save_questions(
     office: Office,
     title: &str,
     questions: &[(&Question, Option<&Case>)],
@@ -620,7 +623,7 @@ async fn save_own(office: Office, id: &str, is_sheet: bool) {
         .with_untracked(|packs| packs.state().bank(id).cloned());
     let Some(bank) = bank else { return };
     let questions: Vec<_> = bank.questions.iter().map(|question| (question, None)).collect();
-    tell(save(office, &bank.name, &questions, is_sheet).await);
+    tell(save_questions(office, &bank.name, &questions, is_sheet).await);
 }
 
 async fn save_module(desk: Desk, office: Office, module: &str, is_sheet: bool) {
@@ -629,7 +632,7 @@ async fn save_module(desk: Desk, office: Office, module: &str, is_sheet: bool) {
         module.map(|module| module.title.clone())
     });
     let outcome = match desk.bank(module).await {
-        Ok(bank) => save(office, &title.unwrap_or_default(), &with_cases(&bank), is_sheet).await,
+        Ok(bank) => save_questions(office, &title.unwrap_or_default(), &with_cases(&bank), is_sheet).await,
         Err(why) => Err(why),
     };
     tell(outcome);

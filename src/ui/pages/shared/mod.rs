@@ -7,7 +7,7 @@ mod more;
 mod search;
 mod settings;
 
-pub(in crate::ui) use banks::BanksPage;
+pub(in crate::ui) use banks::{BanksPage, save_questions};
 pub(in crate::ui) use beside::BesidePage;
 pub(in crate::ui) use help::HelpPage;
 pub(in crate::ui) use more::MorePage;
