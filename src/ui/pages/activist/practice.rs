@@ -54,7 +54,7 @@ fn offer(desk: Desk) -> String {
 fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CourseProgress) {
     html!(
         out,
-        "<div class=\"stack\"><h1>自测</h1><p>一次一题，提交后马上看到对错、理由和依据。没做过的排在前面，做错的其次；可以随时停下，答过的都已记下。</p><p><a class=\"button\" href=\"#/exam\">模拟考试</a></p>"
+        "<div class=\"stack\"><h1>自测</h1><p>一次一题，提交后马上看到对错、理由和依据。没做过的排在前面，做错的其次；可以随时停下，答过的都已记下。</p><p class=\"row\"><a class=\"button\" href=\"#/exam\">模拟考试</a><a class=\"button\" href=\"#/mistakes\">错题本</a><a class=\"button\" href=\"#/mastery\">掌握情况</a><a class=\"button\" href=\"#/banks\">本单位的题库</a></p>"
     );
     let mistakes = mistakes::wrong(course, study).count();
     if mistakes > 0 {
@@ -78,10 +78,6 @@ fn all(out: &mut Markup, course: &Catalogue, study: &Study, progress: &CoursePro
     }
     scopes::whole_course(out);
     marked::links(out, study);
-    html!(
-        out,
-        "<p class=\"row\"><a class=\"button\" href=\"#/mistakes\">错题本</a><a class=\"button\" href=\"#/mastery\">掌握情况</a><a class=\"button\" href=\"#/exam\">模拟考试</a><a class=\"button\" href=\"#/banks\">本单位的题库</a></p>"
-    );
     html!(out, "<h2>按模块、课或知识点练习</h2><ul class=\"modules\">");
     for module in &course.modules {
         html!(out, "<li class=\"card module-card\" data-module=\"", module.id);
