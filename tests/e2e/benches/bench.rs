@@ -162,19 +162,16 @@ async fn remembering(session: &Session) {
     let found = session.eval("return bench.reviews()").await;
     let number = |key: &str| found[key].as_f64().unwrap();
     assert!(number("off") < 1e-6, "other memories than ts-fsrs: {found}");
-    let (ours, formulas) = (number("ours"), number("formulas"));
+    let (ours, cards, formulas) = (number("ours"), number("cards"), number("formulas"));
     println!("\nFSRS reviews per second");
-    println!(
-        "ours {ours:.0}, the formulas of ts-fsrs {formulas:.0}, its cards {:.0}",
-        number("cards")
-    );
+    println!("ours {ours:.0}; ts-fsrs {cards:.0} by its `next`, {formulas:.0} by its formulas alone");
     goal(
-        "at least 5 times the reviews of ts-fsrs",
-        ours >= formulas * 5.0,
+        "at least 5 times the reviews of ts-fsrs by its `next`",
+        ours >= cards * 5.0,
         &format!(
-            "{:.1} times its formulas, {:.1} times its cards",
-            ours / formulas,
-            ours / number("cards")
+            "{:.1} times, and {:.1} times its formulas alone",
+            ours / cards,
+            ours / formulas
         ),
     );
 }
