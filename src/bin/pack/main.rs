@@ -27,16 +27,17 @@ mod fragment;
 mod gift;
 mod office;
 mod pages;
+mod program;
 mod report;
 mod shell;
 mod template;
 mod worker;
 
 use office::Office;
+use program::Program;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use worker::Worker;
 use xuedang::domain::course::lint::{Severity, lint};
 use xuedang::format::content::{self, Content};
 
@@ -157,12 +158,12 @@ fn build(request: &Request) -> Result<bool, Failure> {
     let shell = match shell {
         Some(html) => {
             let debug = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug");
-            let worker = Worker::read(&staging)?;
+            let worker = worker::read(&staging)?;
             has_worker = worker.is_some();
-            let name = worker.as_ref().map(Worker::address);
+            let name = worker.as_ref().map(Program::script_file);
             packed
                 .assets
-                .extend(worker.map(Worker::assets).into_iter().flatten());
+                .extend(worker.map(Program::assets).into_iter().flatten());
             let office = Office::read(&staging, &html, &packed.path, name.as_deref(), debug)?;
             has_office = office.is_some();
             packed
@@ -183,10 +184,10 @@ fn build(request: &Request) -> Result<bool, Failure> {
         files::write(&staging.join(&asset.path), &asset.bytes)?;
     }
     if has_office {
-        Office::remove_unhashed(&staging)?;
+        Program::remove_unhashed(&staging, office::STEM)?;
     }
     if has_worker {
-        Worker::remove_unhashed(&staging)?;
+        Program::remove_unhashed(&staging, worker::STEM)?;
     }
     if let Some(html) = shell {
         files::write(&index, html.as_bytes())?;

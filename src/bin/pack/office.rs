@@ -3,20 +3,18 @@
 //! Trunk builds the office's program beside the study's, without a hash in its name and without a
 //! page. Here it gets both, so that a deploy never mixes an old page with a new program.
 
-use crate::{Failure, course, shell};
-use sha2::{Digest, Sha256};
+use crate::course::Asset;
+use crate::program::Program;
+use crate::{Failure, shell};
 use std::path::Path;
-use xuedang::domain::hex;
 
-const SCRIPT: &str = "office.js";
-const PROGRAM: &str = "office_bg.wasm";
+/// What its files are called before they get a hash.
+pub(crate) const STEM: &str = "office";
 
 /// The office's page and program, ready to be written.
 pub(crate) struct Office {
     page: String,
-    script: Vec<u8>,
-    program: Vec<u8>,
-    name: String,
+    program: Program,
 }
 
 impl Office {
@@ -29,45 +27,26 @@ impl Office {
         worker: Option<&str>,
         debug: bool,
     ) -> Result<Option<Self>, Failure> {
-        if !staging.join(PROGRAM).is_file() {
+        let Some(program) = Program::read(staging, STEM)? else {
             return Ok(None);
-        }
-        let script = std::fs::read(staging.join(SCRIPT))?;
-        let program = std::fs::read(staging.join(PROGRAM))?;
-        let mut hasher = Sha256::new();
-        hasher.update(&script);
-        hasher.update(&program);
-        let name = format!("office-{}", hex(&hasher.finalize()[..6]));
+        };
         let study = shell::program(index).ok_or("index.html preloads no program")?;
-        let mut page = shell::rewrite(&index.replace(&study, &name), catalogue, debug)?;
+        let mut page = shell::rewrite(&index.replace(&study, &program.name), catalogue, debug)?;
         if let Some(worker) = worker {
             let known = "<meta name=\"xuedang-catalogue\"";
             let both = format!("<meta name=\"xuedang-worker\" content=\"{worker}\">{known}");
             page = page.replacen(known, &both, 1);
         }
-        Ok(Some(Self {
-            page,
-            script,
-            program,
-            name,
-        }))
+        Ok(Some(Self { page, program }))
     }
 
     /// What is to be written, the page last.
-    pub(crate) fn assets(self) -> [course::Asset; 3] {
-        let asset = |path: String, bytes| course::Asset { path, bytes };
-        [
-            asset(format!("{}_bg.wasm", self.name), self.program),
-            asset(format!("{}.js", self.name), self.script),
-            asset("office.html".into(), self.page.into_bytes()),
-        ]
-    }
-
-    /// Takes away the names without a hash.
-    pub(crate) fn remove_unhashed(staging: &Path) -> Result<(), Failure> {
-        for name in [SCRIPT, PROGRAM] {
-            std::fs::remove_file(staging.join(name))?;
-        }
-        Ok(())
+    pub(crate) fn assets(self) -> [Asset; 3] {
+        let [wasm, script] = self.program.assets();
+        let page = Asset {
+            path: "office.html".into(),
+            bytes: self.page.into_bytes(),
+        };
+        [wasm, script, page]
     }
 }
