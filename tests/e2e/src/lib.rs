@@ -25,7 +25,7 @@ use std::sync::{LazyLock, Mutex as SyncMutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
-use fantoccini::wd::{Capabilities, PrintConfiguration, PrintSize, WindowHandle};
+use fantoccini::wd::{Capabilities, PrintConfiguration, PrintSize, TimeoutConfiguration, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -116,8 +116,20 @@ impl Session {
             console_start,
             _turn: turn,
         };
-        session.goto_hash("").await;
+        session.first_page().await;
         session
+    }
+
+    /// Opens the portal. On a loaded machine a Chromium that has only just started now and then never
+    /// answers to its first address; the second is asked for then, and the first is told of.
+    async fn first_page(&self) {
+        let patience = |seconds| TimeoutConfiguration::new(None, Some(Duration::from_secs(seconds)), None);
+        let limit = |seconds| self.client.update_timeouts(patience(seconds));
+        if limit(30).await.is_ok() && self.client.goto(&self.site).await.is_err() {
+            eprintln!("{:?} did not answer to its first address", self.browser);
+            self.goto_hash("").await;
+        }
+        let _ = limit(300).await;
     }
 
     /// Which browser this is.
