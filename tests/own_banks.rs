@@ -9,6 +9,9 @@ mod common;
 #[cfg(feature = "pack")]
 #[path = "own_banks/course.rs"]
 mod course;
+#[cfg(feature = "markdown")]
+#[path = "own_banks/markdown.rs"]
+mod markdown;
 #[cfg(feature = "sheets")]
 #[path = "own_banks/sheets.rs"]
 mod sheets;

@@ -1,4 +1,4 @@
-//! The worker's program: spreadsheets, away from the page, which stays quick.
+//! The worker's program: spreadsheets and Markdown, away from the page, which stays quick.
 //!
 //! Messages are lists. In: `[number, what, text, bytes]`; out: `[number, went well, text, bytes]`,
 //! the bytes handed over without a copy. `[0, true, "ready", null]` comes first.
@@ -6,11 +6,12 @@
 //! | what | in | out |
 //! |---|---|---|
 //! | `read-xlsx` | bytes of a file | text: JSON of [`Table`](xuedang::format::sheet::Table)s |
+//! | `read-markdown` | text of a file | text: JSON of [`Markdown`](xuedang::format::markdown_blocks::Markdown) |
 //! | `write-xlsx` | text: JSON of [`Sheet`](xuedang::format::sheet::Sheet)s | bytes of a file |
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use xuedang::format::xlsx;
+use xuedang::format::{markdown_blocks, xlsx};
 
 fn main() {
     let listener = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
@@ -36,6 +37,11 @@ fn answer(what: &str, text: &str, bytes: &[u8]) -> Result<(String, Option<Vec<u8
         "read-xlsx" => {
             let tables = xlsx::read(bytes).map_err(|error| error.to_string())?;
             let json = serde_json::to_string(&tables).map_err(|error| error.to_string())?;
+            Ok((json, None))
+        }
+        "read-markdown" => {
+            let markdown = markdown_blocks::read(text)?;
+            let json = serde_json::to_string(&markdown).map_err(|error| error.to_string())?;
             Ok((json, None))
         }
         "write-xlsx" => {

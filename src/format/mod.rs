@@ -1,6 +1,7 @@
 //! Bytes to and from the domain and neutral tables.
 
 pub mod aiken;
+pub mod bank_markdown;
 pub mod bank_sheet;
 #[cfg(feature = "pack")]
 pub mod content;
@@ -10,6 +11,7 @@ pub mod ics;
 mod json_path;
 #[cfg(feature = "pack")]
 pub mod markdown;
+pub mod markdown_blocks;
 pub mod record;
 pub mod sheet;
 #[cfg(feature = "sheets")]
