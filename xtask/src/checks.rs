@@ -4,6 +4,7 @@
 mod banks;
 
 use std::fs;
+use std::path::Path;
 
 use crate::error::{Context, Error, Result};
 use crate::setup::npm::{Package, TS_FSRS};
@@ -23,11 +24,18 @@ const CHECKS: [Check; 4] = [
     ("xlsx", banks::xlsx),
 ];
 
-/// Runs the checks of these names, all of them when there are none.
+/// Runs the checks of these names, all of them when there are none. With `pairs`, the folder
+/// `tests/questions` of a checkout of gift-pegjs, the check `gift` compares with that instead.
 ///
 /// # Errors
 /// When a name is not a check's, or a check fails.
-pub(crate) fn run(workshop: &Workshop, names: &[String]) -> Result<()> {
+pub(crate) fn run(workshop: &Workshop, names: &[String], pairs: Option<&Path>) -> Result<()> {
+    if let Some(pairs) = pairs {
+        if names != ["gift"] {
+            return Err(Error::new("--pairs belongs to the check `gift`"));
+        }
+        return banks::pairs(workshop, pairs);
+    }
     for name in names {
         if CHECKS.iter().all(|(known, _)| known != name) {
             let all = CHECKS.map(|(known, _)| known).join(" ");
@@ -87,7 +95,8 @@ mod tests {
 
     #[test]
     fn names_that_no_check_has_are_refused() {
-        let refused = |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()]));
+        let refused =
+            |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()], None));
         assert!(
             refused("fsr").is_err_and(|error| error.to_string().contains("the checks are commonmark fsrs"))
         );
