@@ -144,6 +144,15 @@ fn gift_becomes_questions_with_places_and_reasons() {
     assert_eq!(question(16).matches.len(), 2);
 }
 
+/// gift-pegjs 1.0.2 refuses it, its own repository says how it is to be read.
+#[test]
+fn a_format_before_a_missing_first_word_holds() {
+    let gift = gift::read("::甲:: [html]{ = 亚洲 } 是<b>最大</b>的洲。");
+    let item = &gift.items[0];
+    assert_eq!(item.after.as_ref().unwrap().format, gift::Format::Html);
+    assert_eq!(gift::foreign(&gift).drafts[0].question.stem, "＿＿是最大的洲。");
+}
+
 #[test]
 fn html_is_text_and_a_missing_word_is_a_blank() {
     let text = "[html]<p>申请人应年满 {=十八 =18} 周岁<script>alert(1)</script>。</p><img src=x>";
