@@ -86,11 +86,11 @@ fn figures_cells(out: &mut Markup, figures: &Figures, module: Option<&ModuleProg
     html!(out, "</td><td>");
     let waiting = figures.answers_to_reconfirm.unwrap_or_default();
     number(out, "answers_to_reconfirm", &waiting.to_string());
-    html!(out, "</td><td class=\"tight\">", day_or_dash(figures.first));
-    html!(out, "</td><td class=\"tight\">", day_or_dash(figures.last));
+    html!(out, "</td><td class=\"tight small\">", day_or_dash(figures.first));
+    html!(out, "</td><td class=\"tight small\">", day_or_dash(figures.last));
     html!(
         out,
-        "</td><td class=\"digest\">",
+        "</td><td class=\"digest small\">",
         module.map_or("", bank),
         "</td></tr>"
     );
