@@ -1,7 +1,10 @@
 //! Bytes to and from the domain and neutral tables.
 
 pub mod aiken;
+pub mod annex;
 pub mod bank_sheet;
+#[cfg(feature = "exports")]
+pub mod code;
 #[cfg(feature = "pack")]
 pub mod content;
 pub mod csv;
@@ -10,7 +13,11 @@ pub mod ics;
 mod json_path;
 #[cfg(feature = "pack")]
 pub mod markdown;
+#[cfg(feature = "exports")]
+pub mod qr;
 pub mod record;
 pub mod sheet;
+#[cfg(feature = "exports")]
+pub mod xapi;
 #[cfg(feature = "sheets")]
 pub mod xlsx;
