@@ -207,7 +207,7 @@ fn styled(style: &str, text: &str, stands: Stands) -> String {
 
 /// Two facts in a row, or one that is wide.
 fn facts_of(out: &mut String, facts: &[Fact]) {
-    let label = TEXT * 23 / 100;
+    let label = TEXT * 25 / 100;
     let value = TEXT / 2 - label;
     begin_table(out, &[label, value, label, value]);
     let mut rest = facts;
@@ -294,7 +294,7 @@ fn table_of(out: &mut String, table: &Table) {
 
 /// Boxes that stay together, each with nothing in it but where to sign and when.
 fn blanks_of(out: &mut String, boxes: &[Blank]) {
-    let label = TEXT * 20 / 100;
+    let label = TEXT * 23 / 100;
     begin_table(out, &[label, TEXT - label]);
     for (blank, at) in boxes.iter().zip(1..) {
         let stands = if at < boxes.len() {
@@ -306,8 +306,8 @@ fn blanks_of(out: &mut String, boxes: &[Blank]) {
         let head = styled("CellHead", blank.label, stands);
         cell(out, label, 1, "center", &head);
         let mut lines = String::new();
-        paragraph(&mut lines, "Sign", &format!("{}　　　　　　　　", blank.sign), stands);
-        paragraph(&mut lines, "Sign", "　　　　年　　月　　日", stands);
+        paragraph(&mut lines, "Sign", blank.sign, stands);
+        paragraph(&mut lines, "SignDay", "年　　月　　日", stands);
         cell(out, TEXT - label, 1, "bottom", &lines);
         out.push_str("</w:tr>");
     }
@@ -375,7 +375,14 @@ fn styles() -> String {
     let rule = format!(
         "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"000000\"/></w:pBdr>{gap}"
     );
-    let sign = "<w:spacing w:before=\"60\" w:after=\"60\" w:line=\"400\" w:lineRule=\"atLeast\"/><w:ind w:rightChars=\"100\" w:right=\"240\"/><w:jc w:val=\"right\"/>";
+    // Room for a name, in characters.
+    let sign = |room: u32| {
+        format!(
+            "<w:spacing w:before=\"60\" w:after=\"60\" w:line=\"400\" w:lineRule=\"atLeast\"/><w:ind w:rightChars=\"{}\" w:right=\"{}\"/><w:jc w:val=\"right\"/>",
+            room * 100,
+            room * 240
+        )
+    };
     let footer = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>";
     for (id, name, stands, face, half_points) in [
         ("Normal", "Normal", LINE.to_owned() + "<w:jc w:val=\"both\"/>", FANGSONG, 32),
@@ -391,14 +398,15 @@ fn styles() -> String {
         ("CellSmall", "小表格", center(SINGLE), FANGSONG, 21),
         ("CellLeftSmall", "小表格左", left(SINGLE), FANGSONG, 21),
         ("CellHeadSmall", "小表格标题", center(SINGLE), HEITI, 21),
-        ("Sign", "签字", sign.to_owned(), FANGSONG, 24),
+        ("Sign", "签字", sign(8), FANGSONG, 24),
+        ("SignDay", "签字日期", sign(1), FANGSONG, 24),
         ("Gap", "间隔", gap.to_owned(), FANGSONG, 16),
         ("Rule", "横线", rule, FANGSONG, 16),
         ("Footer", "footer", footer.to_owned(), SONGTI, 28),
     ] {
         out.push_str(&style(id, name, &stands, face, half_points));
     }
-    out.push_str("<w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/><w:uiPriority w:val=\"99\"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/><w:tblCellMar><w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"85\" w:type=\"dxa\"/><w:bottom w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"85\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr></w:style><w:style w:type=\"table\" w:styleId=\"TableGrid\"><w:name w:val=\"Table Grid\"/><w:basedOn w:val=\"TableNormal\"/><w:tblPr><w:tblBorders>");
+    out.push_str("<w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/><w:uiPriority w:val=\"99\"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/><w:tblCellMar><w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"70\" w:type=\"dxa\"/><w:bottom w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"70\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr></w:style><w:style w:type=\"table\" w:styleId=\"TableGrid\"><w:name w:val=\"Table Grid\"/><w:basedOn w:val=\"TableNormal\"/><w:tblPr><w:tblBorders>");
     for side in ["top", "left", "bottom", "right", "insideH", "insideV"] {
         out.push_str(&format!(
             "<w:{side} w:val=\"single\" w:sz=\"6\" w:space=\"0\" w:color=\"000000\"/>"

@@ -104,7 +104,7 @@ pub struct Column {
     /// The heading of the second half of a [`Cell::Pair`] or [`Cell::Noted`], where a cell holds one
     /// value only.
     pub second: &'static str,
-    /// Its width in characters of the table.
+    /// Its width, as a share of all columns' widths.
     pub width: u16,
     /// Whether its text begins at the left; otherwise it stands in the middle.
     pub left: bool,

@@ -180,13 +180,13 @@ fn study(body: &Body) -> Vec<Part> {
     let mut parts = vec![
         Part::Table(Table {
             columns: vec![
-                text("模块", 15),
-                pair("已读课数", "课数", 7),
-                pair("已答题数", "题数", 9),
-                column("最近答对", 6),
-                column("累计作答", 6),
-                column("首次学习", 11),
-                column("最近学习", 11),
+                text("模块", 24),
+                pair("已读", "课数", 18),
+                pair("已答", "题数", 21),
+                column("最近答对", 16),
+                column("累计作答", 16),
+                column("首次学习", 24),
+                column("最近学习", 24),
             ],
             rows: study
                 .progress
@@ -231,11 +231,11 @@ fn practice(body: &Body) -> Vec<Part> {
     });
     let table = Table {
         columns: vec![
-            column("日期", 11),
+            column("日期", 13),
             column("类别", 9),
-            noted("内容", 24),
+            noted("内容", 22),
             text("组织单位或地点", 15),
-            column("分钟（自报）", 8),
+            column("自报分钟", 9),
         ],
         rows: rows.collect(),
         sum: None,
@@ -296,7 +296,7 @@ fn talks(body: &Body) -> Vec<Part> {
     });
     let table = Table {
         columns: vec![
-            column("日期", 11),
+            column("日期", 13),
             column("培养联系人", 12),
             column("形式", 6),
             noted("主题", 36),
@@ -336,10 +336,10 @@ fn signatures(proofs: &[Proof]) -> Vec<Part> {
     });
     let table = Table {
         columns: vec![
-            column("身份", 9),
-            column("姓名", 10),
-            column("日期", 11),
-            text("意见", 20),
+            column("身份", 10),
+            column("姓名", 9),
+            column("日期", 12),
+            text("意见", 19),
             text("密钥指纹", 16),
             column("校验", 6),
         ],

@@ -4,7 +4,7 @@
 use super::{Annex, Cell, Part, Section, Table};
 use crate::domain::time::Date;
 use crate::format::xlsx::{MAX_CELL, begins_formula};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 /// The sheet of what the record is, when it was made and what it proves.
 pub const ABOUT: &str = "说明";
@@ -15,6 +15,8 @@ const FIRST: i64 = 61;
 const A4: u8 = 9;
 /// Width of a sheet that is only text, in characters.
 const LINE: f64 = 90.0;
+/// Of this, what labels take.
+const LABEL: f64 = 26.0;
 
 /// The file's bytes.
 ///
@@ -29,38 +31,33 @@ struct Formats {
     head: Format,
     text: Format,
     quoted: Format,
-    day: Format,
-    percent: Format,
-    note: Format,
+    /// Text that runs on over the empty cells beside it.
+    free: Format,
 }
 
 impl Formats {
     fn new() -> Self {
-        let cell = || {
-            Format::new()
-                .set_align(FormatAlign::Top)
-                .set_align(FormatAlign::Left)
-        };
-        let text = cell().set_text_wrap().set_num_format("@");
+        let text = Self::cell().set_text_wrap().set_num_format("@");
         Self {
-            head: Format::new().set_bold().set_text_wrap(),
+            head: Self::cell().set_bold().set_text_wrap(),
             quoted: text.clone().set_quote_prefix(),
             text,
-            day: cell().set_num_format("yyyy-mm-dd"),
-            percent: cell().set_num_format("0%"),
-            note: Format::new(),
+            free: Format::new(),
         }
     }
 
-    fn number(unit: &str) -> Format {
-        let format = Format::new()
+    fn cell() -> Format {
+        Format::new()
             .set_align(FormatAlign::Top)
-            .set_align(FormatAlign::Left);
-        if unit.is_empty() {
-            format.set_num_format("0")
-        } else {
-            format.set_num_format(format!("0\" {unit}\""))
-        }
+            .set_align(FormatAlign::Left)
+            .set_border(FormatBorder::Thin)
+    }
+
+    fn number(unit: &str) -> Format {
+        Self::cell().set_num_format(match unit {
+            "" => "0".to_owned(),
+            unit => format!("0\" {unit}\""),
+        })
     }
 }
 
@@ -86,6 +83,7 @@ fn put(annex: &Annex) -> Result<Vec<u8>, XlsxError> {
     let lines = annex.about.iter().chain(&annex.foot).map(String::as_str);
     for (line, row) in std::iter::once(title.as_str()).chain(lines).zip(0..) {
         text(sheet, &formats, row, 0, line)?;
+        height(sheet, row, self::lines(line, LINE))?;
     }
     book.save_to_buffer()
 }
@@ -102,11 +100,9 @@ fn new_sheet<'a>(book: &'a mut Workbook, name: &str) -> Result<&'a mut Worksheet
 fn section_of(sheet: &mut Worksheet, formats: &Formats, section: &Section) -> Result<(), XlsxError> {
     let has_table = section.parts.iter().any(|part| matches!(part, Part::Table(_)));
     let has_facts = section.parts.iter().any(|part| matches!(part, Part::Facts(_)));
-    if has_facts && !has_table {
-        sheet.set_column_width(0, 24)?;
-        sheet.set_column_width(1, 50)?;
-    } else if !has_table {
-        sheet.set_column_width(0, LINE)?;
+    if !has_table {
+        sheet.set_column_width(0, if has_facts { LABEL } else { LINE })?;
+        sheet.set_column_width(1, LINE - LABEL)?;
     }
     let mut row = 0;
     for part in &section.parts {
@@ -118,18 +114,25 @@ fn section_of(sheet: &mut Worksheet, formats: &Formats, section: &Section) -> Re
             Part::Facts(facts) => {
                 for fact in facts {
                     sheet.write_string_with_format(row, 0, fact.label, &formats.head)?;
-                    cell(sheet, formats, row, 1, &fact.value)?;
+                    match &fact.value {
+                        // In a narrow column it runs on.
+                        Cell::Text(long) if has_table => free(sheet, formats, row, 1, long)?,
+                        value => cell(sheet, formats, row, 1, value)?,
+                    }
+                    let width = if has_table { f64::INFINITY } else { LINE - LABEL };
+                    height(sheet, row, lines(&fact.value.text(), width))?;
                     row += 1;
                 }
             }
-            Part::Text(lines) => {
-                for line in lines {
+            Part::Text(paragraphs) => {
+                for line in paragraphs {
                     text(sheet, formats, row, 0, line)?;
+                    height(sheet, row, lines(line, LINE))?;
                     row += 1;
                 }
             }
             Part::Note(line) => {
-                sheet.write_string_with_format(row, 0, clean(line), &formats.note)?;
+                free(sheet, formats, row, 0, line)?;
                 row += 1;
             }
             Part::Blanks(_) => {}
@@ -138,55 +141,97 @@ fn section_of(sheet: &mut Worksheet, formats: &Formats, section: &Section) -> Re
     Ok(())
 }
 
-/// Writes a table and gives the first row below it. A pair has two columns here, and a note one of
-/// its own where there is any.
+/// A column as it is here: a pair has two, and a note one of its own where there is any.
+struct Laid {
+    heading: &'static str,
+    width: f64,
+    cells: Vec<Cell>,
+}
+
+impl Laid {
+    /// As wide as what stands in it, within reason.
+    fn new(heading: &'static str, cells: Vec<Cell>) -> Self {
+        let widest = |text: &str| text.lines().map(wide).max().unwrap_or_default();
+        let texts = cells.iter().map(|cell| widest(&cell.text()));
+        let most = texts.chain([wide(heading)]).max().unwrap_or_default();
+        Self {
+            heading,
+            width: f64::from(most.clamp(8, 46) + 3),
+            cells,
+        }
+    }
+}
+
+fn lay_out(table: &Table) -> Vec<Laid> {
+    let mut laid = Vec::new();
+    for (column, place) in table.columns.iter().zip(0..) {
+        let rows = table.rows.iter().chain(&table.sum);
+        let cells: Vec<&Cell> = rows.filter_map(|row| row.get(place)).collect();
+        let mut put = |heading, cells| laid.push(Laid::new(heading, cells));
+        let first = |cell: &&Cell| match *cell {
+            Cell::Pair(part, _) => Cell::Number((*part).into(), ""),
+            Cell::Noted(title, _) => Cell::Text(title.clone()),
+            other => other.clone(),
+        };
+        put(column.heading, cells.iter().map(first).collect());
+        let second = |cell: &&Cell| match *cell {
+            Cell::Pair(_, whole) => Some(Cell::Number((*whole).into(), "")),
+            Cell::Noted(_, note) => note.clone().map(Cell::Text),
+            _ => None,
+        };
+        if cells.iter().any(|cell| second(cell).is_some()) {
+            let cells = cells.iter().map(|cell| second(cell).unwrap_or(Cell::None("")));
+            put(column.second, cells.collect());
+        }
+    }
+    laid
+}
+
+/// Writes a table and gives the first row below it.
 fn table_of(
     sheet: &mut Worksheet,
     formats: &Formats,
     table: &Table,
     top: u32,
 ) -> Result<u32, XlsxError> {
-    let mut at: u16 = 0;
-    for (column, place) in table.columns.iter().zip(0..) {
-        let cells: Vec<&Cell> = table
-            .rows
-            .iter()
-            .chain(&table.sum)
-            .filter_map(|row| row.get(place))
-            .collect();
-        let is_split = cells
-            .iter()
-            .any(|cell| matches!(cell, Cell::Pair(..) | Cell::Noted(_, Some(_))));
+    let laid = lay_out(table);
+    let count = table.rows.len() + usize::from(table.sum.is_some());
+    let mut tallest = vec![1; count];
+    for (column, at) in laid.iter().zip(0..) {
         sheet.write_string_with_format(top, at, column.heading, &formats.head)?;
-        sheet.set_column_width(at, f64::from(column.width.max(10)) * 1.2)?;
-        for (value, row) in cells.iter().zip(top + 1..) {
-            match value {
-                Cell::Pair(part, _) => cell(sheet, formats, row, at, &Cell::Number((*part).into(), ""))?,
-                Cell::Noted(title, _) => text(sheet, formats, row, at, title)?,
-                other => cell(sheet, formats, row, at, other)?,
-            }
+        if top == 0 {
+            sheet.set_column_width(at, column.width)?;
         }
-        at += 1;
-        if is_split {
-            sheet.write_string_with_format(top, at, column.second, &formats.head)?;
-            sheet.set_column_width(at, f64::from(column.width.max(10)) * 1.2)?;
-            for (value, row) in cells.iter().zip(top + 1..) {
-                match value {
-                    Cell::Pair(_, whole) => {
-                        cell(sheet, formats, row, at, &Cell::Number((*whole).into(), ""))?;
-                    }
-                    Cell::Noted(_, Some(note)) => text(sheet, formats, row, at, note)?,
-                    _ => {}
-                }
-            }
-            at += 1;
+        for ((value, row), most) in column.cells.iter().zip(top + 1..).zip(&mut tallest) {
+            cell(sheet, formats, row, at, value)?;
+            *most = lines(&value.text(), column.width).max(*most);
         }
+    }
+    for (most, row) in tallest.iter().zip(top + 1..) {
+        height(sheet, row, *most)?;
     }
     if top == 0 {
         sheet.set_freeze_panes(1, 0)?;
         sheet.set_repeat_rows(0, 0)?;
     }
-    Ok(top + 1 + (table.rows.len() + usize::from(table.sum.is_some())) as u32)
+    Ok(top + 1 + count as u32)
+}
+
+/// How wide a line is, in digits.
+fn wide(line: &str) -> u32 {
+    line.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// On how many lines a text stands in a column of that width: not every program counts them itself.
+fn lines(text: &str, width: f64) -> u32 {
+    // A line breaks before it is full.
+    let of_line = |line: &str| wide(line).div_ceil((width as u32).saturating_sub(2).max(1)).max(1);
+    text.lines().map(of_line).sum::<u32>().clamp(1, 24)
+}
+
+/// Makes a row as high as so many lines; Excel allows 409 points.
+fn height(sheet: &mut Worksheet, row: u32, lines: u32) -> Result<(), XlsxError> {
+    sheet.set_row_height(row, f64::from(lines) * 17.0).map(drop)
 }
 
 fn cell(
@@ -196,19 +241,18 @@ fn cell(
     column: u16,
     value: &Cell,
 ) -> Result<(), XlsxError> {
-    match value {
+    let (number, format) = match value {
         Cell::Day(day) => match serial(*day) {
-            Some(serial) => sheet.write_number_with_format(row, column, serial, &formats.day).map(drop),
-            None => text(sheet, formats, row, column, &day.to_string()),
+            Some(serial) => (serial, Formats::cell().set_num_format("yyyy-mm-dd")),
+            None => return text(sheet, formats, row, column, &day.to_string()),
         },
-        Cell::Number(number, unit) => sheet
-            .write_number_with_format(row, column, *number as f64, &Formats::number(unit))
-            .map(drop),
-        Cell::Percent(share) => sheet
-            .write_number_with_format(row, column, f64::from(*share) / 100.0, &formats.percent)
-            .map(drop),
-        other => text(sheet, formats, row, column, &other.text()),
-    }
+        Cell::Number(number, unit) => (*number as f64, Formats::number(unit)),
+        Cell::Percent(share) => (f64::from(*share) / 100.0, Formats::cell().set_num_format("0%")),
+        other => return text(sheet, formats, row, column, &other.text()),
+    };
+    sheet
+        .write_number_with_format(row, column, number, &format)
+        .map(drop)
 }
 
 fn text(
@@ -219,10 +263,30 @@ fn text(
     text: &str,
 ) -> Result<(), XlsxError> {
     let text = clean(text);
+    if text.is_empty() {
+        return sheet.write_blank(row, column, &formats.text).map(drop);
+    }
     let format = if begins_formula(&text) {
         &formats.quoted
     } else {
         &formats.text
+    };
+    sheet.write_string_with_format(row, column, text, format).map(drop)
+}
+
+/// A text of ours, which begins no formula, or one of the person's, which is marked as text.
+fn free(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    row: u32,
+    column: u16,
+    text: &str,
+) -> Result<(), XlsxError> {
+    let text = clean(text);
+    let format = if begins_formula(&text) {
+        &formats.quoted
+    } else {
+        &formats.free
     };
     sheet.write_string_with_format(row, column, text, format).map(drop)
 }

@@ -2,10 +2,10 @@
 const fs = require("fs");
 const path = require("path");
 const [library, folder] = process.argv.slice(2);
-const { validateStatement } = require(path.resolve(library));
+const { default: validate } = require(path.resolve(library));
 
 const read = (name) => JSON.parse(fs.readFileSync(path.join(folder, name), "utf8"));
-const judge = (statement) => validateStatement(statement, ["statement"]).map(String);
+const judge = (statement) => validate(statement).map(String);
 const files = fs.readdirSync(folder).filter((name) => name.endsWith(".xapi.json"));
 let count = 0;
 let wrong = 0;
