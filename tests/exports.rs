@@ -85,7 +85,9 @@ fn tables(blocks: &[Block], heading: &str) -> Vec<Vec<Vec<String>>> {
     let is_heading = |block: &Block| matches!(block, Block::Paragraph(style, _) if style == "Heading1");
     let from = blocks
         .iter()
-        .position(|block| is_heading(block) && matches!(block, Block::Paragraph(_, text) if text.ends_with(heading)))
+        .position(|block| {
+            is_heading(block) && matches!(block, Block::Paragraph(_, text) if text.ends_with(heading))
+        })
         .unwrap();
     blocks[from + 1..]
         .iter()
@@ -137,7 +139,10 @@ fn one_record_says_the_same_everywhere() {
         ("所在党支部", body.person.branch.clone()),
         ("支部编号", body.person.number.clone().unwrap()),
         ("递交入党申请书日期", body.person.applied.unwrap().to_string()),
-        ("确定为入党积极分子日期", body.person.confirmed.unwrap().to_string()),
+        (
+            "确定为入党积极分子日期",
+            body.person.confirmed.unwrap().to_string(),
+        ),
     ];
     let on_paper = tables(&paper, "基本情况").concat().concat();
     let in_book = book["基本情况"].concat();
@@ -157,7 +162,8 @@ fn one_record_says_the_same_everywhere() {
     let on_paper = &tables(&paper, "学习与自测")[0];
     let in_book = &book["学习与自测"];
     for ((title, figures), row) in modules.zip(1..) {
-        let day = |day: Option<xuedang::domain::time::Date>| day.map_or("—".to_owned(), |day| day.to_string());
+        let day =
+            |day: Option<xuedang::domain::time::Date>| day.map_or("—".to_owned(), |day| day.to_string());
         let (first, last) = (day(figures.first), day(figures.last));
         let wanted = strings(&[
             &title,
@@ -197,6 +203,65 @@ fn one_record_says_the_same_everywhere() {
         assert_eq!(value("课程版本"), study.course);
     }
 
+    // What waits to be confirmed, and by which bank.
+    let (on_paper, in_book) = (&tables(&paper, "学习与自测")[2], &book["学习与自测"]);
+    for (module, row) in study.progress.modules.iter().zip(1..) {
+        let answers = module.figures.answers_to_reconfirm.unwrap();
+        let share = module.figures.confirmed();
+        let mut wanted = strings(&[
+            &module.title,
+            &module.bank,
+            &(module.figures.to_reconfirm - answers),
+            &answers,
+            &share.map_or("—".to_owned(), |share| format!("{share}%")),
+        ]);
+        assert_eq!(on_paper[row], wanted);
+        let below = in_book.iter().position(|row| row[1] == "题库版本").unwrap();
+        if share == Some(100) {
+            wanted[4] = "1".into();
+        }
+        assert_eq!(in_book[below + row][..5], wanted);
+    }
+
+    let time = body.time.as_ref().unwrap();
+    let (on_paper, in_book) = (
+        tables(&paper, "学习时间").concat().concat(),
+        book["学习时间"].concat(),
+    );
+    for (label, count) in [
+        ("累计（自报）", time.minutes),
+        ("学习天数", time.days),
+        ("学习时段", time.sessions),
+        ("期间作答", time.answers),
+    ] {
+        for all in [&on_paper, &in_book] {
+            let at = all.iter().position(|cell| cell == label).unwrap();
+            assert_eq!(all[at + 1].split(' ').next(), Some(count.to_string().as_str()));
+        }
+    }
+
+    let (on_paper, in_book) = (&tables(&paper, "模拟考试")[0], &book["模拟考试"]);
+    for (line, row) in body.exams.as_ref().unwrap().iter().zip(1..) {
+        let mut wanted = strings(&[
+            &line.date,
+            &line.title,
+            &line.won(),
+            &line.points,
+            &line.pass,
+            &if line.passed { "及格" } else { "不及格" },
+            &format!("{} 分 {} 秒", line.used_seconds / 60, line.used_seconds % 60),
+            &format!("{} 分钟", line.minutes),
+        ]);
+        assert_eq!(on_paper[row], wanted);
+        wanted[7] = line.minutes.to_string();
+        assert_eq!(in_book[row], wanted);
+    }
+    for (line, row) in body.reports.as_ref().unwrap().iter().zip(1..) {
+        let wanted = strings(&[&line.date, &line.title]);
+        assert_eq!(tables(&paper, "思想汇报")[0][row], wanted);
+        assert_eq!(book["思想汇报"][row], wanted);
+    }
+
     let lines = body.practice.as_ref().unwrap();
     let (on_paper, in_book) = (&tables(&paper, "培养实践")[0], &book["培养实践"]);
     for (line, row) in lines.iter().zip(1..) {
@@ -229,15 +294,29 @@ fn one_record_says_the_same_everywhere() {
     assert_eq!(tables(&paper, "培养联系人")[0][1], wanted);
     assert_eq!(book["培养联系人"][1], wanted);
 
-    for text in ["第一段。", "第二段 <b>不是标记</b>。", "谈话记录内容"] {
+    for text in [
+        "第一段。",
+        "第二段 <b>不是标记</b>。",
+        "谈话记录内容",
+        "敬爱的党组织：",
+    ] {
         let on_paper = |block: &Block| matches!(block, Block::Paragraph(_, line) if line.contains(text));
         assert!(paper.iter().any(on_paper), "{text}");
         let in_book = book.values().flatten().flatten().any(|cell| cell.contains(text));
         assert!(in_book, "{text}");
     }
     let digest = short_digest(&record);
-    assert!(paper.iter().any(|block| matches!(block, Block::Paragraph(_, line) if line.contains(&digest))));
-    assert!(book[xlsx::ABOUT].concat().iter().any(|cell| cell.contains(&digest)));
+    assert!(
+        paper
+            .iter()
+            .any(|block| matches!(block, Block::Paragraph(_, line) if line.contains(&digest)))
+    );
+    assert!(
+        book[xlsx::ABOUT]
+            .concat()
+            .iter()
+            .any(|cell| cell.contains(&digest))
+    );
 
     // The statements.
     let statements = xapi::statements(&record);
@@ -259,6 +338,25 @@ fn one_record_says_the_same_everywhere() {
         });
         assert_eq!(read.unwrap_or(json!(0)), figures.lessons_read);
     }
+    for line in body.exams.iter().flatten() {
+        let verb = if line.passed { "passed" } else { "failed" };
+        let is_it = |statement: &&Value| {
+            statement["verb"]["id"] == format!("http://adlnet.gov/expapi/verbs/{verb}")
+                && statement["object"]["definition"]["name"]["zh-CN"] == format!("模拟考试：{}", line.title)
+        };
+        let result = &statements.iter().find(is_it).unwrap()["result"];
+        assert_eq!(
+            result["score"]["raw"].as_f64(),
+            Some(f64::from(line.half_points) / 2.0)
+        );
+        assert_eq!(result["score"]["max"], line.points);
+        assert_eq!(result["duration"], format!("PT{}S", line.used_seconds));
+    }
+    let of_time = statements
+        .iter()
+        .find(|statement| statement["object"]["id"] == "urn:xuedang:course")
+        .unwrap();
+    assert_eq!(of_time["result"]["duration"], format!("PT{}M", time.minutes));
     for line in body.practice.iter().flatten() {
         let is_it = |statement: &&Value| {
             let name = &statement["object"]["definition"]["name"]["zh-CN"];
@@ -287,7 +385,10 @@ fn what_was_not_ticked_is_in_no_export() {
     all.push(format!("{:?}", sheets(&xlsx::write(&annex).unwrap())));
     for text in all {
         assert!(text.contains(NAME));
-        assert!(!text.contains("只给自己看") && !text.contains("谈话细节"), "{text}");
+        assert!(
+            !text.contains("只给自己看") && !text.contains("谈话细节"),
+            "{text}"
+        );
     }
     let mut bare = Selection::default();
     Field::ALL.into_iter().for_each(|field| bare.set(field, false));
@@ -298,6 +399,26 @@ fn what_was_not_ticked_is_in_no_export() {
     assert_eq!(xapi::statements(&record), Vec::<Value>::new());
     assert!(qr::summary(&record).contains("未导出"));
     assert!(xlsx::write(&Annex::of(&record, &[])).is_ok());
+}
+
+#[test]
+fn a_record_of_version_1_says_what_it_does_not_have() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/record/v1.json");
+    let record = open(&std::fs::read(path).unwrap()).unwrap();
+    let annex = Annex::of(&record, &[]);
+    let paper = format!("{:?}", blocks(&docx::write(&annex).unwrap()));
+    assert_eq!(
+        paper.matches("这份记录由旧版学档导出，没有这一项。").count(),
+        3,
+        "{paper}"
+    );
+    assert!(!paper.contains("题库版本") && paper.contains("待重新确认"));
+    assert!(xlsx::write(&annex).is_ok());
+    let file = write(&record);
+    assert_eq!(
+        open(&code::read(&code::messages(&file).unwrap().concat()).unwrap()),
+        Ok(record)
+    );
 }
 
 #[test]
@@ -319,10 +440,7 @@ fn the_annex_says_what_it_is_and_leaves_the_boxes_blank() {
     assert_eq!(labels, ["本人签字", "培养联系人意见", "党支部意见"]);
     for row in boxes {
         let sign: String = row[1].chars().filter(|sign| !sign.is_whitespace()).collect();
-        assert!(
-            sign == "签名：年月日" || sign == "签名（盖章）：年月日",
-            "{sign}"
-        );
+        assert!(sign == "签名：年月日" || sign == "签名（盖章）：年月日", "{sign}");
     }
     let signatures = &tables(&paper, "电子签名")[0];
     assert_eq!(signatures[2][3..], ["同意。", "2345 6789 0123", "不符"]);
@@ -333,13 +451,19 @@ fn the_annex_says_what_it_is_and_leaves_the_boxes_blank() {
 #[test]
 fn the_annex_is_conventional_ooxml() {
     let bytes = docx::write(&Annex::of(&record(), &[])).unwrap();
-    assert_eq!(bytes, docx::write(&Annex::of(&record(), &[])).unwrap(), "the same bytes");
+    assert_eq!(
+        bytes,
+        docx::write(&Annex::of(&record(), &[])).unwrap(),
+        "the same bytes"
+    );
     let text = |name: &str| String::from_utf8(part(&bytes, name)).unwrap();
     let types = text("[Content_Types].xml");
     for name in reading::names(&bytes) {
         reading::well_formed(&text(&name));
         assert!(
-            types.contains(&format!("\"/{name}\"")) || name.ends_with(".rels") || name == "[Content_Types].xml",
+            types.contains(&format!("\"/{name}\""))
+                || name.ends_with(".rels")
+                || name == "[Content_Types].xml",
             "{name}"
         );
     }
@@ -350,8 +474,8 @@ fn the_annex_is_conventional_ooxml() {
     assert!(document.contains(margins));
     let rows = document.matches("<w:tr>").count();
     assert_eq!(document.matches("<w:cantSplit/>").count(), rows);
-    // Study, practice, mentors, talks.
-    assert_eq!(document.matches("<w:tblHeader/>").count(), 4);
+    // Study and its banks, exams, practice, mentors, talks, reports.
+    assert_eq!(document.matches("<w:tblHeader/>").count(), 7);
     let styles = text("word/styles.xml");
     assert!(styles.contains("w:ascii=\"仿宋_GB2312\" w:hAnsi=\"仿宋_GB2312\" w:eastAsia=\"仿宋_GB2312\""));
     // Every style that is used is there.
@@ -467,21 +591,24 @@ fn write_samples() {
 fn wanted(annex: &Annex) -> Value {
     let part = |part: &Part| match part {
         Part::Facts(facts) => {
-            let facts: Vec<_> = facts.iter().map(|fact| [fact.label.to_owned(), fact.value.text()]).collect();
+            let facts: Vec<_> = facts
+                .iter()
+                .map(|fact| [fact.label.to_owned(), fact.value.text()])
+                .collect();
             json!({ "facts": facts })
         }
         Part::Table(table) => {
             let rows = table.rows.iter().chain(&table.sum);
-            let rows: Vec<Vec<String>> = rows.map(|row| row.iter().map(|cell| cell.text()).collect()).collect();
+            let rows: Vec<Vec<String>> = rows
+                .map(|row| row.iter().map(|cell| cell.text()).collect())
+                .collect();
             json!({ "rows": rows })
         }
         Part::Text(lines) => json!({ "text": lines }),
         Part::Note(note) => json!({ "text": [note] }),
         Part::Blanks(boxes) => json!({ "boxes": boxes.len() }),
     };
-    let section = |section: &xuedang::format::annex::Section| {
-        json!({"name": section.name, "parts": section.parts.iter().map(part).collect::<Vec<_>>()})
-    };
+    let section = |section: &xuedang::format::annex::Section| json!({"name": section.name, "parts": section.parts.iter().map(part).collect::<Vec<_>>()});
     json!({
         "title": annex.title,
         "sections": annex.sections.iter().map(section).collect::<Vec<_>>(),
@@ -528,15 +655,24 @@ fn long() -> TrainingRecord {
         })
         .collect();
     study.progress.total = xuedang::domain::study::progress::CourseProgress::sum(&study.progress.modules);
+    let time = body.time.as_mut().unwrap();
+    (time.minutes, time.days, time.sessions, time.answers) = (2_710, 90, 120, 1_003);
+    study.days = time.days;
+    let exams = body.exams.as_mut().unwrap();
+    exams.extend(exams.clone());
     let lines = body.practice.as_mut().unwrap();
     let pattern = lines.clone();
     for month in 1..=9 {
         lines.extend(pattern.iter().cloned().map(|mut line| {
             line.date = date(&format!("2026-0{month}-1{}", line.minutes % 7));
-            line.title = format!("{}（{month} 月，在社区图书馆整理图书并为居民讲解垃圾分类）", line.title);
+            line.title = format!(
+                "{}（{month} 月，在社区图书馆整理图书并为居民讲解垃圾分类）",
+                line.title
+            );
             line
         }));
     }
+    lines.sort_by_key(|line| line.date);
     let talks = body.talks.as_mut().unwrap();
     let pattern = talks[0].clone();
     talks.extend((1..=8).map(|month| {
@@ -545,7 +681,11 @@ fn long() -> TrainingRecord {
         line.topic = "近期思想和学习情况，对入党动机的认识，以及存在的不足".into();
         line
     }));
-    body.summary = Some("一年来，我认真学习党的基本理论和党章，积极参加志愿服务和社会实践，定期向培养联系人汇报思想。\n".repeat(6));
+    talks.sort_by_key(|line| line.date);
+    body.summary = Some(
+        "一年来，我认真学习党的基本理论和党章，积极参加志愿服务和社会实践，定期向培养联系人汇报思想。\n"
+            .repeat(6),
+    );
     seal(body.clone())
 }
 
@@ -555,7 +695,13 @@ fn a_record_of_a_year_is_a_few_messages_and_a_few_codes() {
     let (messages, codes) = (code::messages(&file).unwrap(), qr::series(&file).unwrap());
     assert!(messages.len() <= 4, "{} messages", messages.len());
     assert!(codes.len() <= 8, "{} codes", codes.len());
-    assert_eq!(open(&code::read(&messages.concat()).unwrap()), Ok(long()));
+    println!(
+        "a year: {} bytes, {} messages, {} codes",
+        file.len(),
+        messages.len(),
+        codes.len()
+    );
+    assert!(open(&code::read(&messages.concat()).unwrap()) == Ok(long()));
 }
 
 proptest! {

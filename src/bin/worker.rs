@@ -53,8 +53,14 @@ fn answer(what: &str, text: &str, bytes: &[u8]) -> Result<(String, Option<Vec<u8
         "record-docx" => Ok((String::new(), Some(annex::docx::write(&annex_of(text, bytes)?)?))),
         "record-xlsx" => Ok((String::new(), Some(annex::xlsx::write(&annex_of(text, bytes)?)?))),
         "record-xapi" => Ok((xapi::write(&open(bytes)?), None)),
-        "write-code" => Ok((json(&code::messages(bytes).map_err(|error| error.to_string())?)?, None)),
-        "write-codes" => Ok((json(&qr::series(bytes).map_err(|error| error.to_string())?)?, None)),
+        "write-code" => Ok((
+            json(&code::messages(bytes).map_err(|error| error.to_string())?)?,
+            None,
+        )),
+        "write-codes" => Ok((
+            json(&qr::series(bytes).map_err(|error| error.to_string())?)?,
+            None,
+        )),
         "read-code" => Ok((
             String::new(),
             Some(code::read(text).map_err(|error| error.to_string())?),

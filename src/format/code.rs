@@ -69,13 +69,12 @@ pub enum CodeError {
 impl fmt::Display for CodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::None => f.write_str("没有找到学档的文字码（以 XD1- 开头的一串字母和数字），请整段复制后再粘贴"),
+            Self::None => {
+                f.write_str("没有找到学档的文字码（以 XD1- 开头的一串字母和数字），请整段复制后再粘贴")
+            }
             Self::Later => f.write_str("这段文字码由新版学档生成，请刷新本页更新学档后再打开"),
             Self::TooLong => write!(f, "粘贴的文字太长，最多 {} MB", MAX_TEXT >> 20),
-            Self::Mixed(count) => write!(
-                f,
-                "粘贴的文字里有 {count} 份不同的记录，请一份一份地打开"
-            ),
+            Self::Mixed(count) => write!(f, "粘贴的文字里有 {count} 份不同的记录，请一份一份地打开"),
             Self::Missing {
                 count,
                 missing,
@@ -327,7 +326,9 @@ impl Part {
         let id = piece().and_then(crockford).ok_or(broken)?;
         let text = piece().and_then(crockford).ok_or(broken)?;
         // What follows the check is chatter.
-        let check = piece().and_then(|rest| crockford(rest.get(..CHECK)?)).ok_or(broken)?;
+        let check = piece()
+            .and_then(|rest| crockford(rest.get(..CHECK)?))
+            .ok_or(broken)?;
         let whole = format!("{PREFIX}-{number}-{count}-{id}-{text}");
         if check != digits_of(whole.as_bytes()) {
             return Err(broken);
@@ -483,12 +484,17 @@ mod tests {
         let wrapped: String = part
             .chars()
             .enumerate()
-            .flat_map(|(at, sign)| [(at % 20 == 19).then_some("\r\n> "), (at % 7 == 3).then_some("\u{200b} ")]
+            .flat_map(|(at, sign)| {
+                [
+                    (at % 20 == 19).then_some("\r\n> "),
+                    (at % 7 == 3).then_some("\u{200b} "),
+                ]
                 .into_iter()
                 .flatten()
                 .flat_map(str::chars)
                 .chain([sign])
-                .collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+            })
             .collect();
         let other_dashes = part.replace('-', "–");
         let confused = part.replacen("XD1", "xd1", 1).to_lowercase();

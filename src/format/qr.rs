@@ -5,6 +5,7 @@
 
 use super::code::{self, CodeError};
 use crate::domain::record::{Body, TrainingRecord};
+use crate::domain::study::progress::StudyTime;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 /// Signs of one code of a series: a code of 97 modules a side, which a phone reads from another's
@@ -37,6 +38,7 @@ fn summary_lines(record: &TrainingRecord) -> Vec<String> {
         format!("党支部：{}", clip(&body.person.branch)),
         format!("导出：{}", body.made_at.rfc3339()),
         format!("学习：{}", study(body)),
+        format!("学习时间（自报）：{}", time(body)),
         format!("实践和谈话：{}", practice(body)),
         format!("校验值：{}", record.digest.whole),
         "只供核对，不能代替记录；校验值不能证明是谁填写。".into(),
@@ -51,6 +53,11 @@ fn study(body: &Body) -> String {
             total.lessons_read, total.lessons, total.answered, total.questions, total.correct
         )
     })
+}
+
+fn time(body: &Body) -> String {
+    let text = |time: &StudyTime| format!("{} 分钟，{} 天", time.minutes, time.days);
+    body.time.as_ref().map_or("未导出".into(), text)
 }
 
 fn practice(body: &Body) -> String {
@@ -76,7 +83,11 @@ pub fn differences(text: &str, record: &TrainingRecord) -> Option<Vec<String>> {
         return None;
     }
     let ours = summary_lines(record);
-    let theirs: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let theirs: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let mut differing: Vec<String> = theirs
         .iter()
         .filter(|line| !ours.iter().any(|known| known == *line))

@@ -6,7 +6,7 @@
 //! day only, the moment is its midnight and an extension says so. Names of activities are `urn:`s:
 //! they are ours and lead nowhere.
 
-use crate::domain::record::{Body, PracticeLine, TalkLine, TrainingRecord};
+use crate::domain::record::{Body, ExamLine, PracticeLine, ReportLine, TalkLine, TrainingRecord};
 use crate::domain::study::progress::Figures;
 use crate::domain::time::Date;
 use serde_json::{Map, Value, json};
@@ -30,15 +30,21 @@ pub fn statements(record: &TrainingRecord) -> Vec<Value> {
     let body = &record.body;
     let mut all = Vec::new();
     study(body, &mut all);
+    all.extend(body.exams.iter().flatten().map(|line| exam(body, line)));
     all.extend(body.practice.iter().flatten().map(|line| practice(body, line)));
     all.extend(body.talks.iter().flatten().map(|line| talk(body, line)));
+    all.extend(body.reports.iter().flatten().map(|line| report(body, line)));
     let mut seen = BTreeMap::<String, u32>::new();
     for statement in &mut all {
         let text = statement.to_string();
         let times = seen.entry(text.clone()).or_default();
         *times += 1;
         // Two lines that say the same are two statements.
-        let name = if *times == 1 { text } else { format!("{text}#{times}") };
+        let name = if *times == 1 {
+            text
+        } else {
+            format!("{text}#{times}")
+        };
         if let Some(fields) = statement.as_object_mut() {
             fields.insert("id".into(), id(&name).into());
         }
@@ -58,6 +64,8 @@ enum Verb {
     Completed,
     Scored,
     Attended,
+    Passed,
+    Failed,
 }
 
 impl Verb {
@@ -67,6 +75,8 @@ impl Verb {
             Self::Completed => ("completed", "完成了"),
             Self::Scored => ("scored", "得分"),
             Self::Attended => ("attended", "参加了"),
+            Self::Passed => ("passed", "及格"),
+            Self::Failed => ("failed", "不及格"),
         };
         json!({
             "id": format!("http://adlnet.gov/expapi/verbs/{name}"),
@@ -75,10 +85,10 @@ impl Verb {
     }
 }
 
-/// An activity: the rest of its name, its type in ADL's vocabulary, and its title.
+/// An activity: the rest of its name, its type, in ADL's vocabulary where that has one, and its title.
 fn activity(name: &str, kind: &str, title: &str) -> Value {
     let kind = match kind {
-        "" => format!("{URN}:activity:practice"),
+        "practice" | "report" => format!("{URN}:activity:{kind}"),
         kind => format!("http://adlnet.gov/expapi/activities/{kind}"),
     };
     json!({
@@ -128,13 +138,33 @@ fn context(also: &[(&str, Value)]) -> Value {
 /// What was studied, as it stood when the record was made: a statement for each module that was
 /// begun, and one for its questions when any was answered.
 fn study(body: &Body, all: &mut Vec<Value>) {
+    if let Some(time) = &body.time {
+        let object = activity("course", "course", "学档课程");
+        let mut fields = statement(body, Verb::Experienced, object, body.made_at.rfc3339());
+        fields.insert(
+            "result".into(),
+            json!({"duration": format!("PT{}M", time.minutes)}),
+        );
+        let also = [
+            ("days", time.days.into()),
+            ("sessions", time.sessions.into()),
+            ("answers", time.answers.into()),
+            ("self-declared", true.into()),
+        ];
+        fields.insert("context".into(), context(&also));
+        all.push(fields.into());
+    }
     let Some(study) = &body.study else { return };
     let course = activity(&format!("course:{}", study.course), "course", "学档课程");
     for module in &study.progress.modules {
         let figures = &module.figures;
         if figures.lessons_read > 0 {
             let is_done = figures.lessons_read == figures.lessons;
-            let verb = if is_done { Verb::Completed } else { Verb::Experienced };
+            let verb = if is_done {
+                Verb::Completed
+            } else {
+                Verb::Experienced
+            };
             let object = activity(&format!("module:{}", module.id), "module", &module.title);
             let mut fields = statement(body, verb, object, body.made_at.rfc3339());
             let result = json!({
@@ -152,12 +182,14 @@ fn study(body: &Body, all: &mut Vec<Value>) {
             let object = activity(&format!("bank:{}", module.id), "assessment", &title);
             let mut fields = statement(body, Verb::Scored, object, body.made_at.rfc3339());
             let result = json!({
-                "score": score(figures.correct, figures.answered),
+                "score": score(figures.correct.saturating_mul(2), figures.answered),
                 "extensions": {
                     extension("questions"): figures.questions,
                     extension("answered"): figures.answered,
                     extension("correct"): figures.correct,
                     extension("attempts"): figures.attempts,
+                    extension("to-reconfirm"): figures.to_reconfirm,
+                    extension("bank"): module.bank,
                 },
             });
             fields.insert("result".into(), result);
@@ -182,10 +214,48 @@ fn put(mut fields: Map<String, Value>, figures: &Figures, course: &Value, all: &
     all.push(fields.into());
 }
 
-/// So many of so many, as a score; to four decimals of the whole.
-fn score(raw: u32, max: u32) -> Value {
-    let scaled = u64::from(raw) * 10_000 / u64::from(max.max(1));
-    json!({"scaled": scaled as f64 / 10_000.0, "raw": raw, "min": 0, "max": max})
+/// So many half points of so many points, as a score; to four decimals of the whole.
+fn score(halves: u32, max: u32) -> Value {
+    let scaled = u64::from(halves) * 5_000 / u64::from(max.max(1));
+    let raw = if halves % 2 == 0 {
+        Value::from(halves / 2)
+    } else {
+        Value::from(f64::from(halves) / 2.0)
+    };
+    json!({"scaled": scaled.min(10_000) as f64 / 10_000.0, "raw": raw, "min": 0, "max": max})
+}
+
+fn exam(body: &Body, line: &ExamLine) -> Value {
+    let title = format!("模拟考试：{}", line.title);
+    let name = format!("{} {title} {} {}", line.date, line.half_points, line.used_seconds);
+    let object = activity(&format!("exam:{}", id(&name)), "assessment", &title);
+    let verb = if line.passed { Verb::Passed } else { Verb::Failed };
+    let mut fields = statement(body, verb, object, midnight(body, line.date));
+    let result = json!({
+        "score": score(line.half_points, line.points),
+        "success": line.passed,
+        "completion": true,
+        "duration": format!("PT{}S", line.used_seconds),
+        "extensions": {
+            extension("pass"): line.pass,
+            extension("minutes-allowed"): line.minutes,
+        },
+    });
+    fields.insert("result".into(), result);
+    fields.insert("context".into(), context(&by_day()));
+    fields.into()
+}
+
+fn report(body: &Body, line: &ReportLine) -> Value {
+    let title = format!("思想汇报：{}", line.title);
+    let name = format!("report:{}", id(&format!("{} {title}", line.date)));
+    let object = activity(&name, "report", &title);
+    let mut fields = statement(body, Verb::Completed, object, midnight(body, line.date));
+    if let Some(text) = &line.text {
+        fields.insert("result".into(), json!({"response": text}));
+    }
+    fields.insert("context".into(), context(&by_day()));
+    fields.into()
 }
 
 fn practice(body: &Body, line: &PracticeLine) -> Value {
@@ -193,12 +263,15 @@ fn practice(body: &Body, line: &PracticeLine) -> Value {
     let title = format!("{}：{}", kind.label(), line.title);
     let object = activity(
         &format!("practice:{}", id(&format!("{} {title}", line.date))),
-        "",
+        "practice",
         &title,
     );
     let mut fields = statement(body, Verb::Experienced, object, midnight(body, line.date));
     if line.minutes > 0 {
-        fields.insert("result".into(), json!({"duration": format!("PT{}M", line.minutes)}));
+        fields.insert(
+            "result".into(),
+            json!({"duration": format!("PT{}M", line.minutes)}),
+        );
     }
     let mut also = by_day();
     if let Some(place) = &line.place {

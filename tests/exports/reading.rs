@@ -20,7 +20,10 @@ pub enum Block {
 
 pub fn names(bytes: &[u8]) -> Vec<String> {
     let archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
-    archive.file_names().map(|name| name.unwrap().into_owned()).collect()
+    archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect()
 }
 
 pub fn part(bytes: &[u8], name: &str) -> Vec<u8> {
@@ -74,7 +77,10 @@ pub fn blocks(bytes: &[u8]) -> Vec<Block> {
                 "w:t" => in_text = false,
                 "w:p" if in_table => cell.push(std::mem::take(&mut text)),
                 "w:p" => blocks.push(Block::Paragraph(style.clone(), std::mem::take(&mut text))),
-                "w:tc" => rows.last_mut().unwrap().push(std::mem::take(&mut cell).join("\n")),
+                "w:tc" => rows
+                    .last_mut()
+                    .unwrap()
+                    .push(std::mem::take(&mut cell).join("\n")),
                 "w:tbl" => {
                     in_table = false;
                     blocks.push(Block::Table(std::mem::take(&mut rows)));
@@ -92,13 +98,18 @@ pub fn sheets(bytes: &[u8]) -> BTreeMap<String, Vec<Vec<String>>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let mut all = BTreeMap::new();
     for name in book.sheet_names() {
-        assert!(book.worksheet_formula(&name).unwrap().is_empty(), "a formula in {name}");
+        assert!(
+            book.worksheet_formula(&name).unwrap().is_empty(),
+            "a formula in {name}"
+        );
         let range = book.worksheet_range(&name).unwrap();
         let text = |cell: &Data| match cell {
             Data::Empty => String::new(),
             Data::String(text) => text.clone(),
             // A share is a share of one there.
-            Data::Float(number) if number.fract() != 0.0 => ((number * 100.0).round() as u32).to_string(),
+            Data::Float(number) if *number > 0.0 && *number < 1.0 => {
+                format!("{}%", (number * 100.0).round() as u32)
+            }
             Data::Float(number) => number.to_string(),
             Data::DateTime(day) => Date::from_days(day.as_f64() as i64 - 25_569).unwrap().to_string(),
             other => panic!("{other:?} in {name}"),

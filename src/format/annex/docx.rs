@@ -49,7 +49,8 @@ pub fn write(annex: &Annex) -> Result<Vec<u8>, String> {
         .last_modified_time(DateTime::default());
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in &parts {
-        zip.start_file(*name, options).map_err(|error| error.to_string())?;
+        zip.start_file(*name, options)
+            .map_err(|error| error.to_string())?;
         zip.write_all(HEAD.as_bytes())
             .and_then(|()| zip.write_all(text.as_bytes()))
             .map_err(|error| error.to_string())?;
@@ -328,7 +329,9 @@ const XIAOBIAOSONG: &str = "方正小标宋简体";
 const SONGTI: &str = "宋体";
 
 fn typeface(name: &str) -> String {
-    format!("<w:rFonts w:ascii=\"{name}\" w:hAnsi=\"{name}\" w:eastAsia=\"{name}\" w:cs=\"Times New Roman\"/>")
+    format!(
+        "<w:rFonts w:ascii=\"{name}\" w:hAnsi=\"{name}\" w:eastAsia=\"{name}\" w:cs=\"Times New Roman\"/>"
+    )
 }
 
 /// A style of paragraphs: what it stands on, how its paragraphs stand, its type, and its size in half
@@ -366,9 +369,7 @@ fn styles() -> String {
             ""
         )
     );
-    let title = center(
-        "<w:spacing w:before=\"240\" w:after=\"240\" w:line=\"700\" w:lineRule=\"exact\"/>",
-    );
+    let title = center("<w:spacing w:before=\"240\" w:after=\"240\" w:line=\"700\" w:lineRule=\"exact\"/>");
     let about = left("<w:spacing w:before=\"0\" w:after=\"120\" w:line=\"360\" w:lineRule=\"atLeast\"/>");
     let note = left("<w:spacing w:before=\"60\" w:after=\"60\" w:line=\"320\" w:lineRule=\"atLeast\"/>");
     let gap = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"160\" w:lineRule=\"exact\"/>";
@@ -385,8 +386,20 @@ fn styles() -> String {
     };
     let footer = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>";
     for (id, name, stands, face, half_points) in [
-        ("Normal", "Normal", LINE.to_owned() + "<w:jc w:val=\"both\"/>", FANGSONG, 32),
-        ("BodyText", "Body Text", indented(LINE, "<w:jc w:val=\"both\"/>"), FANGSONG, 32),
+        (
+            "Normal",
+            "Normal",
+            LINE.to_owned() + "<w:jc w:val=\"both\"/>",
+            FANGSONG,
+            32,
+        ),
+        (
+            "BodyText",
+            "Body Text",
+            indented(LINE, "<w:jc w:val=\"both\"/>"),
+            FANGSONG,
+            32,
+        ),
         ("Heading1", "heading 1", heading, HEITI, 32),
         ("Title", "Title", title, XIAOBIAOSONG, 44),
         ("Mark", "附件标记", left(LINE), HEITI, 32),

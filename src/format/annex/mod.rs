@@ -11,6 +11,7 @@ mod sections;
 pub mod xlsx;
 
 use crate::domain::record::TrainingRecord;
+use crate::domain::study::exam::marks::in_points;
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +122,8 @@ pub enum Cell {
     Number(u64, &'static str),
     /// Whole per cent.
     Percent(u32),
+    /// Points, in half points: 151 is 75.5.
+    Halves(u32),
     /// So many of so many.
     Pair(u32, u32),
     /// A text and, if there is one, a note below it.
@@ -138,6 +141,7 @@ impl Cell {
             Self::Number(number, "") => number.to_string(),
             Self::Number(number, unit) => format!("{number} {unit}"),
             Self::Percent(share) => format!("{share}%"),
+            Self::Halves(halves) => in_points(*halves),
             Self::Pair(part, whole) => format!("{part}/{whole}"),
             Self::Noted(text, Some(note)) => format!("{text}\n{note}"),
             Self::None(why) => (*why).into(),
@@ -219,11 +223,12 @@ mod tests {
             Cell::Number(3, "次"),
             Cell::Number(3, ""),
             Cell::Percent(66),
+            Cell::Halves(151),
             Cell::Pair(1, 3),
             Cell::Noted("题".into(), Some("注".into())),
             Cell::None("无"),
         ];
         let texts = cells.map(|cell| cell.text());
-        assert_eq!(texts, ["3 次", "3", "66%", "1/3", "题\n注", "无"]);
+        assert_eq!(texts, ["3 次", "3", "66%", "75.5", "1/3", "题\n注", "无"]);
     }
 }

@@ -8,8 +8,7 @@ use crate::domain::time::Date;
 use crate::format::record::short_digest;
 
 /// That self-study is no concentrated training; 细则 of 2026, Art. 17.
-const SELF_DECLARED: &str =
-    "学习时间为自报，不计入集中培训学时（《中国共产党发展党员工作细则》第十七条）。";
+const SELF_DECLARED: &str = "学习时间为自报，不计入集中培训学时（《中国共产党发展党员工作细则》第十七条）。";
 
 pub(super) fn annex(record: &TrainingRecord, proofs: &[Proof]) -> Annex {
     let body = &record.body;
@@ -20,26 +19,35 @@ pub(super) fn annex(record: &TrainingRecord, proofs: &[Proof]) -> Annex {
         },
         Section {
             name: "学习与自测",
-            parts: study(body),
+            parts: study(record),
+        },
+        Section {
+            name: "学习时间",
+            parts: time(record),
+        },
+        Section {
+            name: "模拟考试",
+            parts: exams(record),
         },
         Section {
             name: "培养实践",
-            parts: practice(body),
+            parts: practice(record),
         },
         Section {
             name: "培养联系人",
-            parts: mentors(body),
+            parts: mentors(record),
         },
         Section {
             name: "谈话",
-            parts: talks(body),
+            parts: talks(record),
+        },
+        Section {
+            name: "思想汇报",
+            parts: reports(record),
         },
         Section {
             name: "个人小结",
-            parts: vec![paragraphs(
-                body.summary.as_deref(),
-                body.left_out.contains(&Field::Summary),
-            )],
+            parts: summary(body),
         },
         Section {
             name: "未导出的内容",
@@ -150,10 +158,30 @@ fn noted(heading: &'static str, width: u16) -> Column {
     }
 }
 
-/// What stands for a part without lines.
-fn nothing(was_exported: bool) -> Vec<Part> {
-    let why = if was_exported { "无。" } else { "本人未导出。" };
-    vec![Part::Text(vec![why.into()])]
+/// The lines of a part; where there are none, what stands for them.
+fn lines_of<'a, T>(
+    record: &TrainingRecord,
+    field: Field,
+    lines: Option<&'a Vec<T>>,
+) -> Result<&'a [T], Vec<Part>> {
+    match lines {
+        Some(lines) if !lines.is_empty() => Ok(lines),
+        Some(_) => Err(sentence("无。")),
+        None => Err(absent(record, field)),
+    }
+}
+
+/// What stands for a part that the record does not have.
+fn absent(record: &TrainingRecord, field: Field) -> Vec<Part> {
+    sentence(if record.version < field.since() {
+        "这份记录由旧版学档导出，没有这一项。"
+    } else {
+        "本人未导出。"
+    })
+}
+
+fn sentence(text: &str) -> Vec<Part> {
+    vec![Part::Text(vec![text.into()])]
 }
 
 fn figures(figures: &Figures) -> [Cell; 6] {
@@ -167,16 +195,16 @@ fn figures(figures: &Figures) -> [Cell; 6] {
     ]
 }
 
-fn study(body: &Body) -> Vec<Part> {
-    let Some(study) = &body.study else {
-        return nothing(false);
+fn study(record: &TrainingRecord) -> Vec<Part> {
+    let Some(study) = &record.body.study else {
+        return absent(record, Field::Study);
     };
     let row = |title: &str, of: &Figures| {
         let mut row = vec![Cell::Text(title.into())];
         row.extend(figures(of));
         row
     };
-    let total = &study.progress.total;
+    let (modules, total) = (&study.progress.modules, &study.progress.total);
     let mut parts = vec![
         Part::Table(Table {
             columns: vec![
@@ -188,37 +216,157 @@ fn study(body: &Body) -> Vec<Part> {
                 column("首次学习", 24),
                 column("最近学习", 24),
             ],
-            rows: study
-                .progress
-                .modules
+            rows: modules
                 .iter()
                 .map(|module| row(&module.title, &module.figures))
                 .collect(),
             sum: Some(row("合计", total)),
         }),
         Part::Facts(vec![
-            Fact::new(
-                "最近答对率",
-                total.accuracy().map_or(Cell::None("—"), Cell::Percent),
-            ),
+            Fact::new("最近答对率", share(total.accuracy())),
             Fact::new("学习天数（自报）", Cell::Number(study.days.into(), "天")),
-            Fact::new("待重新确认", Cell::Number(total.to_reconfirm.into(), "课（题）")),
-            Fact::new("课程版本", Cell::Text(study.course.clone())),
+            Fact::wide("课程版本", Cell::Text(study.course.clone())),
         ]),
     ];
-    if total.to_reconfirm > 0 {
-        parts.push(Part::Note(
-            "待重新确认：学过以后内容已更新的课和题，不计入已读、已答。".into(),
-        ));
+    // Records of version 1 do not say it.
+    if total.answers_to_reconfirm.is_some() {
+        let row = |title: &str, bank: &str, of: &Figures| {
+            let bank = if bank.is_empty() {
+                Cell::None("—")
+            } else {
+                Cell::Text(bank.into())
+            };
+            let answers = of.answers_to_reconfirm.unwrap_or_default();
+            vec![
+                Cell::Text(title.into()),
+                bank,
+                number(of.to_reconfirm.saturating_sub(answers)),
+                number(answers),
+                share(of.confirmed()),
+            ]
+        };
+        parts.push(Part::Table(Table {
+            columns: vec![
+                text("模块", 24),
+                column("题库版本", 16),
+                column("待确认课", 9),
+                column("待确认题", 9),
+                column("已确认", 8),
+            ],
+            rows: modules
+                .iter()
+                .map(|module| row(&module.title, &module.bank, &module.figures))
+                .collect(),
+            sum: Some(row("合计", "", total)),
+        }));
+    } else {
+        let waiting = Cell::Number(total.to_reconfirm.into(), "课（题）");
+        parts.push(Part::Facts(vec![Fact::wide("待重新确认", waiting)]));
     }
+    parts.push(Part::Note(
+        "待确认：学过、答过以后内容已更新，不计入已读、已答；已确认是答过的题里作答针对现有内容的比例。"
+            .into(),
+    ));
     parts.push(Part::Note(SELF_DECLARED.into()));
     parts
 }
 
-fn practice(body: &Body) -> Vec<Part> {
-    let lines = match &body.practice {
-        Some(lines) if !lines.is_empty() => lines,
-        other => return nothing(other.is_some()),
+fn share(share: Option<u32>) -> Cell {
+    share.map_or(Cell::None("—"), Cell::Percent)
+}
+
+fn time(record: &TrainingRecord) -> Vec<Part> {
+    let Some(time) = &record.body.time else {
+        return absent(record, Field::Time);
+    };
+    let fact = |label, count: u32, unit| Fact::new(label, Cell::Number(count.into(), unit));
+    vec![
+        Part::Facts(vec![
+            fact("累计（自报）", time.minutes, "分钟"),
+            fact("学习天数", time.days, "天"),
+            fact("学习时段", time.sessions, "个"),
+            fact("期间作答", time.answers, "次"),
+        ]),
+        Part::Note(
+            "课文在屏幕上、一分钟内有操作才计，每次打开最多计建议时间的三倍，每天最多 8 小时；时段按钟点计，同一天里相连的钟点算一个。"
+                .into(),
+        ),
+        Part::Note(SELF_DECLARED.into()),
+    ]
+}
+
+fn exams(record: &TrainingRecord) -> Vec<Part> {
+    let lines = match lines_of(record, Field::Exams, record.body.exams.as_ref()) {
+        Ok(lines) => lines,
+        Err(parts) => return parts,
+    };
+    let rows = lines.iter().map(|line| {
+        let (minutes, seconds) = (line.used_seconds / 60, line.used_seconds % 60);
+        vec![
+            Cell::Day(line.date),
+            Cell::Text(line.title.clone()),
+            Cell::Halves(line.half_points),
+            number(line.points),
+            number(line.pass),
+            Cell::Text(if line.passed { "及格" } else { "不及格" }.into()),
+            Cell::Text(format!("{minutes} 分 {seconds} 秒")),
+            Cell::Number(line.minutes.into(), "分钟"),
+        ]
+    });
+    let table = Table {
+        columns: vec![
+            column("日期", 24),
+            text("卷面", 28),
+            column("得分", 13),
+            column("满分", 13),
+            column("及格分", 14),
+            column("结果", 14),
+            column("用时", 21),
+            column("限时", 16),
+        ],
+        rows: rows.collect(),
+        sum: None,
+    };
+    let passed = record.body.exams_passed() as u64;
+    vec![
+        Part::Table(table),
+        Part::Facts(vec![
+            Fact::new("场次", Cell::Number(lines.len() as u64, "场")),
+            Fact::new("其中及格", Cell::Number(passed, "场")),
+        ]),
+        Part::Note("本人自己做的模拟考试，不是组织的考试。".into()),
+    ]
+}
+
+fn reports(record: &TrainingRecord) -> Vec<Part> {
+    let lines = match lines_of(record, Field::Reports, record.body.reports.as_ref()) {
+        Ok(lines) => lines,
+        Err(parts) => return parts,
+    };
+    let rows = lines
+        .iter()
+        .map(|line| vec![Cell::Day(line.date), Cell::Text(line.title.clone())]);
+    let table = Table {
+        columns: vec![column("日期", 13), text("标题", 54)],
+        rows: rows.collect(),
+        sum: None,
+    };
+    let count = Fact::wide("篇数", Cell::Number(lines.len() as u64, "篇"));
+    let mut parts = vec![Part::Table(table), Part::Facts(vec![count])];
+    for line in lines {
+        let Some(text) = &line.text else { continue };
+        let mut whole = vec![format!("【{}　{}】", line.date, line.title)];
+        whole.extend(paragraphs(text));
+        parts.push(Part::Text(whole));
+    }
+    parts
+}
+
+fn practice(record: &TrainingRecord) -> Vec<Part> {
+    let body = &record.body;
+    let lines = match lines_of(record, Field::Practice, body.practice.as_ref()) {
+        Ok(lines) => lines,
+        Err(parts) => return parts,
     };
     let rows = lines.iter().map(|line| {
         vec![
@@ -240,17 +388,13 @@ fn practice(body: &Body) -> Vec<Part> {
         rows: rows.collect(),
         sum: None,
     };
-    let mut facts = vec![
-        Fact::new("次数", Cell::Number(lines.len() as u64, "次")),
-        Fact::new("时长（自报）", Cell::Number(body.practice_minutes(), "分钟")),
-    ];
-    let kinds = kinds(body);
-    if !kinds.is_empty() {
-        facts.push(Fact::wide("分类合计", Cell::Text(kinds)));
-    }
     vec![
         Part::Table(table),
-        Part::Facts(facts),
+        Part::Facts(vec![
+            Fact::new("次数", Cell::Number(lines.len() as u64, "次")),
+            Fact::new("时长（自报）", Cell::Number(body.practice_minutes(), "分钟")),
+            Fact::wide("分类合计", Cell::Text(kinds(body))),
+        ]),
         Part::Note("实践时长为自报，不计入集中培训学时。".into()),
     ]
 }
@@ -266,10 +410,10 @@ fn kinds(body: &Body) -> String {
     sums.collect::<Vec<_>>().join("；")
 }
 
-fn mentors(body: &Body) -> Vec<Part> {
-    let lines = match &body.mentors {
-        Some(lines) if !lines.is_empty() => lines,
-        other => return nothing(other.is_some()),
+fn mentors(record: &TrainingRecord) -> Vec<Part> {
+    let lines = match lines_of(record, Field::Mentors, record.body.mentors.as_ref()) {
+        Ok(lines) => lines,
+        Err(parts) => return parts,
     };
     let rows = lines
         .iter()
@@ -281,10 +425,10 @@ fn mentors(body: &Body) -> Vec<Part> {
     })]
 }
 
-fn talks(body: &Body) -> Vec<Part> {
-    let lines = match &body.talks {
-        Some(lines) if !lines.is_empty() => lines,
-        other => return nothing(other.is_some()),
+fn talks(record: &TrainingRecord) -> Vec<Part> {
+    let lines = match lines_of(record, Field::Talks, record.body.talks.as_ref()) {
+        Ok(lines) => lines,
+        Err(parts) => return parts,
     };
     let rows = lines.iter().map(|line| {
         vec![
@@ -308,11 +452,17 @@ fn talks(body: &Body) -> Vec<Part> {
     vec![Part::Table(table), Part::Facts(vec![count])]
 }
 
-fn paragraphs(text: Option<&str>, is_left_out: bool) -> Part {
-    let none = if is_left_out { "本人未导出。" } else { "无。" };
-    let text = text.filter(|text| !text.trim().is_empty()).unwrap_or(none);
+fn summary(body: &Body) -> Vec<Part> {
+    match &body.summary {
+        Some(text) if !text.trim().is_empty() => vec![Part::Text(paragraphs(text).collect())],
+        _ if body.left_out.contains(&Field::Summary) => sentence("本人未导出。"),
+        _ => sentence("无。"),
+    }
+}
+
+fn paragraphs(text: &str) -> impl Iterator<Item = String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    Part::Text(lines.map(str::to_owned).collect())
+    lines.map(str::to_owned)
 }
 
 fn left_out(body: &Body) -> String {
@@ -349,7 +499,8 @@ fn signatures(proofs: &[Proof]) -> Vec<Part> {
     vec![
         Part::Table(table),
         Part::Note(
-            "电子签名只能证明签名以后没有改动；签名的是谁，要当面核对密钥指纹。它不代替手写签字和盖章。".into(),
+            "电子签名只能证明签名以后没有改动；签名的是谁，要当面核对密钥指纹。它不代替手写签字和盖章。"
+                .into(),
         ),
     ]
 }

@@ -4,7 +4,9 @@
 use super::{Annex, Cell, Part, Section, Table};
 use crate::domain::time::Date;
 use crate::format::xlsx::{MAX_CELL, begins_formula};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 /// The sheet of what the record is, when it was made and what it proves.
 pub const ABOUT: &str = "说明";
@@ -188,12 +190,7 @@ fn lay_out(table: &Table) -> Vec<Laid> {
 }
 
 /// Writes a table and gives the first row below it.
-fn table_of(
-    sheet: &mut Worksheet,
-    formats: &Formats,
-    table: &Table,
-    top: u32,
-) -> Result<u32, XlsxError> {
+fn table_of(sheet: &mut Worksheet, formats: &Formats, table: &Table, top: u32) -> Result<u32, XlsxError> {
     let laid = lay_out(table);
     let count = table.rows.len() + usize::from(table.sum.is_some());
     let mut tallest = vec![1; count];
@@ -225,7 +222,11 @@ fn wide(line: &str) -> u32 {
 /// On how many lines a text stands in a column of that width: not every program counts them itself.
 fn lines(text: &str, width: f64) -> u32 {
     // A line breaks before it is full.
-    let of_line = |line: &str| wide(line).div_ceil((width as u32).saturating_sub(2).max(1)).max(1);
+    let of_line = |line: &str| {
+        wide(line)
+            .div_ceil((width as u32).saturating_sub(2).max(1))
+            .max(1)
+    };
     text.lines().map(of_line).sum::<u32>().clamp(1, 24)
 }
 
@@ -248,6 +249,7 @@ fn cell(
         },
         Cell::Number(number, unit) => (*number as f64, Formats::number(unit)),
         Cell::Percent(share) => (f64::from(*share) / 100.0, Formats::cell().set_num_format("0%")),
+        Cell::Halves(halves) => (f64::from(*halves) / 2.0, Formats::cell().set_num_format("0.#")),
         other => return text(sheet, formats, row, column, &other.text()),
     };
     sheet
@@ -271,7 +273,9 @@ fn text(
     } else {
         &formats.text
     };
-    sheet.write_string_with_format(row, column, text, format).map(drop)
+    sheet
+        .write_string_with_format(row, column, text, format)
+        .map(drop)
 }
 
 /// A text of ours, which begins no formula, or one of the person's, which is marked as text.
@@ -288,11 +292,16 @@ fn free(
     } else {
         &formats.free
     };
-    sheet.write_string_with_format(row, column, text, format).map(drop)
+    sheet
+        .write_string_with_format(row, column, text, format)
+        .map(drop)
 }
 
 fn clean(text: &str) -> String {
-    text.chars().filter(|sign| super::is_xml(*sign)).take(MAX_CELL).collect()
+    text.chars()
+        .filter(|sign| super::is_xml(*sign))
+        .take(MAX_CELL)
+        .collect()
 }
 
 /// The day as Excel counts it; `None` for one before March 1900, where Excel counts wrong.

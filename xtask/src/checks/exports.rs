@@ -37,7 +37,10 @@ pub(super) fn office(workshop: &Workshop) -> Result<()> {
         ("long.xlsx", "合计"),
     ] {
         let pages = samples.join("pages").join(file);
-        let profile = format!("-env:UserInstallation=file://{}", samples.join("profile").display());
+        let profile = format!(
+            "-env:UserInstallation=file://{}",
+            samples.join("profile").display()
+        );
         let mut soffice = workshop.command("soffice");
         soffice.args([profile.as_str(), "--headless", "--convert-to", "pdf", "--outdir"]);
         soffice.arg(&pages).arg(samples.join(file));

@@ -69,31 +69,40 @@ def workbook(path, wanted):
         if any("boxes" in part for part in section["parts"]):
             continue
         sheet = book[section["name"]]
-        cells = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
         for row in sheet.iter_rows():
             for cell in row:
                 seen["cells"] += cell.value is not None
                 seen["numbers"] += cell.data_type == "n" and cell.value is not None
                 seen["days"] += isinstance(cell.value, datetime.datetime)
                 check(f"{path.name} {cell.coordinate}: a formula", cell.data_type == "f", False)
-        flat = [text(value) for row in cells for value in row]
+        rows = [[text(cell) for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+        flat = [cell for row in rows for cell in row]
         for part in section["parts"]:
             for line in part.get("text", []):
                 check(f"{path.name}: {line}", line in flat, True)
-            for row, number in zip(part.get("rows", []), range(1, 10_000)):
+            for label, value in part.get("facts", []):
+                check(f"{path.name}: {label}", [label, value] in rows, True)
+            for row in part.get("rows", []):
                 # A pair and a note have two cells there.
                 pieces = []
                 for cell in row:
                     pieces += cell.split("\n", 1) if "\n" in cell else cell.split("/") if is_pair(cell) else [cell]
-                check(f"{path.name}: {section['name']} {number}", [text(value) for value in cells[number]], pieces)
+                check(f"{path.name}: {section['name']} {pieces}", pieces in rows, True)
 
 
 def is_pair(cell):
     return cell.count("/") == 1 and cell.replace("/", "").isdigit()
 
 
-def text(value):
-    return str(value.date()) if isinstance(value, datetime.datetime) else str(value)
+def text(cell):
+    """A cell as its format shows it."""
+    if isinstance(cell.value, datetime.datetime):
+        return str(cell.value.date())
+    if cell.number_format == "0%":
+        return f"{round(cell.value * 100)}%"
+    if cell.number_format.startswith('0"'):
+        return str(cell.value) + cell.number_format[2:-1]
+    return str(cell.value)
 
 
 folder = pathlib.Path(sys.argv[1])

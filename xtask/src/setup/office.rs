@@ -23,7 +23,9 @@ pub(super) fn provide(workshop: &Workshop, apt: &mut Apt) -> Result<()> {
     apt.install(workshop, "LibreOffice (some minutes)", &packages)
         .with(|| "this check needs LibreOffice's soffice and poppler's pdftoppm".to_owned())?;
     if workshop.which("soffice").is_none() {
-        return Err(Error::new("the packages were installed, but soffice is still missing"));
+        return Err(Error::new(
+            "the packages were installed, but soffice is still missing",
+        ));
     }
     Ok(())
 }
