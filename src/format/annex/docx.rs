@@ -119,11 +119,13 @@ fn document(annex: &Annex) -> String {
         paragraph(&mut out, "About", line, Stands::Free);
     }
     for (section, number) in annex.sections.iter().zip(1..) {
+        if section.parts.iter().any(|part| matches!(part, Part::Blanks(_))) {
+            paragraph(&mut out, "Rule", "", Stands::WithNext);
+            for line in &annex.closing {
+                paragraph(&mut out, "Note", line, Stands::Free);
+            }
+        }
         section_of(&mut out, section, number);
-    }
-    paragraph(&mut out, "Rule", "", Stands::Free);
-    for line in &annex.foot {
-        paragraph(&mut out, "Note", line, Stands::Free);
     }
     out.push_str(&format!(
         "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:footerReference w:type=\"even\" r:id=\"rId5\"/><w:pgSz w:w=\"{}\" w:h=\"{}\"/><w:pgMar w:top=\"{}\" w:right=\"{}\" w:bottom=\"{}\" w:left=\"{}\" w:header=\"850\" w:footer=\"{}\" w:gutter=\"0\"/><w:cols w:space=\"425\"/></w:sectPr></w:body></w:document>",

@@ -29,8 +29,8 @@ pub struct Annex {
     pub about: Vec<String>,
     /// The sections in their order; they are numbered by [`numeral`].
     pub sections: Vec<Section>,
-    /// When it was made, the digest, and what they prove: at the end.
-    pub foot: Vec<String>,
+    /// When it was made, the digest, and what they prove: after all that it says and before the boxes.
+    pub closing: Vec<String>,
     /// When the record was made.
     pub made_at: Moment,
     /// Whose it is.

@@ -22,6 +22,10 @@ pub(super) fn annex(record: &TrainingRecord, proofs: &[Proof]) -> Annex {
             parts: study(record),
         },
         Section {
+            name: "题库版本与重新确认",
+            parts: banks(record),
+        },
+        Section {
             name: "学习时间",
             parts: time(record),
         },
@@ -72,13 +76,13 @@ pub(super) fn annex(record: &TrainingRecord, proofs: &[Proof]) -> Annex {
                 .into(),
         ],
         sections,
-        foot: foot(record),
+        closing: closing(record),
         made_at: body.made_at,
         name: body.person.name.clone(),
     }
 }
 
-fn foot(record: &TrainingRecord) -> Vec<String> {
+fn closing(record: &TrainingRecord) -> Vec<String> {
     let made_at = record.body.made_at.rfc3339();
     let minute = made_at.get(11..16).unwrap_or_default();
     vec![
@@ -173,11 +177,16 @@ fn lines_of<'a, T>(
 
 /// What stands for a part that the record does not have.
 fn absent(record: &TrainingRecord, field: Field) -> Vec<Part> {
-    sentence(if record.version < field.since() {
-        "这份记录由旧版学档导出，没有这一项。"
+    if record.version < field.since() {
+        earlier()
     } else {
-        "本人未导出。"
-    })
+        sentence("本人未导出。")
+    }
+}
+
+/// What stands for a part that records had not yet when this one was made.
+fn earlier() -> Vec<Part> {
+    sentence("这份记录由旧版学档导出，没有这一项。")
 }
 
 fn sentence(text: &str) -> Vec<Part> {
@@ -205,7 +214,7 @@ fn study(record: &TrainingRecord) -> Vec<Part> {
         row
     };
     let (modules, total) = (&study.progress.modules, &study.progress.total);
-    let mut parts = vec![
+    vec![
         Part::Table(Table {
             columns: vec![
                 text("模块", 24),
@@ -225,50 +234,53 @@ fn study(record: &TrainingRecord) -> Vec<Part> {
         Part::Facts(vec![
             Fact::new("最近答对率", share(total.accuracy())),
             Fact::new("学习天数（自报）", Cell::Number(study.days.into(), "天")),
-            Fact::wide("课程版本", Cell::Text(study.course.clone())),
+            Fact::new("待重新确认", Cell::Number(total.to_reconfirm.into(), "课（题）")),
+            Fact::new("课程版本", Cell::Text(study.course.clone())),
         ]),
-    ];
-    // Records of version 1 do not say it.
-    if total.answers_to_reconfirm.is_some() {
-        let row = |title: &str, bank: &str, of: &Figures| {
-            let bank = if bank.is_empty() {
-                Cell::None("—")
-            } else {
-                Cell::Text(bank.into())
-            };
-            let answers = of.answers_to_reconfirm.unwrap_or_default();
-            vec![
-                Cell::Text(title.into()),
-                bank,
-                number(of.to_reconfirm.saturating_sub(answers)),
-                number(answers),
-                share(of.confirmed()),
-            ]
-        };
-        parts.push(Part::Table(Table {
-            columns: vec![
-                text("模块", 24),
-                column("题库版本", 16),
-                column("待确认课", 9),
-                column("待确认题", 9),
-                column("已确认", 8),
-            ],
-            rows: modules
-                .iter()
-                .map(|module| row(&module.title, &module.bank, &module.figures))
-                .collect(),
-            sum: Some(row("合计", "", total)),
-        }));
-    } else {
-        let waiting = Cell::Number(total.to_reconfirm.into(), "课（题）");
-        parts.push(Part::Facts(vec![Fact::wide("待重新确认", waiting)]));
-    }
-    parts.push(Part::Note(
-        "待确认：学过、答过以后内容已更新，不计入已读、已答；已确认是答过的题里作答针对现有内容的比例。"
-            .into(),
-    ));
-    parts.push(Part::Note(SELF_DECLARED.into()));
-    parts
+        Part::Note("待重新确认：学过、答过以后内容已更新，不计入已读、已答。".into()),
+        Part::Note(SELF_DECLARED.into()),
+    ]
+}
+
+fn banks(record: &TrainingRecord) -> Vec<Part> {
+    let progress = match &record.body.study {
+        None => return absent(record, Field::Study),
+        // Records of version 1 do not say it.
+        Some(study) if study.progress.total.answers_to_reconfirm.is_none() => return earlier(),
+        Some(study) => &study.progress,
+    };
+    let row = |title: &str, bank: &str, of: &Figures| {
+        let answers = of.answers_to_reconfirm.unwrap_or_default();
+        vec![
+            Cell::Text(title.into()),
+            match bank {
+                "" => Cell::None("—"),
+                bank => Cell::Text(bank.into()),
+            },
+            number(of.to_reconfirm.saturating_sub(answers)),
+            number(answers),
+            share(of.confirmed()),
+        ]
+    };
+    let table = Table {
+        columns: vec![
+            text("模块", 24),
+            column("题库版本", 16),
+            column("待确认课", 9),
+            column("待确认题", 9),
+            column("已确认", 8),
+        ],
+        rows: progress
+            .modules
+            .iter()
+            .map(|module| row(&module.title, &module.bank, &module.figures))
+            .collect(),
+        sum: Some(row("合计", "", &progress.total)),
+    };
+    vec![
+        Part::Table(table),
+        Part::Note("已确认：答过的题里，作答针对现有内容的比例。".into()),
+    ]
 }
 
 fn share(share: Option<u32>) -> Cell {

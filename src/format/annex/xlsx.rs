@@ -82,7 +82,7 @@ fn put(annex: &Annex) -> Result<Vec<u8>, XlsxError> {
     let sheet = new_sheet(&mut book, ABOUT)?;
     sheet.set_column_width(0, LINE)?;
     let title = format!("{}{}", annex.title, annex.mark);
-    let lines = annex.about.iter().chain(&annex.foot).map(String::as_str);
+    let lines = annex.about.iter().chain(&annex.closing).map(String::as_str);
     for (line, row) in std::iter::once(title.as_str()).chain(lines).zip(0..) {
         text(sheet, &formats, row, 0, line)?;
         height(sheet, row, self::lines(line, LINE))?;
@@ -101,6 +101,9 @@ fn new_sheet<'a>(book: &'a mut Workbook, name: &str) -> Result<&'a mut Worksheet
 
 fn section_of(sheet: &mut Worksheet, formats: &Formats, section: &Section) -> Result<(), XlsxError> {
     let has_table = section.parts.iter().any(|part| matches!(part, Part::Table(_)));
+    let has_text = section.parts.iter().any(|part| matches!(part, Part::Text(_)));
+    // The last column of the table, over whose width text stands below it.
+    let mut last = None;
     let has_facts = section.parts.iter().any(|part| matches!(part, Part::Facts(_)));
     if !has_table {
         sheet.set_column_width(0, if has_facts { LABEL } else { LINE })?;
@@ -112,7 +115,13 @@ fn section_of(sheet: &mut Worksheet, formats: &Formats, section: &Section) -> Re
             row += 1;
         }
         match part {
-            Part::Table(table) => row = table_of(sheet, formats, table, row)?,
+            Part::Table(table) => {
+                let laid = lay_out(table, has_text);
+                last = u16::try_from(laid.len())
+                    .ok()
+                    .and_then(|count| count.checked_sub(1));
+                row = table_of(sheet, formats, &laid, row)?;
+            }
             Part::Facts(facts) => {
                 for fact in facts {
                     sheet.write_string_with_format(row, 0, fact.label, &formats.head)?;
@@ -128,7 +137,10 @@ fn section_of(sheet: &mut Worksheet, formats: &Formats, section: &Section) -> Re
             }
             Part::Text(paragraphs) => {
                 for line in paragraphs {
-                    text(sheet, formats, row, 0, line)?;
+                    match last {
+                        Some(last) => across(sheet, formats, row, last, line)?,
+                        None => text(sheet, formats, row, 0, line)?,
+                    }
                     height(sheet, row, lines(line, LINE))?;
                     row += 1;
                 }
@@ -164,7 +176,8 @@ impl Laid {
     }
 }
 
-fn lay_out(table: &Table) -> Vec<Laid> {
+/// The columns of a table; with text below it, as wide as a sheet of text.
+fn lay_out(table: &Table, has_text: bool) -> Vec<Laid> {
     let mut laid = Vec::new();
     for (column, place) in table.columns.iter().zip(0..) {
         let rows = table.rows.iter().chain(&table.sum);
@@ -186,19 +199,20 @@ fn lay_out(table: &Table) -> Vec<Laid> {
             put(column.second, cells.collect());
         }
     }
+    let rest = LINE - laid.iter().map(|column| column.width).sum::<f64>();
+    if let Some(last) = laid.last_mut().filter(|_| has_text && rest > 0.0) {
+        last.width += rest;
+    }
     laid
 }
 
 /// Writes a table and gives the first row below it.
-fn table_of(sheet: &mut Worksheet, formats: &Formats, table: &Table, top: u32) -> Result<u32, XlsxError> {
-    let laid = lay_out(table);
-    let count = table.rows.len() + usize::from(table.sum.is_some());
+fn table_of(sheet: &mut Worksheet, formats: &Formats, laid: &[Laid], top: u32) -> Result<u32, XlsxError> {
+    let count = laid.first().map_or(0, |column| column.cells.len());
     let mut tallest = vec![1; count];
     for (column, at) in laid.iter().zip(0..) {
         sheet.write_string_with_format(top, at, column.heading, &formats.head)?;
-        if top == 0 {
-            sheet.set_column_width(at, column.width)?;
-        }
+        sheet.set_column_width(at, column.width)?;
         for ((value, row), most) in column.cells.iter().zip(top + 1..).zip(&mut tallest) {
             cell(sheet, formats, row, at, value)?;
             *most = lines(&value.text(), column.width).max(*most);
@@ -276,6 +290,21 @@ fn text(
     sheet
         .write_string_with_format(row, column, text, format)
         .map(drop)
+}
+
+/// A text over the whole width of the table above it.
+fn across(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    row: u32,
+    last: u16,
+    line: &str,
+) -> Result<(), XlsxError> {
+    if last == 0 {
+        return text(sheet, formats, row, 0, line);
+    }
+    sheet.merge_range(row, 0, row, last, "", &formats.text)?;
+    text(sheet, formats, row, 0, line)
 }
 
 /// A text of ours, which begins no formula, or one of the person's, which is marked as text.

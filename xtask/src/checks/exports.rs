@@ -16,7 +16,7 @@ const XAPI_VALIDATION: &str = "2.1.4";
 /// The figures as python-docx and openpyxl read them; then the pages as LibreOffice lays them out, for
 /// somebody to look at.
 pub(super) fn office(workshop: &Workshop) -> Result<()> {
-    let samples = samples(workshop)?;
+    let samples = samples(workshop, "office")?;
     let libraries = [
         pip(workshop, "python-docx", PYTHON_DOCX, "docx")?,
         pip(workshop, "openpyxl", OPENPYXL, "openpyxl")?,
@@ -67,7 +67,7 @@ pub(super) fn office(workshop: &Workshop) -> Result<()> {
 
 /// Every statement as npm `xapi-validation` judges it.
 pub(super) fn xapi(workshop: &Workshop) -> Result<()> {
-    let samples = samples(workshop)?;
+    let samples = samples(workshop, "xapi")?;
     let library = npm(workshop, "xapi-validation", XAPI_VALIDATION)?
         .join("node_modules")
         .join("xapi-validation");
@@ -79,8 +79,8 @@ pub(super) fn xapi(workshop: &Workshop) -> Result<()> {
 }
 
 /// A fresh folder with the exports of two records.
-fn samples(workshop: &Workshop) -> Result<PathBuf> {
-    let folder: PathBuf = workshop.scratch()?.join("exports");
+fn samples(workshop: &Workshop, check: &str) -> Result<PathBuf> {
+    let folder = workshop.scratch()?.join(check);
     // Not there before the first run.
     let _ = fs::remove_dir_all(&folder);
     write(workshop, &folder)?;

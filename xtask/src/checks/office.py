@@ -37,7 +37,7 @@ def annex(path, wanted):
     check(f"{path.name}: size", document.styles["Normal"].font.size.pt, 16.0)
     texts = [paragraph.text for paragraph in document.paragraphs]
     seen["paragraphs"] += len(texts)
-    for line in wanted["foot"]:
+    for line in wanted["closing"]:
         check(f"{path.name}: {line}", line in texts, True)
     tables = iter(document.tables)
     for section in wanted["sections"]:
