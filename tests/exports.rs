@@ -19,7 +19,7 @@ use xuedang::domain::record::{Body, Field, PracticeLine, Selection, TrainingReco
 use xuedang::domain::study::PracticeKind;
 use xuedang::format::annex::{Annex, Part, Proof, docx, xlsx};
 use xuedang::format::record::{open, seal, short_digest, write};
-use xuedang::format::{code, qr, xapi};
+use xuedang::format::{code, exports, qr, xapi};
 
 /// A name with a character outside the basic plane, and one that old fonts lack.
 const NAME: &str = "𠮷田喆";
@@ -531,6 +531,32 @@ fn a_summary_of_another_record_names_what_differs() {
     assert_eq!(qr::differences(&cut, &ours).map(|lines| lines.len()), Some(1));
 }
 
+#[test]
+fn the_worker_makes_the_same() {
+    let (record, file) = (record(), write(&record()));
+    let ask = |what: &str, text: &str, bytes: &[u8]| exports::carry_out(what, text, bytes).unwrap();
+    let proofs_json = serde_json::to_string(&proofs()).unwrap();
+    let annex = Annex::of(&record, &proofs());
+    let docx = ask("record-docx", &proofs_json, &file).unwrap().1;
+    assert_eq!(docx, Some(docx::write(&annex).unwrap()));
+    let xlsx = ask("record-xlsx", &proofs_json, &file).unwrap().1;
+    assert_eq!(xlsx, Some(xlsx::write(&annex).unwrap()));
+    assert_eq!(ask("record-xapi", "", &file).unwrap().0, xapi::write(&record));
+    assert_eq!(ask("record-summary", "", &file).unwrap().0, qr::summary(&record));
+    for what in ["write-code", "write-codes"] {
+        let parts: Vec<String> = serde_json::from_str(&ask(what, "", &file).unwrap().0).unwrap();
+        assert_eq!(
+            ask("read-code", &parts.concat(), &[]).unwrap().1.as_ref(),
+            Some(&file)
+        );
+    }
+    let pictures: Vec<String> = serde_json::from_str(&ask("qr", "[\"XD1\"]", &[]).unwrap().0).unwrap();
+    assert_eq!(pictures, [qr::svg("XD1").unwrap()]);
+    assert!(ask("record-docx", "", b"{}").unwrap_err().contains("培养记录"));
+    assert!(ask("read-code", "你好", &[]).is_err());
+    assert!(exports::carry_out("read-xlsx", "", &[]).is_none());
+}
+
 /// Compares with a file of `tests/fixtures/exports`; `XUEDANG_BLESS=1` writes it anew.
 fn golden(name: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -697,12 +723,6 @@ fn a_record_of_a_year_is_a_few_messages_and_a_few_codes() {
     let (messages, codes) = (code::messages(&file).unwrap(), qr::series(&file).unwrap());
     assert!(messages.len() <= 4, "{} messages", messages.len());
     assert!(codes.len() <= 8, "{} codes", codes.len());
-    println!(
-        "a year: {} bytes, {} messages, {} codes",
-        file.len(),
-        messages.len(),
-        codes.len()
-    );
     assert!(open(&code::read(&messages.concat()).unwrap()) == Ok(long()));
 }
 

@@ -7,18 +7,12 @@
 //! |---|---|---|
 //! | `read-xlsx` | bytes of a file | text: JSON of [`Table`](xuedang::format::sheet::Table)s |
 //! | `write-xlsx` | text: JSON of [`Sheet`](xuedang::format::sheet::Sheet)s | bytes of a file |
-//! | `record-docx`, `record-xlsx` | bytes of a record, text: JSON of [`Proof`](xuedang::format::annex::Proof)s or nothing | bytes of a file |
-//! | `record-xapi` | bytes of a record | text: JSON of statements |
-//! | `write-code`, `write-codes` | bytes | text: JSON of the messages, or of the texts of QR codes |
-//! | `read-code` | text: what was pasted or scanned | bytes that were carried |
-//! | `summary` | bytes of a record | text for a QR code |
-//! | `qr` | text: JSON of texts | text: JSON of an SVG for each |
+//!
+//! and what [`xuedang::format::exports`] lists.
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use xuedang::domain::record::TrainingRecord;
-use xuedang::format::annex::{self, Annex};
-use xuedang::format::{code, qr, record, xapi, xlsx};
+use xuedang::format::{exports, xlsx};
 
 fn main() {
     let listener = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
@@ -50,45 +44,9 @@ fn answer(what: &str, text: &str, bytes: &[u8]) -> Result<(String, Option<Vec<u8
             let sheets: Vec<_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
             Ok((String::new(), Some(xlsx::write(&sheets)?)))
         }
-        "record-docx" => Ok((String::new(), Some(annex::docx::write(&annex_of(text, bytes)?)?))),
-        "record-xlsx" => Ok((String::new(), Some(annex::xlsx::write(&annex_of(text, bytes)?)?))),
-        "record-xapi" => Ok((xapi::write(&open(bytes)?), None)),
-        "write-code" => Ok((
-            json(&code::messages(bytes).map_err(|error| error.to_string())?)?,
-            None,
-        )),
-        "write-codes" => Ok((
-            json(&qr::series(bytes).map_err(|error| error.to_string())?)?,
-            None,
-        )),
-        "read-code" => Ok((
-            String::new(),
-            Some(code::read(text).map_err(|error| error.to_string())?),
-        )),
-        "summary" => Ok((qr::summary(&open(bytes)?), None)),
-        "qr" => {
-            let texts: Vec<String> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-            let pictures: Result<Vec<_>, _> = texts.iter().map(|text| qr::svg(text)).collect();
-            Ok((json(&pictures?)?, None))
-        }
-        other => Err(format!("本页与表格程序的版本不同（{other}），请刷新本页")),
+        other => exports::carry_out(other, text, bytes)
+            .unwrap_or_else(|| Err(format!("本页与表格程序的版本不同（{other}），请刷新本页"))),
     }
-}
-
-fn open(bytes: &[u8]) -> Result<TrainingRecord, String> {
-    record::open(bytes).map_err(|error| error.to_string())
-}
-
-fn annex_of(proofs: &str, bytes: &[u8]) -> Result<Annex, String> {
-    let proofs: Vec<_> = match proofs {
-        "" => Vec::new(),
-        json => serde_json::from_str(json).map_err(|error| error.to_string())?,
-    };
-    Ok(Annex::of(&open(bytes)?, &proofs))
-}
-
-fn json(texts: &[String]) -> Result<String, String> {
-    serde_json::to_string(texts).map_err(|error| error.to_string())
 }
 
 fn post(number: &JsValue, answer: Result<(String, Option<Vec<u8>>), String>) {

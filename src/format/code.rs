@@ -16,11 +16,17 @@
 //! alphanumeric mode, 5.5 bits for each. Base 64 would be a fifth shorter in a chat and a fifth longer
 //! in a QR code. Reading drops white space, line breaks, quotation marks and anything else that is no
 //! sign of ours, and takes full-width signs and other dashes for what they were.
+//!
+//! Gathering parts is light and everywhere; packing and unpacking is in the worker's program.
 
-use flate2::Compression;
-use flate2::read::{DeflateDecoder, DeflateEncoder};
+#[cfg(feature = "exports")]
+use flate2::{
+    Compression,
+    read::{DeflateDecoder, DeflateEncoder},
+};
 use sha2::{Digest, Sha256};
 use std::fmt;
+#[cfg(feature = "exports")]
 use std::io::Read;
 
 /// What a part begins with.
@@ -29,6 +35,7 @@ const PREFIX: &str = "XD1";
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Digits of an id and of a check.
 const CHECK: usize = 8;
+#[cfg(feature = "exports")]
 /// Signs of a part beside its text, at most: `XD1-200-200-`, id, check and two dashes.
 const AROUND: usize = 30;
 /// Parts that one thing may have.
@@ -111,6 +118,7 @@ fn list(numbers: &[u16]) -> String {
     numbers.join("、")
 }
 
+#[cfg(feature = "exports")]
 /// What is carried, in parts of at most `longest` signs.
 ///
 /// # Errors
@@ -136,13 +144,18 @@ pub fn write(bytes: &[u8], longest: usize) -> Result<Vec<String>, CodeError> {
     let part = |number: u16| {
         let from = each * usize::from(number - 1);
         let piece = &text[from.min(text.len())..(from + each).min(text.len())];
-        let part = format!("{PREFIX}-{number}-{count}-{id}-{piece}");
-        let check = digits_of(part.as_bytes());
-        format!("{part}-{check}")
+        part(number, count, &id, piece)
     };
     Ok((1..=count).map(part).collect())
 }
 
+fn part(number: u16, count: u16, id: &str, text: &str) -> String {
+    let part = format!("{PREFIX}-{number}-{count}-{id}-{text}");
+    let check = digits_of(part.as_bytes());
+    format!("{part}-{check}")
+}
+
+#[cfg(feature = "exports")]
 /// The parts as messages for a chat: each says in words what it is.
 ///
 /// # Errors
@@ -161,6 +174,7 @@ pub fn messages(bytes: &[u8]) -> Result<Vec<String>, CodeError> {
     Ok(parts.into_iter().zip(1..).map(message).collect())
 }
 
+#[cfg(feature = "exports")]
 /// Reads what [`write`] or [`messages`] wrote, whatever stands around it.
 ///
 /// # Errors
@@ -270,10 +284,22 @@ impl Collector {
             .collect()
     }
 
+    /// All parts in their order, for whoever unpacks them; `None` as long as one is missing.
+    pub fn whole(&self) -> Option<String> {
+        let texts: Option<Vec<&String>> = self.parts.iter().map(Option::as_ref).collect();
+        let texts = texts.filter(|texts| !texts.is_empty())?;
+        let parts = texts
+            .into_iter()
+            .zip(1..)
+            .map(|(text, number)| part(number, self.count(), &self.id, text));
+        Some(parts.collect::<Vec<_>>().join("\n"))
+    }
+
     /// What was carried, once every part is there.
     ///
     /// # Errors
     /// [`CodeError::Missing`], [`CodeError::Checksum`] or [`CodeError::TooLarge`].
+    #[cfg(feature = "exports")]
     pub fn finish(&self) -> Result<Vec<u8>, CodeError> {
         let missing = self.missing();
         if self.parts.is_empty() || !missing.is_empty() {
@@ -329,8 +355,7 @@ impl Part {
         let check = piece()
             .and_then(|rest| crockford(rest.get(..CHECK)?))
             .ok_or(broken)?;
-        let whole = format!("{PREFIX}-{number}-{count}-{id}-{text}");
-        if check != digits_of(whole.as_bytes()) {
+        if !part(number, count, &id, &text).ends_with(&check) {
             return Err(broken);
         }
         Ok(Self {
@@ -396,6 +421,7 @@ fn is_later(text: &str) -> bool {
     })
 }
 
+#[cfg(feature = "exports")]
 fn id_of(bytes: &[u8]) -> String {
     digits_of(bytes)
 }
@@ -422,6 +448,7 @@ fn to_base32(bytes: &[u8]) -> String {
     out
 }
 
+#[cfg(feature = "exports")]
 /// `None` when a sign is none of ours.
 fn from_base32(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len() * 5 / 8);
@@ -439,6 +466,7 @@ fn from_base32(text: &str) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
+#[cfg(feature = "exports")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -521,12 +549,14 @@ mod tests {
         assert_eq!(collector.add(&parts[1]), Ok(vec![Seen::New(2)]));
         assert_eq!(collector.add(&parts[1]), Ok(vec![Seen::Again(2)]));
         assert_eq!((collector.count(), collector.missing()), (3, vec![1, 3]));
+        assert_eq!(collector.whole(), None);
         let other = write(TEXT, 1_000).unwrap().concat();
         assert!(matches!(&collector.add(&other).unwrap()[..], [Seen::Other(_)]));
         assert_eq!(collector.add("别的二维码"), Err(CodeError::None));
         collector.add(&parts[0]).unwrap();
         collector.add(&parts[2]).unwrap();
         assert_eq!(collector.finish(), read(&parts.concat()));
+        assert_eq!(collector.whole(), Some(parts.join("\n")));
     }
 
     #[test]

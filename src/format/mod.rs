@@ -3,17 +3,17 @@
 pub mod aiken;
 pub mod annex;
 pub mod bank_sheet;
-#[cfg(feature = "exports")]
 pub mod code;
 #[cfg(feature = "pack")]
 pub mod content;
 pub mod csv;
+#[cfg(feature = "exports")]
+pub mod exports;
 pub mod gift;
 pub mod ics;
 mod json_path;
 #[cfg(feature = "pack")]
 pub mod markdown;
-#[cfg(feature = "exports")]
 pub mod qr;
 pub mod record;
 pub mod sheet;

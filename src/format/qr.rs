@@ -3,19 +3,23 @@
 //! What a code holds is text, whoever scans it: the parts of the series are those of [`super::code`],
 //! whose [`Collector`](super::code::Collector) takes them in any order.
 
+#[cfg(feature = "exports")]
 use super::code::{self, CodeError};
 use crate::domain::record::{Body, TrainingRecord};
 use crate::domain::study::progress::StudyTime;
+#[cfg(feature = "exports")]
 use qrcodegen::{QrCode, QrCodeEcc};
 
 /// Signs of one code of a series: a code of 97 modules a side, which a phone reads from another's
 /// screen.
 pub const IN_CODE: usize = 900;
+#[cfg(feature = "exports")]
 /// Modules of white around a code (ISO/IEC 18004).
 const QUIET: i32 = 4;
 /// First words of a summary.
 const SUMMARY: &str = "学档培养记录摘要";
 
+#[cfg(feature = "exports")]
 /// The texts of the series that carries a whole file.
 ///
 /// # Errors
@@ -100,6 +104,7 @@ pub fn differences(text: &str, record: &TrainingRecord) -> Option<Vec<String>> {
     Some(differing)
 }
 
+#[cfg(feature = "exports")]
 /// A code as its modules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix {
@@ -109,6 +114,7 @@ pub struct Matrix {
     pub dark: Vec<bool>,
 }
 
+#[cfg(feature = "exports")]
 /// The code of a text, with the error correction that restores 15 per cent.
 ///
 /// # Errors
@@ -122,11 +128,13 @@ pub fn matrix(text: &str) -> Result<Matrix, String> {
     })
 }
 
+#[cfg(feature = "exports")]
 fn encode(text: &str) -> Result<QrCode, String> {
     QrCode::encode_text(text, QrCodeEcc::Medium)
         .map_err(|_| "内容太长，一个二维码放不下，请改用一组二维码或文件".into())
 }
 
+#[cfg(feature = "exports")]
 /// The same as an SVG, black on white whatever the page's colours, with the white around; it holds
 /// nothing of the text itself.
 ///
@@ -152,6 +160,7 @@ pub fn svg(text: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
+#[cfg(feature = "exports")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -217,7 +217,7 @@ fn put(mut fields: Map<String, Value>, figures: &Figures, course: &Value, all: &
 /// So many half points of so many points, as a score; to four decimals of the whole.
 fn score(halves: u32, max: u32) -> Value {
     let scaled = u64::from(halves) * 5_000 / u64::from(max.max(1));
-    let raw = if halves % 2 == 0 {
+    let raw = if halves.is_multiple_of(2) {
         Value::from(halves / 2)
     } else {
         Value::from(f64::from(halves) / 2.0)

@@ -208,7 +208,7 @@ fn styled(style: &str, text: &str, stands: Stands) -> String {
     out
 }
 
-/// Two facts in a row, or one that is wide.
+/// Two facts in a row, or one that is wide; all on one page.
 fn facts_of(out: &mut String, facts: &[Fact]) {
     let label = TEXT * 25 / 100;
     let value = TEXT / 2 - label;
@@ -216,34 +216,27 @@ fn facts_of(out: &mut String, facts: &[Fact]) {
     let mut rest = facts;
     while let [first, after @ ..] = rest {
         let beside = after.first().filter(|second| !first.wide && !second.wide);
-        begin_row(out, false, 0);
-        cell(
-            out,
-            label,
-            1,
-            "center",
-            &styled("CellHead", first.label, Stands::Free),
-        );
-        let (width, span) = if beside.is_some() {
-            (value, 1)
+        rest = if beside.is_some() { &after[1..] } else { after };
+        let stands = if rest.is_empty() {
+            Stands::Free
         } else {
-            (value + label + value, 3)
+            Stands::WithNext
         };
-        let text = styled("CellLeft", &first.value.text(), Stands::Free);
-        cell(out, width, span, "center", &text);
+        let (width, span) = match beside {
+            Some(_) => (value, 1),
+            None => (value + label + value, 3),
+        };
+        let fact = |out: &mut String, fact: &Fact, width, span| {
+            cell(out, label, 1, "center", &styled("CellHead", fact.label, stands));
+            let text = styled("CellLeft", &fact.value.text(), stands);
+            cell(out, width, span, "center", &text);
+        };
+        begin_row(out, false, 0);
+        fact(out, first, width, span);
         if let Some(second) = beside {
-            cell(
-                out,
-                label,
-                1,
-                "center",
-                &styled("CellHead", second.label, Stands::Free),
-            );
-            let text = styled("CellLeft", &second.value.text(), Stands::Free);
-            cell(out, value, 1, "center", &text);
+            fact(out, second, value, 1);
         }
         out.push_str("</w:tr>");
-        rest = if beside.is_some() { &after[1..] } else { after };
     }
     out.push_str("</w:tbl>");
 }
