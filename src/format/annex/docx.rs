@@ -5,6 +5,7 @@
 //! than double the worker's program (184 kB of brotli). The same record makes the same bytes.
 
 use super::{Annex, Blank, Cell, Column, Fact, Part, Section, Table, is_xml, numeral};
+use crate::domain::time::Moment;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -40,6 +41,7 @@ pub fn write(annex: &Annex) -> Result<Vec<u8>, String> {
         ("word/styles.xml", styles()),
         ("word/settings.xml", SETTINGS.replace("{w}", WORD)),
         ("word/fontTable.xml", fonts()),
+        ("word/theme/theme1.xml", theme()),
         ("word/footer1.xml", footer("right")),
         ("word/footer2.xml", footer("left")),
     ];
@@ -337,7 +339,11 @@ fn style(id: &str, name: &str, stands: &str, face: &str, half_points: u32) -> St
     } else {
         "<w:basedOn w:val=\"Normal\"/>"
     };
-    let default = if id == "Normal" { " w:default=\"1\"" } else { "" };
+    let default = match id {
+        "Normal" => " w:default=\"1\"",
+        "BodyText" | "Heading1" | "Title" | "Footer" => "",
+        _ => " w:customStyle=\"1\"",
+    };
     format!(
         "<w:style w:type=\"paragraph\"{default} w:styleId=\"{id}\"><w:name w:val=\"{name}\"/>{based}<w:qFormat/><w:pPr>{stands}</w:pPr><w:rPr>{}<w:sz w:val=\"{half_points}\"/><w:szCs w:val=\"{half_points}\"/></w:rPr></w:style>",
         typeface(face)
@@ -441,8 +447,51 @@ fn fonts() -> String {
     out
 }
 
+/// The plainest theme there can be. Nothing here asks it for a colour or a typeface, but office
+/// programs expect one.
+fn theme() -> String {
+    let mut colours = String::new();
+    for (name, colour) in [
+        ("dk1", "000000"),
+        ("lt1", "FFFFFF"),
+        ("dk2", "444444"),
+        ("lt2", "EEEEEE"),
+        ("accent1", "B22222"),
+        ("accent2", "8B5A2B"),
+        ("accent3", "6B8E23"),
+        ("accent4", "2F6F8F"),
+        ("accent5", "5B4B8A"),
+        ("accent6", "777777"),
+        ("hlink", "0000EE"),
+        ("folHlink", "551A8B"),
+    ] {
+        colours.push_str(&format!("<a:{name}><a:srgbClr val=\"{colour}\"/></a:{name}>"));
+    }
+    let face = |name: &str, typeface: &str| {
+        format!(
+            "<a:{name}><a:latin typeface=\"{typeface}\"/><a:ea typeface=\"{typeface}\"/><a:cs typeface=\"\"/></a:{name}>"
+        )
+    };
+    let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>";
+    let three = |name: &str, one: &str| format!("<a:{name}>{}</a:{name}>", one.repeat(3));
+    format!(
+        "<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"学档\"><a:themeElements><a:clrScheme name=\"学档\">{colours}</a:clrScheme><a:fontScheme name=\"学档\">{}{}</a:fontScheme><a:fmtScheme name=\"学档\">{}{}{}{}</a:fmtScheme></a:themeElements></a:theme>",
+        face("majorFont", HEITI),
+        face("minorFont", FANGSONG),
+        three("fillStyleLst", fill),
+        three("lnStyleLst", &format!("<a:ln w=\"9525\">{fill}</a:ln>")),
+        three("effectStyleLst", "<a:effectStyle><a:effectLst/></a:effectStyle>"),
+        three("bgFillStyleLst", fill)
+    )
+}
+
 fn core(annex: &Annex) -> String {
-    let moment = escape(&annex.made_at.rfc3339());
+    // In universal time, as office programs write it.
+    let moment = Moment {
+        tz: 0,
+        ..annex.made_at
+    };
+    let moment = moment.rfc3339().replace("+00:00", "Z");
     format!(
         "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}{}</dc:title><dc:creator>学档</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">{moment}</dcterms:created><dcterms:modified xsi:type=\"dcterms:W3CDTF\">{moment}</dcterms:modified></cp:coreProperties>",
         escape(annex.title),
@@ -452,13 +501,13 @@ fn core(annex: &Annex) -> String {
 
 const APP: &str = "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"><Application>学档</Application></Properties>";
 
-const CONTENT_TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/><Override PartName=\"/word/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/><Override PartName=\"/word/settings.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml\"/><Override PartName=\"/word/fontTable.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml\"/><Override PartName=\"/word/footer1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/><Override PartName=\"/word/footer2.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/><Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/><Override PartName=\"/docProps/app.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.extended-properties+xml\"/></Types>";
+const CONTENT_TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/><Override PartName=\"/word/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/><Override PartName=\"/word/settings.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml\"/><Override PartName=\"/word/fontTable.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml\"/><Override PartName=\"/word/footer1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/><Override PartName=\"/word/footer2.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/><Override PartName=\"/word/theme/theme1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.theme+xml\"/><Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/><Override PartName=\"/docProps/app.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.extended-properties+xml\"/></Types>";
 
 const PACKAGE: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/><Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties\" Target=\"docProps/app.xml\"/></Relationships>";
 
-const RELATIONS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings\" Target=\"settings.xml\"/><Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/fontTable\" Target=\"fontTable.xml\"/><Relationship Id=\"rId4\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer\" Target=\"footer1.xml\"/><Relationship Id=\"rId5\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer\" Target=\"footer2.xml\"/></Relationships>";
+const RELATIONS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings\" Target=\"settings.xml\"/><Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/fontTable\" Target=\"fontTable.xml\"/><Relationship Id=\"rId4\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer\" Target=\"footer1.xml\"/><Relationship Id=\"rId5\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer\" Target=\"footer2.xml\"/><Relationship Id=\"rId6\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme\" Target=\"theme/theme1.xml\"/></Relationships>";
 
-const SETTINGS: &str = "<w:settings {w}><w:zoom w:percent=\"100\"/><w:evenAndOddHeaders/><w:defaultTabStop w:val=\"420\"/><w:characterSpacingControl w:val=\"compressPunctuation\"/><w:compat><w:useFELayout/><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat><w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>";
+const SETTINGS: &str = "<w:settings {w}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"420\"/><w:evenAndOddHeaders/><w:characterSpacingControl w:val=\"compressPunctuation\"/><w:compat><w:useFELayout/><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat><w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>";
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,5 @@
 //! What a record leaves as: the annex in python-docx and LibreOffice, the workbook in openpyxl and
-//! LibreOffice, the statements in npm `xapi-validation`.
+//! LibreOffice, both by the schemas of Office, the statements in npm `xapi-validation`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,9 +11,19 @@ use crate::setup;
 use crate::workshop::{Workshop, long_step};
 
 const PYTHON_DOCX: &str = "1.2.0";
+const OPENXML_AUDIT: &str = "0.8.0";
 const XAPI_VALIDATION: &str = "2.1.4";
 
-/// The figures as python-docx and openpyxl read them; then the pages as LibreOffice lays them out, for
+/// The files of two records, and a word that must stand on their pages.
+const FILES: [(&str, &str); 4] = [
+    ("short.docx", "附件（草稿）"),
+    ("long.docx", "附件（草稿）"),
+    ("short.xlsx", "合计"),
+    ("long.xlsx", "合计"),
+];
+
+/// The figures as python-docx and openpyxl read them, and the files as `openxml-audit` judges them by
+/// the schemas of Office; then the pages as LibreOffice lays them out, for
 /// somebody to look at.
 pub(super) fn office(workshop: &Workshop) -> Result<()> {
     let samples = samples(workshop, "office")?;
@@ -28,14 +38,16 @@ pub(super) fn office(workshop: &Workshop) -> Result<()> {
     python.arg(&script).arg(&samples).env("PYTHONPATH", libraries);
     workshop.run(&mut python)?;
 
+    let library = pip(workshop, "openxml-audit", OPENXML_AUDIT, "openxml_audit")?;
+    for file in FILES.map(|(file, _)| file) {
+        let mut audit = workshop.command("python3");
+        audit.args(["-m", "openxml_audit"]).arg(samples.join(file));
+        workshop.run(audit.env("PYTHONPATH", &library))?;
+    }
+
     setup::for_office(workshop)?;
     let log = workshop.cached("log").join("soffice.log");
-    for (file, says) in [
-        ("short.docx", "附件（草稿）"),
-        ("long.docx", "附件（草稿）"),
-        ("short.xlsx", "合计"),
-        ("long.xlsx", "合计"),
-    ] {
+    for (file, says) in FILES {
         let pages = samples.join("pages").join(file);
         let profile = format!(
             "-env:UserInstallation=file://{}",
