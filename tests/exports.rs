@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use xuedang::domain::record::{Body, Field, PracticeLine, Selection, TrainingRecord};
 use xuedang::domain::study::PracticeKind;
 use xuedang::format::annex::{Annex, Part, Proof, docx, xlsx};
-use xuedang::format::record::{open, seal, short_digest, write};
+use xuedang::format::record::{file_name_of_kind, open, seal, short_digest, write};
 use xuedang::format::{code, exports, qr, xapi};
 
 /// A name with a character outside the basic plane, and one that old fonts lack.
@@ -373,6 +373,29 @@ fn one_record_says_the_same_everywhere() {
             (line.minutes > 0).then(|| format!("PT{}M", line.minutes))
         );
     }
+}
+
+#[test]
+fn what_no_portal_wrote_breaks_nothing() {
+    let mut record = record();
+    let body = &mut record.body;
+    body.made_at.ms = -60_000_000_000_000;
+    body.summary = Some("长".repeat(100_000));
+    body.practice.as_mut().unwrap()[0].date = date("0001-01-01");
+    body.talks.as_mut().unwrap()[0].topic = "\u{202e}\u{ffff}\u{0}".into();
+    body.study.as_mut().unwrap().progress.total.correct = u32::MAX;
+    let record = seal(record.body.clone());
+    let annex = Annex::of(&record, &proofs());
+    reading::well_formed(
+        &String::from_utf8(part(&docx::write(&annex).unwrap(), "word/document.xml")).unwrap(),
+    );
+    assert!(xlsx::write(&annex).is_ok());
+    assert!(!xapi::statements(&record).is_empty());
+    assert!(qr::svg(&qr::summary(&record)).is_ok());
+    assert_eq!(
+        file_name_of_kind(&record, "docx"),
+        "培养记录-𠮷田喆-00680903.docx"
+    );
 }
 
 #[test]

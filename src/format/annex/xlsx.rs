@@ -65,11 +65,14 @@ impl Formats {
 
 fn put(annex: &Annex) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    // A clock may be wrong by centuries; Excel knows none before its own.
+    let made = ExcelDateTime::from_timestamp(annex.made_at.ms.div_euclid(1000))
+        .or_else(|_| ExcelDateTime::from_ymd(2026, 1, 1))?;
     book.set_properties(
         &DocProperties::new()
             .set_title(annex.title)
             .set_author("学档")
-            .set_creation_datetime(&ExcelDateTime::from_timestamp(annex.made_at.ms.div_euclid(1000))?),
+            .set_creation_datetime(&made),
     );
     let formats = Formats::new();
     for section in &annex.sections {
@@ -326,10 +329,17 @@ fn free(
         .map(drop)
 }
 
+/// Text as a cell may hold it; Excel counts in UTF-16.
 fn clean(text: &str) -> String {
+    let mut room = MAX_CELL;
+    let fits = |sign: &char| {
+        let left = room.checked_sub(sign.len_utf16());
+        room = left.unwrap_or_default();
+        left.is_some()
+    };
     text.chars()
         .filter(|sign| super::is_xml(*sign))
-        .take(MAX_CELL)
+        .take_while(fits)
         .collect()
 }
 
@@ -342,6 +352,13 @@ fn serial(day: Date) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_holds_as_much_as_excel_allows() {
+        assert_eq!(clean(&"字".repeat(40_000)).chars().count(), 32_767);
+        assert_eq!(clean(&"𠮷".repeat(40_000)).chars().count(), 16_383);
+        assert_eq!(clean("甲\u{1}乙"), "甲乙");
+    }
 
     #[test]
     fn days_are_counted_as_excel_counts() {
