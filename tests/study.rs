@@ -447,7 +447,7 @@ fn answers_that_wait_are_counted_apart_and_a_module_names_its_bank() {
     course.modules[0].lessons[0].questions[0].hash = "changed".into();
     assert_eq!(confirmed(&course), (2, Some(1), Some(66)));
     course.modules[0].bank = "content/questions-dang-yuan-12ab34cd56ef.json".into();
-    let progress = CourseProgress::of(&course, &study);
+    let progress = CourseProgress::of(&course, &study).with_banks(&course);
     let banks: Vec<_> = progress
         .modules
         .iter()

@@ -555,7 +555,7 @@ impl Body {
             study: has(Field::Study).then(|| StudyPart {
                 course: course.version.clone(),
                 days: study.days.len() as u32,
-                progress: CourseProgress::of(course, study),
+                progress: CourseProgress::of(course, study).with_banks(course),
             }),
             time: has(Field::Time).then(|| StudyTime::of(study)),
             exams: has(Field::Exams).then_some(exams),

@@ -30,6 +30,9 @@ enum Signal {
     Replaced,
 }
 
+/// How long the vault waits for the screen, in milliseconds.
+const PAINT: u32 = 50;
+
 /// Something that the person must know, shown until put away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Notice {
@@ -336,7 +339,11 @@ impl Desk {
                 self.save.set(inner.writer.state());
             }
         }
-        self.commit();
+        // The log has them already; the answer is painted first.
+        spawn_local(async move {
+            clock::sleep(PAINT).await;
+            self.commit();
+        });
     }
 
     /// Notes that a lesson was opened, once while the reader stays with it.

@@ -10,6 +10,7 @@
 //! ```
 
 use leptos::prelude::*;
+use web_sys::Node;
 
 /// Markup in the making. String literals in [`html!`] go in as they are; values are escaped, in
 /// text and between double quotes alike.
@@ -100,6 +101,43 @@ pub(super) fn Shown(
     of: Signal<String>,
 ) -> impl IntoView {
     view! { <div class="shown" inner_html=move || of.get()></div> }
+}
+
+/// Puts markup in the element of that id, where little changes at a time: what is as it was stays on
+/// the page, and so need not be laid out again.
+pub(super) fn settle(id: &str, markup: &str) {
+    let document = document();
+    if let (Some(place), Ok(new)) = (document.get_element_by_id(id), document.create_element("div")) {
+        new.set_inner_html(markup);
+        liken(&place, &new);
+    }
+}
+
+/// Makes the children of `old` those of `new`.
+fn liken(old: &Node, new: &Node) {
+    let (mut at, mut next) = (old.first_child(), new.first_child());
+    while let Some(wanted) = next {
+        next = wanted.next_sibling();
+        let Some(present) = at else {
+            let _ = old.append_child(&wanted);
+            continue;
+        };
+        at = present.next_sibling();
+        if present.is_equal_node(Some(&wanted)) {
+            continue;
+        }
+        let alone = |node: &Node| node.clone_node().ok();
+        let is_alike = alone(&present).is_some_and(|present| present.is_equal_node(alone(&wanted).as_ref()));
+        if is_alike {
+            liken(&present, &wanted);
+        } else {
+            let _ = old.replace_child(&wanted, &present);
+        }
+    }
+    while let Some(rest) = at {
+        at = rest.next_sibling();
+        let _ = old.remove_child(&rest);
+    }
 }
 
 #[cfg(test)]

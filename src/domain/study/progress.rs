@@ -15,8 +15,8 @@ pub struct ModuleProgress {
     pub id: String,
     /// Its title then.
     pub title: String,
-    /// The version of its question bank, see [`Module::bank_version`]; empty in records of version 1,
-    /// which do not say it.
+    /// The version of its question bank, for a record, see [`CourseProgress::with_banks`]; empty on
+    /// one's own screens, and in records of version 1, which do not say it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub bank: String,
     /// The counts.
@@ -134,6 +134,15 @@ impl CourseProgress {
         }
     }
 
+    /// The same, each module with the version of its bank ([`Module::bank_version`]). Apart, so that
+    /// only the program that makes records carries it.
+    pub fn with_banks(mut self, course: &Catalogue) -> Self {
+        for (progress, module) in self.modules.iter_mut().zip(&course.modules) {
+            progress.bank = module.bank_version().into();
+        }
+        self
+    }
+
     /// The total over modules: the only place where it is computed, so that whoever opens a record
     /// can check it.
     pub fn sum(modules: &[ModuleProgress]) -> Figures {
@@ -165,7 +174,7 @@ fn of_module(module: &Module, study: &Study) -> ModuleProgress {
     ModuleProgress {
         id: module.id.clone(),
         title: module.title.clone(),
-        bank: module.bank_version().into(),
+        bank: String::new(),
         figures,
     }
 }

@@ -69,7 +69,7 @@ pub struct Study {
     /// One's own blueprints of exams.
     #[serde(default)]
     pub blueprints: Vec<OwnBlueprint>,
-    /// Thought reports, in the order in which they were first written.
+    /// Thought reports, in the order in which they were last written.
     #[serde(default)]
     pub reports: Vec<Report>,
     /// In which hours of a day something was studied, bit 0 for the first: what [`StudyTime`] makes
@@ -201,7 +201,7 @@ impl Study {
                 self.talks.remove(id);
                 self.practice.remove(id);
                 self.blueprints.retain(|known| known.id != *id);
-                self.reports.retain(|known| known.id != *id);
+                self.drop_report(id);
                 self.removed.insert(id.clone());
             }
             Happening::SummaryWritten { text } => self.summary.clone_from(text),
@@ -239,10 +239,8 @@ impl Study {
             Happening::ExamSubmitted(stand) => self.set_clock(stand, at, false, true),
             Happening::ReportSet(report) => {
                 if !self.removed.contains(&report.id) {
-                    match self.reports.iter_mut().find(|known| known.id == report.id) {
-                        Some(known) => known.clone_from(report),
-                        None => self.reports.push(report.clone()),
-                    }
+                    self.drop_report(&report.id);
+                    self.reports.push(report.clone());
                 }
             }
             Happening::BackedUp => {
@@ -310,6 +308,10 @@ impl Study {
         let day = at.date();
         *self.hours.entry(day).or_default() |= 1 << at.hour();
         self.days.entry(day).or_default()
+    }
+
+    fn drop_report(&mut self, id: &EventId) {
+        self.reports.retain(|known| known.id != *id);
     }
 
     fn mark(&mut self, question: &str, mark: Mark, on: bool, note: &str) {

@@ -32,7 +32,7 @@ const QUERIES: usize = 1_000;
 /// Events in the journal.
 const EVENTS: usize = 50_000;
 /// Answers that are timed.
-const ANSWERS: usize = 20;
+const ANSWERS: usize = 60;
 /// How much slower the processor is made for them.
 const SLOWER: u32 = 4;
 

@@ -18,7 +18,7 @@ use crate::ui::components::question::{
 };
 use crate::ui::components::{field, shown::alert};
 use crate::ui::desk::{Desk, env, use_desk};
-use crate::ui::markup::{Markup, Shown, html};
+use crate::ui::markup::{Markup, Shown, html, settle};
 use crate::ui::route::Scope;
 use leptos::ev::{Event, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -26,6 +26,7 @@ use leptos::task::spawn_local;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
+const SHEET: &str = "sitting";
 const SUMMARY: &str = "sitting-summary";
 /// The most reviews in one sitting.
 const AT_ONCE: usize = 40;
@@ -457,7 +458,7 @@ pub(in crate::ui) fn PracticePage(
         focus_soon(HEADING);
         focus_soon(SUMMARY);
     };
-    let shown = Signal::derive(move || {
+    Effect::new(move |_| {
         let mut out = Markup::default();
         if let Some(course) = desk.course.get() {
             state.with(|state| {
@@ -470,7 +471,7 @@ pub(in crate::ui) fn PracticePage(
                 }
             });
         }
-        out.done()
+        settle(SHEET, &out.done());
     });
     let input = move |event: Event| {
         if let Some(question) = page::data_of(&event, "data-draft") {
@@ -485,7 +486,7 @@ pub(in crate::ui) fn PracticePage(
             class="stack sitting" on:submit=submit on:click=click on:input=input
             on:change=move |_| mark_chosen()
         >
-            <Shown of=shown/>
+            <div class="shown" id=SHEET></div>
         </div>
     }
     .into_any()
