@@ -8,10 +8,12 @@
 //! | `read-xlsx` | bytes of a file | text: JSON of [`Table`](xuedang::format::sheet::Table)s |
 //! | `read-markdown` | text of a file | text: JSON of [`Markdown`](xuedang::format::markdown_blocks::Markdown) |
 //! | `write-xlsx` | text: JSON of [`Sheet`](xuedang::format::sheet::Sheet)s | bytes of a file |
+//!
+//! and what [`xuedang::format::exports`] lists.
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use xuedang::format::{markdown_blocks, xlsx};
+use xuedang::format::{exports, markdown_blocks, xlsx};
 
 fn main() {
     let listener = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
@@ -48,7 +50,8 @@ fn answer(what: &str, text: &str, bytes: &[u8]) -> Result<(String, Option<Vec<u8
             let sheets: Vec<_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
             Ok((String::new(), Some(xlsx::write(&sheets)?)))
         }
-        other => Err(format!("本页与表格程序的版本不同（{other}），请刷新本页")),
+        other => exports::carry_out(other, text, bytes)
+            .unwrap_or_else(|| Err(format!("本页与表格程序的版本不同（{other}），请刷新本页"))),
     }
 }
 

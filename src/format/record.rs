@@ -28,6 +28,11 @@ pub fn write(record: &TrainingRecord) -> Vec<u8> {
 
 /// The file's name: `培养记录-姓名-YYYYMMDD.json`, with `_` for what some system forbids in names.
 pub fn file_name(record: &TrainingRecord) -> String {
+    file_name_of_kind(record, "json")
+}
+
+/// The same name with another ending: of the annex, the workbook, the statements.
+pub fn file_name_of_kind(record: &TrainingRecord, ending: &str) -> String {
     let safe = |c: char| {
         if c.is_control() || c.is_whitespace() || r#"\/:*?"<>|.%#"#.contains(c) {
             '_'
@@ -37,7 +42,7 @@ pub fn file_name(record: &TrainingRecord) -> String {
     };
     let name: String = record.body.person.name.chars().take(30).map(safe).collect();
     format!(
-        "培养记录-{name}-{}.json",
+        "培养记录-{name}-{}.{ending}",
         record.body.made_at.date().to_string().replace('-', "")
     )
 }

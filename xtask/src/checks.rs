@@ -2,6 +2,7 @@
 //! for every run of `test`, one function for each.
 
 mod banks;
+mod exports;
 
 use std::fs;
 use std::path::Path;
@@ -17,10 +18,12 @@ const SEED: &str = "6";
 type Check = (&'static str, fn(&Workshop) -> Result<()>);
 
 /// The checks by name.
-const CHECKS: [Check; 4] = [
+const CHECKS: [Check; 6] = [
     ("commonmark", commonmark),
     ("fsrs", fsrs),
     ("gift", banks::gift),
+    ("office", exports::office),
+    ("xapi", exports::xapi),
     ("xlsx", banks::xlsx),
 ];
 

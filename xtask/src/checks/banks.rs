@@ -9,7 +9,7 @@ use crate::error::{Context, Error, Result};
 use crate::workshop::{Workshop, long_step, output};
 
 const GIFT_PEGJS: &str = "1.0.2";
-const OPENPYXL: &str = "3.1.5";
+pub(super) const OPENPYXL: &str = "3.1.5";
 
 /// Every example, and the whole course as we export it, is read by gift-pegjs as by our reader.
 pub(super) fn gift(workshop: &Workshop) -> Result<()> {
@@ -117,7 +117,7 @@ fn gift_files(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// The folder in the user's cache that has that npm package in its `node_modules`.
-fn npm(workshop: &Workshop, package: &str, version: &str) -> Result<PathBuf> {
+pub(super) fn npm(workshop: &Workshop, package: &str, version: &str) -> Result<PathBuf> {
     let folder = workshop.tool_folder(package, version);
     let installed = folder.join("node_modules").join(package).join("package.json");
     if installed.is_file() {
@@ -143,8 +143,13 @@ fn npm(workshop: &Workshop, package: &str, version: &str) -> Result<PathBuf> {
 
 /// The folder in the user's cache that has Python's openpyxl.
 fn openpyxl(workshop: &Workshop) -> Result<PathBuf> {
-    let folder = workshop.tool_folder("openpyxl", OPENPYXL);
-    if folder.join("openpyxl").is_dir() {
+    pip(workshop, "openpyxl", OPENPYXL, "openpyxl")
+}
+
+/// The folder in the user's cache that has that package of Python, which is imported by that module.
+pub(super) fn pip(workshop: &Workshop, package: &str, version: &str, module: &str) -> Result<PathBuf> {
+    let folder = workshop.tool_folder(package, version);
+    if folder.join(module).is_dir() {
         return Ok(folder);
     }
     if workshop.which("python3").is_none() {
@@ -154,11 +159,11 @@ fn openpyxl(workshop: &Workshop) -> Result<PathBuf> {
     }
     let mut pip = workshop.command("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    pip.arg(format!("openpyxl=={OPENPYXL}"))
+    pip.arg(format!("{package}=={version}"))
         .arg("--target")
         .arg(&folder);
-    let log = workshop.cached("log").join("openpyxl.log");
-    let what = format!("fetching openpyxl {OPENPYXL}");
+    let log = workshop.cached("log").join(format!("{package}.log"));
+    let what = format!("fetching {package} {version}");
     long_step(&what, Duration::from_secs(600), &log, &mut pip)?;
     Ok(folder)
 }
