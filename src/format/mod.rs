@@ -4,6 +4,7 @@ pub mod aiken;
 pub mod bank_sheet;
 #[cfg(feature = "pack")]
 pub mod content;
+pub mod credential;
 pub mod csv;
 pub mod gift;
 pub mod ics;
