@@ -2,6 +2,7 @@
 //! for every run of `test`, one function for each.
 
 mod banks;
+mod credential;
 
 use std::fs;
 
@@ -16,8 +17,9 @@ const SEED: &str = "6";
 type Check = (&'static str, fn(&Workshop) -> Result<()>);
 
 /// The checks by name.
-const CHECKS: [Check; 4] = [
+const CHECKS: [Check; 5] = [
     ("commonmark", commonmark),
+    ("credential", credential::digitalbazaar),
     ("fsrs", fsrs),
     ("gift", banks::gift),
     ("xlsx", banks::xlsx),
@@ -88,8 +90,10 @@ mod tests {
     #[test]
     fn names_that_no_check_has_are_refused() {
         let refused = |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()]));
-        assert!(
-            refused("fsr").is_err_and(|error| error.to_string().contains("the checks are commonmark fsrs"))
-        );
+        assert!(refused("fsr").is_err_and(|error| {
+            error
+                .to_string()
+                .contains("the checks are commonmark credential fsrs")
+        }));
     }
 }

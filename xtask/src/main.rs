@@ -39,7 +39,7 @@ cargo xtask <command>
                              --built takes the site as it was last built
   lint                       check the course in content/
   check [NAME]...            compare with other people's programs:
-                             commonmark fsrs gift xlsx
+                             commonmark credential fsrs gift xlsx
   build                      build the portal into dist/
   setup [--browsers]         only fetch what is missing
   help                       this text

@@ -164,7 +164,9 @@ pub fn write(
         aad: header.as_bytes(),
     };
     let nonce = XNonce::try_from(nonce).map_err(|_| BackupError::Damaged)?;
-    let sealed = cipher.encrypt(&nonce, payload).map_err(|_| BackupError::Damaged)?;
+    let sealed = cipher
+        .encrypt(&nonce, payload)
+        .map_err(|_| BackupError::Damaged)?;
     backup.sealed = to_multibase(&sealed);
     backup.checksum = backup.checksum();
     Ok(crate::domain::json::pretty(&value_of(&backup)))
@@ -188,7 +190,8 @@ pub fn open(bytes: &[u8], passphrase: &str) -> Result<SecretKey, BackupError> {
         return Err(BackupError::Damaged);
     }
     let cost = backup.stretching;
-    let dear = cost.memory_kib > DEAREST.memory_kib || cost.passes > DEAREST.passes || cost.lanes > DEAREST.lanes;
+    let dear =
+        cost.memory_kib > DEAREST.memory_kib || cost.passes > DEAREST.passes || cost.lanes > DEAREST.lanes;
     if dear {
         return Err(BackupError::TooDear);
     }
@@ -274,7 +277,10 @@ mod tests {
         let again = open(file.as_bytes(), "喆𠮷 correct horse").unwrap();
         assert_eq!(again.bytes(), key.bytes());
         assert_eq!(whose(file.as_bytes()), Ok(key.public().did()));
-        assert_eq!(open(file.as_bytes(), "喆𠮷 Correct horse").unwrap_err(), BackupError::WrongPassphrase);
+        assert_eq!(
+            open(file.as_bytes(), "喆𠮷 Correct horse").unwrap_err(),
+            BackupError::WrongPassphrase
+        );
         // The secret is in no form in the file.
         assert!(!file.contains(&to_multibase(&key.bytes())[1..]) && !file.contains(&hex(&key.bytes())));
     }
@@ -283,13 +289,22 @@ mod tests {
     fn short_passphrases_are_refused_before_anything_is_done() {
         let key = SecretKey::from_bytes(&[7; 32]);
         for passphrase in ["", "七个字的口令嘛", &"长".repeat(MAX_PASSPHRASE + 1)] {
-            assert_eq!(write(&key, passphrase, moment(), &RANDOM), Err(BackupError::Passphrase));
+            assert_eq!(
+                write(&key, passphrase, moment(), &RANDOM),
+                Err(BackupError::Passphrase)
+            );
         }
     }
 
     #[test]
     fn damage_is_told_from_a_wrong_passphrase() {
-        let file = write(&SecretKey::from_bytes(&[7; 32]), "八个字的一个口令", moment(), &RANDOM).unwrap();
+        let file = write(
+            &SecretKey::from_bytes(&[7; 32]),
+            "八个字的一个口令",
+            moment(),
+            &RANDOM,
+        )
+        .unwrap();
         let mut told = Vec::new();
         for at in 0..file.len() {
             let mut bytes = file.clone().into_bytes();
@@ -306,7 +321,13 @@ mod tests {
 
     #[test]
     fn a_forged_file_neither_opens_nor_costs_too_much() {
-        let file = write(&SecretKey::from_bytes(&[7; 32]), "八个字的一个口令", moment(), &RANDOM).unwrap();
+        let file = write(
+            &SecretKey::from_bytes(&[7; 32]),
+            "八个字的一个口令",
+            moment(),
+            &RANDOM,
+        )
+        .unwrap();
         let backup: Backup = serde_json::from_str(&file).unwrap();
         let open_forged = |change: &dyn Fn(&mut Backup)| {
             let mut forged = backup.clone();
@@ -317,11 +338,26 @@ mod tests {
         };
         let other = SecretKey::from_bytes(&[8; 32]).public().did();
         // Everything in the file is under the seal.
-        assert_eq!(open_forged(&|file| file.key = other.clone()), BackupError::WrongPassphrase);
-        assert_eq!(open_forged(&|file| file.stretching.passes = 2), BackupError::WrongPassphrase);
-        assert_eq!(open_forged(&|file| file.stretching.memory_kib = u32::MAX), BackupError::TooDear);
-        assert_eq!(open_forged(&|file| file.nonce = "z1".into()), BackupError::Damaged);
-        assert_eq!(open(b"{\"format\":\"xuedang-key\",\"version\":2}", "").unwrap_err(), BackupError::Version(2));
+        assert_eq!(
+            open_forged(&|file| file.key = other.clone()),
+            BackupError::WrongPassphrase
+        );
+        assert_eq!(
+            open_forged(&|file| file.stretching.passes = 2),
+            BackupError::WrongPassphrase
+        );
+        assert_eq!(
+            open_forged(&|file| file.stretching.memory_kib = u32::MAX),
+            BackupError::TooDear
+        );
+        assert_eq!(
+            open_forged(&|file| file.nonce = "z1".into()),
+            BackupError::Damaged
+        );
+        assert_eq!(
+            open(b"{\"format\":\"xuedang-key\",\"version\":2}", "").unwrap_err(),
+            BackupError::Version(2)
+        );
         assert_eq!(open(b"{}", "").unwrap_err(), BackupError::NotBackup);
     }
 }

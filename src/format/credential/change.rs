@@ -20,7 +20,6 @@ pub const VERSION: u16 = 1;
 
 /// A declaration that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct KeyChange {
     /// Who declares it, by their own word.
     pub name: String,
@@ -52,7 +51,8 @@ impl KeyChange {
         } else {
             lines.push("旧密钥没有签名。这不能证明声明人就是旧密钥的主人：任何人都可以写出这样的声明。");
         }
-        lines.push("请当面向本人核实，逐组核对新密钥的指纹，再在今后认新密钥；以前用旧密钥作的签名照旧有效。");
+        lines
+            .push("请当面向本人核实，逐组核对新密钥的指纹，再在今后认新密钥；以前用旧密钥作的签名照旧有效。");
         lines
     }
 }
@@ -61,7 +61,12 @@ impl KeyChange {
 ///
 /// # Errors
 /// [`ReadError::Field`] when the name or the old key is not fit.
-pub fn declare(name: &str, old: Result<&SecretKey, &str>, new: &SecretKey, env: &Env) -> Result<Value, ReadError> {
+pub fn declare(
+    name: &str,
+    old: Result<&SecretKey, &str>,
+    new: &SecretKey,
+    env: &Env,
+) -> Result<Value, ReadError> {
     let old_did = match old {
         Ok(key) => key.public().did(),
         Err(did) => did.to_owned(),
@@ -73,7 +78,7 @@ pub fn declare(name: &str, old: Result<&SecretKey, &str>, new: &SecretKey, env: 
         "name": name.trim(),
         "old": old_did,
         "new": new_did,
-        "madeAt": env.now.rfc3339(),
+        "made_at": env.now.rfc3339(),
     });
     let id = format!("urn:xuedang:key-change:{:032x}", env.chance);
     if let Value::Object(document) = &mut value {
@@ -114,7 +119,11 @@ fn open_value(value: &Value) -> Result<KeyChange, ReadError> {
     if document.get("version").and_then(Value::as_u64) != Some(u64::from(VERSION)) {
         return Err(field("version", "版本不对，请刷新本页更新学档"));
     }
-    only(document, &["format", "version", "name", "old", "new", "madeAt", "proof"], "")?;
+    only(
+        document,
+        &["format", "version", "name", "old", "new", "made_at", "proof"],
+        "",
+    )?;
     let text = |member: &str| {
         let text = document.get(member).and_then(Value::as_str);
         text.ok_or_else(|| field(member, "缺失，或不是文字"))
@@ -131,9 +140,9 @@ fn open_value(value: &Value) -> Result<KeyChange, ReadError> {
     if old == new {
         return Err(field("new", "与旧密钥相同"));
     }
-    let made_at = text("madeAt")?;
+    let made_at = text("made_at")?;
     if Moment::parse_rfc3339(made_at).is_none() {
-        return Err(field("madeAt", "时间的写法不对"));
+        return Err(field("made_at", "时间的写法不对"));
     }
     let proofs: Option<Vec<&Object>> = match document.get("proof") {
         Some(Value::Array(proofs)) if proofs.len() <= 2 => proofs.iter().map(Value::as_object).collect(),

@@ -5,11 +5,10 @@
 use super::envelope::{self, Envelope, Object};
 use super::issue::{digest_of, parts_of, sum_of};
 use super::key::PublicKey;
-use super::model::is_url;
+use super::model::{date_time_stamp, is_url};
 use super::read::{self, ReadError};
 use super::report::{ChainFault, Fault, ProofReport, Report};
 use super::{ALL_PARTS, MAX_MENTORS, Role, SUITE, Statement, proof};
-use crate::domain::time::Moment;
 use crate::domain::{hex, json};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -17,8 +16,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The members that a proof of ours has.
 const MEMBERS: [&str; 11] = [
-    "@context", "id", "type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "previousProof",
-    "documentDigest", "statement", "proofValue",
+    "@context",
+    "id",
+    "type",
+    "cryptosuite",
+    "created",
+    "verificationMethod",
+    "proofPurpose",
+    "previousProof",
+    "documentDigest",
+    "statement",
+    "proofValue",
 ];
 
 /// A signature that is to be checked: Ed25519, pure.
@@ -87,7 +95,7 @@ fn prepare_value(value: &Value) -> Result<Prepared, ReadError> {
         report: Report {
             holds: false,
             issuer: envelope.issuer.to_owned(),
-            valid_from: envelope.valid_from.rfc3339(),
+            valid_from: envelope.valid_from.to_owned(),
             proofs: Vec::new(),
             faults: Vec::new(),
             changed: Vec::new(),
@@ -124,8 +132,11 @@ impl Prepared {
         wants("cryptosuite", text("cryptosuite") == Some(SUITE));
         wants("proofPurpose", text("proofPurpose") == Some("assertionMethod"));
         wants("id", text("id").is_some_and(is_url));
-        wants("@context", given.get("@context") == envelope.document.get("@context"));
-        let created = text("created").filter(|text| Moment::parse_rfc3339(text).is_some());
+        wants(
+            "@context",
+            given.get("@context") == envelope.document.get("@context"),
+        );
+        let created = text("created").filter(|text| date_time_stamp(text).is_some());
         wants("created", created.is_some());
         let signature = proof::signature(given);
         wants("proofValue", signature.is_some());
@@ -204,7 +215,10 @@ impl Prepared {
             .collect();
         for _ in 0..count {
             for place in 0..count {
-                holds[place] = sound[place] && previous[place].iter().all(|&before| before != place && holds[before]);
+                holds[place] = sound[place]
+                    && previous[place]
+                        .iter()
+                        .all(|&before| before != place && holds[before]);
             }
         }
         let digest = digest_of(&document);
@@ -278,7 +292,11 @@ fn chain_faults(envelope: &Envelope<'_>, proofs: &[ProofReport]) -> Vec<ChainFau
     if too_many || !known.is_sorted() {
         add(ChainFault::Roles);
     }
-    let keys: Vec<_> = proofs.iter().map(|proof| &proof.key).filter(|key| !key.is_empty()).collect();
+    let keys: Vec<_> = proofs
+        .iter()
+        .map(|proof| &proof.key)
+        .filter(|key| !key.is_empty())
+        .collect();
     if has_twins(&keys) {
         add(ChainFault::SameKey);
     }

@@ -3,7 +3,6 @@
 use super::read::ReadError;
 use super::{CONTEXT, MAX_PROOFS, TYPES, model};
 use crate::domain::record::FORMAT;
-use crate::domain::time::Moment;
 use serde_json::{Map, Value};
 
 /// A JSON object.
@@ -16,15 +15,22 @@ pub struct Envelope<'a> {
     pub document: &'a Object,
     /// The `did:key` of who signed it first.
     pub issuer: &'a str,
-    /// When it was issued, by the issuer's device.
-    pub valid_from: Moment,
+    /// When it was issued, by the issuer's device; RFC 3339.
+    pub valid_from: &'a str,
     /// The record.
     pub record: &'a Object,
     /// Its proofs, in the order of the file; at least one.
     pub proofs: Vec<&'a Object>,
 }
 
-const MEMBERS: [&str; 6] = ["@context", "type", "issuer", "validFrom", "credentialSubject", "proof"];
+const MEMBERS: [&str; 6] = [
+    "@context",
+    "type",
+    "issuer",
+    "validFrom",
+    "credentialSubject",
+    "proof",
+];
 
 /// Opens what was read.
 ///
@@ -46,10 +52,9 @@ pub fn open(value: &Value) -> Result<Envelope<'_>, ReadError> {
     let Some(issuer) = document.get("issuer").and_then(Value::as_str) else {
         return Err(field("issuer", "不是一把密钥（did:key:z6Mk…）"));
     };
-    let valid_from = document.get("validFrom").and_then(Value::as_str);
-    let valid_from = valid_from
-        .and_then(Moment::parse_rfc3339)
-        .ok_or_else(|| field("validFrom", "缺失，或写法不对"))?;
+    let Some(valid_from) = document.get("validFrom").and_then(Value::as_str) else {
+        return Err(field("validFrom", "缺失"));
+    };
     let subject = document.get("credentialSubject").and_then(Value::as_object);
     let subject = subject.ok_or_else(|| field("credentialSubject", "不是单个对象"))?;
     only(subject, &["id", "record"], "credentialSubject.")?;
@@ -63,7 +68,10 @@ pub fn open(value: &Value) -> Result<Envelope<'_>, ReadError> {
     }
     for member in ["body", "digest"] {
         if !record.get(member).is_some_and(Value::is_object) {
-            return Err(field(&format!("credentialSubject.record.{member}"), "缺失，或不是对象"));
+            return Err(field(
+                &format!("credentialSubject.record.{member}"),
+                "缺失，或不是对象",
+            ));
         }
     }
     let proofs = match document.get("proof") {
@@ -93,10 +101,13 @@ fn field(path: &str, what: &str) -> ReadError {
 
 /// A member that is exactly this list.
 fn listed(document: &Object, member: &str, list: &[&str]) -> Result<(), ReadError> {
-    let same = document.get(member).and_then(Value::as_array).is_some_and(|items| {
-        let items = items.iter().map(Value::as_str);
-        items.eq(list.iter().map(|&item| Some(item)))
-    });
+    let same = document
+        .get(member)
+        .and_then(Value::as_array)
+        .is_some_and(|items| {
+            let items = items.iter().map(Value::as_str);
+            items.eq(list.iter().map(|&item| Some(item)))
+        });
     if same {
         Ok(())
     } else {

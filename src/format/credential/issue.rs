@@ -87,7 +87,13 @@ pub fn countersign(
     if !report.holds {
         return Err(IssueError::Broken(Box::new(report)));
     }
-    let signed_as = |role| report.proofs.iter().filter(|proof| proof.role == Some(role)).count();
+    let signed_as = |role| {
+        report
+            .proofs
+            .iter()
+            .filter(|proof| proof.role == Some(role))
+            .count()
+    };
     let full = match statement.role() {
         Role::Activist => true,
         Role::Mentor => signed_as(Role::Mentor) >= MAX_MENTORS || signed_as(Role::Branch) > 0,
@@ -163,9 +169,11 @@ pub(super) fn parts_of(document: &Object) -> BTreeMap<String, String> {
                         Value::Object(record) if member == "record" => {
                             for (member, value) in record {
                                 match value {
-                                    Value::Object(body) if member == "body" => body
-                                        .iter()
-                                        .for_each(|(member, value)| take(format!("record.body.{member}"), value)),
+                                    Value::Object(body) if member == "body" => {
+                                        body.iter().for_each(|(member, value)| {
+                                            take(format!("record.body.{member}"), value)
+                                        })
+                                    }
                                     _ => take(format!("record.{member}"), value),
                                 }
                             }

@@ -126,7 +126,11 @@ mod tests {
         let fingerprint = SecretKey::from_bytes(&[7; 32]).public().fingerprint();
         let groups: Vec<&str> = fingerprint.split(' ').collect();
         assert_eq!(groups.len(), 6);
-        assert!(groups.iter().all(|group| group.len() == 5 && group.bytes().all(|byte| byte.is_ascii_digit())));
+        assert!(
+            groups
+                .iter()
+                .all(|group| group.len() == 5 && group.bytes().all(|byte| byte.is_ascii_digit()))
+        );
     }
 
     #[test]
@@ -136,7 +140,10 @@ mod tests {
         neutral[0] = 1;
         assert_eq!(PublicKey::from_bytes(&neutral), None);
         // X25519, of the did:key specification.
-        assert_eq!(PublicKey::from_did("did:key:z6LSeu9HkTHSfLLeUs2nnzUSNedgDUevfNQgQjQC23ZCit6F"), None);
+        assert_eq!(
+            PublicKey::from_did("did:key:z6LSeu9HkTHSfLLeUs2nnzUSNedgDUevfNQgQjQC23ZCit6F"),
+            None
+        );
         let method = SecretKey::from_bytes(&[7; 32]).public().method();
         let other = SecretKey::from_bytes(&[8; 32]).public().multibase();
         let (did, _) = method.split_once('#').unwrap();

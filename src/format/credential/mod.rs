@@ -150,7 +150,9 @@ impl Statement {
         let (name, words, what) = match self {
             Self::Activist { .. } => return None,
             Self::Mentor { name, opinion, .. } => (name, opinion, "意见"),
-            Self::Branch { name, confirmation, .. } => (name, confirmation, "确认内容"),
+            Self::Branch {
+                name, confirmation, ..
+            } => (name, confirmation, "确认内容"),
         };
         let line = |text: &str| text.chars().any(char::is_control);
         let text = |text: &str| text.chars().any(|c| c.is_control() && c != '\n');
@@ -161,7 +163,9 @@ impl Statement {
         } else if words.trim().is_empty() {
             Some(format!("请填写{what}"))
         } else if text(words) || words.chars().nth(MAX_WORDS).is_some() {
-            Some(format!("{what}不能超过 {MAX_WORDS} 个字，也不能含有不能显示的字符"))
+            Some(format!(
+                "{what}不能超过 {MAX_WORDS} 个字，也不能含有不能显示的字符"
+            ))
         } else {
             None
         }
@@ -228,7 +232,11 @@ mod tests {
     #[test]
     fn fingerprints_are_compared_as_people_type_them() {
         let one = fingerprint_of(&[1; 32]);
-        let typed: String = one.replace(' ', "").chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect();
+        let typed: String = one
+            .replace(' ', "")
+            .chars()
+            .map(|c| char::from_u32(c as u32 + 0xfee0).unwrap())
+            .collect();
         assert!(same_fingerprint(&one, &typed));
         assert!(!same_fingerprint(&one, &fingerprint_of(&[2; 32])));
         assert!(!same_fingerprint("", ""));

@@ -9,9 +9,26 @@ pub type Wrong = (String, String);
 
 /// Terms that the base context protects (4.3, 5.2.1): a context after it may not redefine them.
 const PROTECTED: [&str; 20] = [
-    "id", "type", "description", "digestMultibase", "digestSRI", "mediaType", "name", "holder", "evidence",
-    "proof", "issuer", "validFrom", "validUntil", "credentialSubject", "credentialStatus", "credentialSchema",
-    "VerifiableCredential", "VerifiablePresentation", "EnvelopedVerifiableCredential", "DataIntegrityProof",
+    "id",
+    "type",
+    "description",
+    "digestMultibase",
+    "digestSRI",
+    "mediaType",
+    "name",
+    "holder",
+    "evidence",
+    "proof",
+    "issuer",
+    "validFrom",
+    "validUntil",
+    "credentialSubject",
+    "credentialStatus",
+    "credentialSchema",
+    "VerifiableCredential",
+    "VerifiablePresentation",
+    "EnvelopedVerifiableCredential",
+    "DataIntegrityProof",
 ];
 
 /// Checks a credential and the form of its proofs.
@@ -191,7 +208,9 @@ fn optional_url(object: &Map<String, Value>, member: &str, path: &str) -> Result
 pub(super) fn is_url(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, rest)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
             && !rest.is_empty()
             && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
     })
@@ -309,7 +328,14 @@ pub fn date_time_stamp(text: &str) -> Option<i64> {
             };
             let (hours, minutes) = offset[1..].split_once(':')?;
             let minutes = two_digits(hours, 15)? * 60 + two_digits(minutes, 60)?;
-            (time, if minutes <= 14 * 60 { sign * minutes } else { return None })
+            (
+                time,
+                if minutes <= 14 * 60 {
+                    sign * minutes
+                } else {
+                    return None;
+                },
+            )
         }
     };
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));

@@ -164,7 +164,11 @@ mod carrying_out {
         let ChangeKey { name, old, now } = asked(text)?;
         let env = env(now, random)?;
         let (new, rest) = bytes.split_at_checked(32).ok_or(NOT_A_KEY)?;
-        let old_key = if rest.is_empty() { None } else { Some(secret(rest)?) };
+        let old_key = if rest.is_empty() {
+            None
+        } else {
+            Some(secret(rest)?)
+        };
         let old = old_key.as_ref().ok_or(old.as_str());
         let change = change::declare(&name, old, &secret(new)?, &env).map_err(|error| error.to_string())?;
         Ok((change::write(&change), None))

@@ -177,7 +177,10 @@ mod tests {
         assert_eq!(twice, Err(ReadError::Twice("a.c[0].d".into())));
         // The same name, spelled differently.
         assert!(matches!(json(br#"{"a":1,"\u0061":2}"#), Err(ReadError::Twice(_))));
-        assert!(matches!(json(br#"{"a":"\ud800"}"#), Err(ReadError::NotJson(1, _))));
+        assert!(matches!(
+            json(br#"{"a":"\ud800"}"#),
+            Err(ReadError::NotJson(1, _))
+        ));
         assert!(matches!(json(br#"{"a":1e999}"#), Err(ReadError::NotJson(1, _))));
         assert!(matches!(json(b"{} {}"), Err(ReadError::NotJson(1, _))));
     }
@@ -189,9 +192,15 @@ mod tests {
         let wide = format!("[{}0]", "0,".repeat(MAX_VALUES));
         assert_eq!(json(wide.as_bytes()), Err(ReadError::TooMuch));
         let long = vec![b' '; MAX_BYTES + 1];
-        assert!(matches!(json(&long), Err(ReadError::File(RecordError::TooLarge(_)))));
+        assert!(matches!(
+            json(&long),
+            Err(ReadError::File(RecordError::TooLarge(_)))
+        ));
         assert_eq!(json(b""), Err(ReadError::File(RecordError::Empty)));
-        assert!(matches!(json(b"PK\x03\x04"), Err(ReadError::File(RecordError::OtherKind(_)))));
+        assert!(matches!(
+            json(b"PK\x03\x04"),
+            Err(ReadError::File(RecordError::OtherKind(_)))
+        ));
     }
 
     proptest! {

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Everything holds: every proof, their order, and the record's own digests.
     pub holds: bool,
@@ -29,7 +28,6 @@ pub struct Report {
 
 /// What was found of one proof.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct ProofReport {
     /// The signature is right, and so are those that it is about.
     pub holds: bool,
@@ -94,7 +92,9 @@ impl Fault {
             Self::Form(member) => format!("签名信息中的 {member} 缺失、多余或被改动"),
             Self::Key => "签名所用的密钥读不出来，或不能用".into(),
             Self::NotIssuer => "签名所用的密钥不是记录上写明的签发人的密钥".into(),
-            Self::Missing(_) => "它所依据的前一份签名不在文件里，可能被删去，或这份签名是从别的记录移来的".into(),
+            Self::Missing(_) => {
+                "它所依据的前一份签名不在文件里，可能被删去，或这份签名是从别的记录移来的".into()
+            }
             Self::PreviousFails => "它所依据的前一份签名不成立，因此这份签名也不成立".into(),
             Self::OtherRecord => "这份签名是为另一份记录作的，被移到了这里".into(),
             Self::RecordChanged => "签名之后，记录的内容被改动过".into(),
@@ -113,7 +113,9 @@ impl ChainFault {
             Self::SameId => "有两份签名用了同一个编号，其中一份是复制来的",
             Self::NoActivist => "缺少本人的签名，或它不在最前面",
             Self::Loose => "有的签名没有写明它依据的是哪一份签名，可能是后来加进去的",
-            Self::Roles => "签名人的身份不合规则：应当是本人一份、培养联系人至多两份、党支部至多一份，党支部在最后",
+            Self::Roles => {
+                "签名人的身份不合规则：应当是本人一份、培养联系人至多两份、党支部至多一份，党支部在最后"
+            }
             Self::SameKey => "同一把密钥以两种身份签了名，不能算互相核对",
         }
     }
@@ -122,7 +124,11 @@ impl ChainFault {
 impl Report {
     /// The finding in one sentence.
     pub fn headline(&self) -> String {
-        let who: Vec<&str> = self.proofs.iter().filter_map(|proof| Some(proof.role?.label())).collect();
+        let who: Vec<&str> = self
+            .proofs
+            .iter()
+            .filter_map(|proof| Some(proof.role?.label()))
+            .collect();
         if self.holds {
             format!("签名成立（{}）：签名之后没有改动过", who.join("、"))
         } else if self.changed.is_empty() {
@@ -160,8 +166,7 @@ impl Report {
         if !self.holds {
             return Vec::new();
         }
-        let mut lines =
-            vec!["自签名以来，这份记录一个字都没有改动过；任何改动都会让签名不成立。".to_owned()];
+        let mut lines = vec!["自签名以来，这份记录一个字都没有改动过；任何改动都会让签名不成立。".to_owned()];
         if self.proofs.len() > 1 {
             lines.push(
                 "几份签名是依次作出的：后一份包含前一份，后签的人签的正是这份记录和前面的签名。".to_owned(),
