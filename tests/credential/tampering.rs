@@ -69,7 +69,7 @@ fn caught(signed: &Value, text: &str, at: usize, byte: u8) -> bool {
     let problems = report.problems().join("\n");
     for (path, range) in parts(signed, text) {
         if range.contains(&at) {
-            assert_eq!(report.changed, [path.clone()], "{}", context());
+            assert_eq!(report.changed, std::slice::from_ref(&path), "{}", context());
             assert!(report.headline().contains(&part_label(&path)), "{}", context());
             assert!(problems.contains(&part_label(&path)), "{}", context());
         }

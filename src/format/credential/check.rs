@@ -3,7 +3,7 @@
 //! [`prepare`] reads the file and says what is to be checked, [`Prepared::finish`] makes the report.
 
 use super::envelope::{self, Envelope, Object};
-use super::issue::{digest_of, parts_of, sum_of};
+use super::issue::{parts_of, sum_of};
 use super::key::PublicKey;
 use super::model::{date_time_stamp, is_url};
 use super::read::{self, ReadError};
@@ -51,7 +51,10 @@ impl Check {
 #[derive(Debug)]
 pub struct Prepared {
     report: Report,
-    document: Object,
+    /// The whole credential.
+    value: Value,
+    /// Of it without its proofs.
+    digest: String,
     /// For each proof: what is to be checked, when everything for it is there.
     checks: Vec<Option<Check>>,
     /// For each proof: the places of those that it is about.
@@ -65,7 +68,7 @@ pub struct Prepared {
 /// # Errors
 /// [`ReadError`] when it is no signed record.
 pub fn prepare(bytes: &[u8]) -> Result<Prepared, ReadError> {
-    prepare_value(&read::json(bytes)?)
+    prepare_value(read::json(bytes)?)
 }
 
 /// Reads a file and checks it.
@@ -73,14 +76,14 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, ReadError> {
 /// # Errors
 /// [`ReadError`] when it is no signed record.
 pub fn verify(bytes: &[u8]) -> Result<Report, ReadError> {
-    verify_value(&read::json(bytes)?)
+    verify_value(read::json(bytes)?)
 }
 
 /// Checks what was read.
 ///
 /// # Errors
 /// [`ReadError`] when it is no signed record.
-pub fn verify_value(value: &Value) -> Result<Report, ReadError> {
+pub fn verify_value(value: Value) -> Result<Report, ReadError> {
     let prepared = prepare_value(value)?;
     let held: Vec<bool> = prepared
         .checks()
@@ -89,8 +92,9 @@ pub fn verify_value(value: &Value) -> Result<Report, ReadError> {
     Ok(prepared.finish(&held))
 }
 
-fn prepare_value(value: &Value) -> Result<Prepared, ReadError> {
-    let envelope = envelope::open(value)?;
+fn prepare_value(value: Value) -> Result<Prepared, ReadError> {
+    let envelope = envelope::open(&value)?;
+    let hash = proof::hash_document(envelope.document, &[]);
     let mut prepared = Prepared {
         report: Report {
             holds: false,
@@ -100,17 +104,19 @@ fn prepare_value(value: &Value) -> Result<Prepared, ReadError> {
             faults: Vec::new(),
             changed: Vec::new(),
             undigested: Vec::new(),
-            record: Value::Object(envelope.record.clone()),
+            record: Value::Null,
         },
-        document: envelope.document.clone(),
+        value: Value::Null,
+        digest: hex(&hash),
         checks: Vec::new(),
         previous: Vec::new(),
         about: Vec::new(),
     };
     for proof in &envelope.proofs {
-        prepared.take(&envelope, proof);
+        prepared.take(&envelope, &hash, proof);
     }
     prepared.report.faults = chain_faults(&envelope, &prepared.report.proofs);
+    prepared.value = value;
     Ok(prepared)
 }
 
@@ -120,8 +126,9 @@ impl Prepared {
         self.checks.iter().map(Option::as_ref)
     }
 
-    fn take(&mut self, envelope: &Envelope<'_>, given: &Object) {
+    fn take(&mut self, envelope: &Envelope<'_>, hash: &[u8; 32], given: &Object) {
         let mut faults = Vec::new();
+        let same_context = given.get("@context") == envelope.document.get("@context");
         let text = |member: &str| given.get(member).and_then(Value::as_str);
         let mut wants = |member: &str, fit: bool| {
             if !fit {
@@ -132,10 +139,7 @@ impl Prepared {
         wants("cryptosuite", text("cryptosuite") == Some(SUITE));
         wants("proofPurpose", text("proofPurpose") == Some("assertionMethod"));
         wants("id", text("id").is_some_and(is_url));
-        wants(
-            "@context",
-            given.get("@context") == envelope.document.get("@context"),
-        );
+        wants("@context", same_context);
         let created = text("created").filter(|text| date_time_stamp(text).is_some());
         wants("created", created.is_some());
         let signature = proof::signature(given);
@@ -172,7 +176,11 @@ impl Prepared {
             }
         };
         let named: Vec<&Object> = previous.iter().map(|&place| envelope.proofs[place]).collect();
-        let message = proof::message(envelope.document, given, &named);
+        let message = if named.is_empty() && same_context {
+            Some(proof::message_over(hash, given))
+        } else {
+            proof::message(envelope.document, given, &named)
+        };
         self.checks.push(match (key.clone(), message, signature) {
             (Some(key), Some(message), Some(signature)) => Some(Check {
                 key,
@@ -198,7 +206,8 @@ impl Prepared {
     pub fn finish(self, held: &[bool]) -> Report {
         let Self {
             mut report,
-            document,
+            mut value,
+            digest,
             previous,
             about,
             ..
@@ -221,13 +230,12 @@ impl Prepared {
                         .all(|&before| before != place && holds[before]);
             }
         }
-        let digest = digest_of(&document);
         let is_about_this = |place: usize| about[place].as_deref() == Some(&*digest);
         let record_is_unchanged = (0..count).any(|place| holds[place] && is_about_this(place));
         let (changed, undigested, replaced) = if record_is_unchanged {
             (Vec::new(), Vec::new(), false)
         } else {
-            changes(&document, &report)
+            changes(&value, &report)
         };
         for place in 0..count {
             let waits = previous[place].iter().any(|&before| !holds[before]);
@@ -252,6 +260,7 @@ impl Prepared {
         report.holds = report.faults.is_empty() && report.proofs.iter().all(|proof| proof.holds);
         report.changed = changed;
         report.undigested = undigested;
+        report.record = value["credentialSubject"]["record"].take();
         report
     }
 }
@@ -311,8 +320,8 @@ fn has_twins<T: PartialEq>(items: &[T]) -> bool {
 /// whether the whole record is another one.
 ///
 /// The signature has failed already, so all of this is evidence of where, and no proof.
-fn changes(document: &Object, report: &Report) -> (Vec<String>, Vec<String>, bool) {
-    let undigested = undigested(&report.record);
+fn changes(value: &Value, report: &Report) -> (Vec<String>, Vec<String>, bool) {
+    let undigested = undigested(&value["credentialSubject"]["record"]);
     let claimed = report.proofs.iter().find_map(|proof| match &proof.statement {
         Some(Statement::Activist { parts }) => Some(parts),
         _ => None,
@@ -324,7 +333,7 @@ fn changes(document: &Object, report: &Report) -> (Vec<String>, Vec<String>, boo
         // The list was changed: only the record's own digests are left to go by.
         return (undigested.clone(), undigested, false);
     }
-    let now = parts_of(document);
+    let now = value.as_object().map(parts_of).unwrap_or_default();
     let paths: BTreeSet<&String> = claimed.keys().chain(now.keys()).collect();
     let changed: Vec<String> = paths
         .into_iter()

@@ -83,7 +83,7 @@ pub fn countersign(
     if let Some(why) = statement.unfit() {
         return Err(IssueError::Statement(why));
     }
-    let report = check::verify_value(credential).map_err(IssueError::Read)?;
+    let report = check::verify_value(credential.clone()).map_err(IssueError::Read)?;
     if !report.holds {
         return Err(IssueError::Broken(Box::new(report)));
     }
@@ -151,7 +151,7 @@ fn uuid(chance: u128) -> String {
 }
 
 /// SHA-256 of a document without its proofs, lower-case hexadecimal: a proof's `documentDigest`.
-pub(super) fn digest_of(document: &Object) -> String {
+fn digest_of(document: &Object) -> String {
     hex(&proof::hash_document(document, &[]))
 }
 

@@ -170,11 +170,11 @@ fn strings(value: Option<&Value>) -> impl Iterator<Item = &str> {
     items.iter().filter_map(Value::as_str)
 }
 
+/// A path, and the object there.
+type Thing<'a> = (String, &'a Map<String, Value>);
+
 /// The objects of an object or an array, with their paths.
-fn things<'a>(
-    object: &'a Map<String, Value>,
-    member: &str,
-) -> Result<Vec<(String, &'a Map<String, Value>)>, Wrong> {
+fn things<'a>(object: &'a Map<String, Value>, member: &str) -> Result<Vec<Thing<'a>>, Wrong> {
     let (items, is_list) = match object.get(member) {
         None => return Ok(Vec::new()),
         Some(Value::Array(items)) => (items.as_slice(), true),

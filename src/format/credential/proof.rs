@@ -63,11 +63,16 @@ pub fn message(document: &Object, proof: &Object, previous: &[&Object]) -> Optio
         }
         _ => hash_document(document, previous),
     };
+    Some(message_over(&document_hash, proof))
+}
+
+/// The same, when the document's hash is known and the contexts are.
+pub fn message_over(document_hash: &[u8; 32], proof: &Object) -> [u8; 64] {
     let proof_hash = Sha256::digest(jcs::canonical_without(proof, "proofValue"));
     let mut message = [0; 64];
     message[..32].copy_from_slice(&proof_hash);
-    message[32..].copy_from_slice(&document_hash);
-    Some(message)
+    message[32..].copy_from_slice(document_hash);
+    message
 }
 
 fn as_list(value: &Value) -> &[Value] {
