@@ -40,6 +40,18 @@ fn a_chain_holds_and_says_what_it_proves() {
     assert_eq!(travelled, report);
 }
 
+#[test]
+fn odd_times_are_remarked_and_hold() {
+    let signed = sign(&record("李明", 100), &key(1), &at(100)).unwrap();
+    let early = countersign(&signed, mentor("王芳"), &key(2), &at(50)).unwrap();
+    let report = checked(&early);
+    assert!(report.holds);
+    assert_eq!(report.remarks(at(200).now).len(), 1);
+    assert!(report.remarks(at(200).now)[0].starts_with("第 2 份签名上的时间早于"));
+    assert!(report.remarks(at(60).now)[0].starts_with("第 1 份签名上的时间晚于"));
+    assert!(checked(&full_chain("李明", 100)).remarks(at(100).now).is_empty());
+}
+
 /// What the format promises others: the form of a signed record, member by member.
 #[test]
 fn the_form_of_a_signed_record() {

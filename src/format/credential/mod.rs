@@ -33,7 +33,8 @@
 //!
 //! Two addresses, in this order. Nothing is ever fetched from them. An object with `@vocab` in place
 //! of the second would say the same, but `@digitalbazaar/eddsa-jcs-2022-cryptosuite` compares the
-//! contexts of document and proof by identity and so refuses any that is not text.
+//! contexts of document and proof by identity and so refuses any that is not text. The record is
+//! plain JSON all the same: this suite signs it as such, and it is not meant to be read as RDF.
 
 #[cfg(feature = "sign")]
 pub mod backup;
@@ -154,12 +155,14 @@ impl Statement {
                 name, confirmation, ..
             } => (name, confirmation, "确认内容"),
         };
-        let line = |text: &str| text.chars().any(char::is_control);
-        let text = |text: &str| text.chars().any(|c| c.is_control() && c != '\n');
+        let line = |text: &str| text.chars().any(is_unseen);
+        let text = |text: &str| text.chars().any(|c| is_unseen(c) && c != '\n');
         if name.trim().is_empty() {
             Some("请填写名称".into())
         } else if line(name) || name.chars().nth(MAX_NAME).is_some() {
-            Some(format!("名称不能超过 {MAX_NAME} 个字，也不能换行"))
+            Some(format!(
+                "名称不能超过 {MAX_NAME} 个字，也不能换行或含有不能显示的字符"
+            ))
         } else if words.trim().is_empty() {
             Some(format!("请填写{what}"))
         } else if text(words) || words.chars().nth(MAX_WORDS).is_some() {
@@ -170,6 +173,12 @@ impl Statement {
             None
         }
     }
+}
+
+/// What shows nothing itself: control characters, and those that turn the direction of what stands
+/// beside them, by which signed words could be made to look like others.
+fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A key's fingerprint, to be compared in person or read out over the telephone: six groups of five
@@ -250,7 +259,13 @@ mod tests {
             opinion: opinion.into(),
         };
         assert_eq!(mentor("王喆𠮷", "学习认真。\n请继续。").unfit(), None);
-        for (name, opinion) in [("", "好"), ("王\n芳", "好"), ("王芳", " "), ("王芳", "好\u{7}")] {
+        for (name, opinion) in [
+            ("", "好"),
+            ("王\n芳", "好"),
+            ("王芳", " "),
+            ("王芳", "好\u{7}"),
+            ("王\u{202e}芳", "好"),
+        ] {
             assert!(mentor(name, opinion).unfit().is_some(), "{name} {opinion}");
         }
         assert!(mentor("王芳", &"好".repeat(MAX_WORDS + 1)).unfit().is_some());

@@ -1,9 +1,14 @@
 //! What checking a signed record found, for the verify page: data that travel from the worker, and
 //! the sentences that people read.
 
+use super::model::date_time_stamp;
 use super::{Role, Statement, part_label};
+use crate::domain::time::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+/// How far two clocks may be apart before it is worth a word, in milliseconds: ten minutes.
+const LEEWAY: i64 = 600_000;
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -159,6 +164,32 @@ impl Report {
                 .map(move |fault| format!("第 {} 份签名（{who}）：{}", at + 1, fault.message()))
         });
         changed.chain(undigested).chain(chain).chain(proofs).collect()
+    }
+
+    /// What is odd about the times that the signers' devices gave, seen from here: nothing that makes
+    /// a signature fail, since clocks go wrong.
+    pub fn remarks(&self, now: Moment) -> Vec<String> {
+        let times: Vec<Option<i64>> = self
+            .proofs
+            .iter()
+            .map(|proof| date_time_stamp(&proof.created))
+            .collect();
+        let mut remarks = Vec::new();
+        for (at, time) in times.iter().enumerate() {
+            let before = times[..at].iter().flatten().max();
+            if time.is_some_and(|time| time > now.ms + LEEWAY) {
+                remarks.push(format!(
+                    "第 {} 份签名上的时间晚于本机现在的时间，有一台设备的时钟不准",
+                    at + 1
+                ));
+            } else if time.is_some_and(|time| before.is_some_and(|&before| time < before - LEEWAY)) {
+                remarks.push(format!(
+                    "第 {} 份签名上的时间早于它前面的签名，有一台设备的时钟不准",
+                    at + 1
+                ));
+            }
+        }
+        remarks
     }
 
     /// What it proves, in plain words. Empty when it does not hold.
