@@ -3,7 +3,6 @@
 //!
 //! Restricted to what we write: keys are ASCII, so that sorting by bytes is sorting by UTF-16, and
 //! numbers are integers below 2^53. There is no floating point in a journal, a record or a digest.
-//! What others wrote may have both: `format::credential::jcs` is the complete form.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -92,7 +91,7 @@ fn break_line(level: usize, out: &mut String) {
 }
 
 /// RFC 8785, 3.2.2.2: only what must be escaped, the short forms where there are any.
-pub(crate) fn put_text(text: &str, out: &mut String) {
+fn put_text(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

@@ -15,6 +15,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
@@ -95,9 +96,7 @@ enum Sealing {
 pub enum BackupError {
     /// The passphrase is too short or too long.
     Passphrase,
-    /// Not JSON, or far too large.
-    Read(ReadError),
-    /// JSON, but no backup of a key.
+    /// No backup of a key, or no longer to be recognised as one.
     NotBackup,
     /// Of another version.
     Version(u64),
@@ -113,8 +112,7 @@ impl fmt::Display for BackupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Passphrase => write!(f, "口令要有 {MIN_PASSPHRASE} 到 {MAX_PASSPHRASE} 个字"),
-            Self::Read(error) => error.fmt(f),
-            Self::NotBackup => f.write_str("不是学档的密钥备份文件"),
+            Self::NotBackup => f.write_str("不是学档的密钥备份文件，或者已经损坏得认不出来"),
             Self::Version(found) => write!(
                 f,
                 "密钥备份的格式版本是 {found}，本页只认识版本 {VERSION}，请刷新本页更新学档"
@@ -177,11 +175,11 @@ pub fn write(
 /// # Errors
 /// [`BackupError`].
 pub fn open(bytes: &[u8], passphrase: &str) -> Result<SecretKey, BackupError> {
-    let value = read::json(bytes).map_err(BackupError::Read)?;
-    if value.get("format").and_then(serde_json::Value::as_str) != Some(FORMAT) {
+    let value = json(bytes)?;
+    if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Err(BackupError::NotBackup);
     }
-    match value.get("version").and_then(serde_json::Value::as_u64) {
+    match value.get("version").and_then(Value::as_u64) {
         Some(found) if found != u64::from(VERSION) => return Err(BackupError::Version(found)),
         _ => {}
     }
@@ -224,9 +222,16 @@ pub fn open(bytes: &[u8], passphrase: &str) -> Result<SecretKey, BackupError> {
 /// # Errors
 /// [`BackupError`] when it is no backup.
 pub fn whose(bytes: &[u8]) -> Result<String, BackupError> {
-    let value = read::json(bytes).map_err(BackupError::Read)?;
+    let value = json(bytes)?;
     let backup: Backup = serde_json::from_value(value).map_err(|_| BackupError::NotBackup)?;
     Ok(backup.key)
+}
+
+fn json(bytes: &[u8]) -> Result<Value, BackupError> {
+    read::json(bytes).map_err(|error| match error {
+        ReadError::Twice(_) | ReadError::TooMuch => BackupError::Damaged,
+        _ => BackupError::NotBackup,
+    })
 }
 
 impl Backup {
@@ -358,6 +363,8 @@ mod tests {
             open(b"{\"format\":\"xuedang-key\",\"version\":2}", "").unwrap_err(),
             BackupError::Version(2)
         );
-        assert_eq!(open(b"{}", "").unwrap_err(), BackupError::NotBackup);
+        for other in [&b"{}"[..], b"", b"PK\x03\x04", b"not JSON", b"[]"] {
+            assert_eq!(open(other, "").unwrap_err(), BackupError::NotBackup);
+        }
     }
 }

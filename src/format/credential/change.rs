@@ -107,14 +107,22 @@ pub fn write(change: &Value) -> String {
 /// # Errors
 /// [`ReadError`] when it is none.
 pub fn open(bytes: &[u8]) -> Result<KeyChange, ReadError> {
-    open_value(&read::json(bytes)?)
+    let value = read::json(bytes).map_err(|error| match error {
+        ReadError::File(_) => not_one(),
+        other => other,
+    })?;
+    open_value(&value)
+}
+
+fn not_one() -> ReadError {
+    ReadError::Field("format".into(), "不是更换密钥的声明".into())
 }
 
 fn open_value(value: &Value) -> Result<KeyChange, ReadError> {
     let field = |path: &str, what: &str| ReadError::Field(path.into(), what.into());
-    let document = value.as_object().ok_or(ReadError::NotCredential)?;
+    let document = value.as_object().ok_or_else(not_one)?;
     if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
-        return Err(field("format", "不是更换密钥的声明"));
+        return Err(not_one());
     }
     if document.get("version").and_then(Value::as_u64) != Some(u64::from(VERSION)) {
         return Err(field("version", "版本不对，请刷新本页更新学档"));

@@ -10,6 +10,7 @@ use super::read::{self, ReadError};
 use super::report::{ChainFault, Fault, ProofReport, Report};
 use super::{ALL_PARTS, MAX_MENTORS, Role, SUITE, Statement, proof};
 use crate::domain::{hex, json};
+use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,19 +149,23 @@ impl Prepared {
         wants("documentDigest", about.is_some());
         let statement: Option<Statement> = given
             .get("statement")
-            .and_then(|said| serde_json::from_value(said.clone()).ok())
-            .filter(|said: &Statement| said.unfit().is_none());
+            .and_then(|said| Statement::deserialize(said).ok())
+            .filter(|said| said.unfit().is_none());
         wants("statement", statement.is_some());
         if let Some(more) = given.keys().find(|key| !MEMBERS.contains(&key.as_str())) {
             let more: String = more.chars().filter(|c| !c.is_control()).take(40).collect();
             wants(&more, false);
         }
-        let key = text("verificationMethod").and_then(PublicKey::from_method);
+        let method = text("verificationMethod").unwrap_or_default();
+        let key = PublicKey::from_method(method);
         if key.is_none() {
             faults.push(Fault::Key);
         }
         let role = statement.as_ref().map(Statement::role);
-        let did = key.as_ref().map(PublicKey::did).unwrap_or_default();
+        let did = match (&key, method.split_once('#')) {
+            (Some(_), Some((did, _))) => did,
+            _ => "",
+        };
         if role == Some(Role::Activist) && did != envelope.issuer {
             faults.push(Fault::NotIssuer);
         }
@@ -194,7 +199,7 @@ impl Prepared {
             role,
             statement,
             fingerprint: key.as_ref().map(PublicKey::fingerprint).unwrap_or_default(),
-            key: did,
+            key: did.to_owned(),
             created: created.unwrap_or_default().to_owned(),
             faults,
         });

@@ -3,7 +3,7 @@
 //! [`crate::domain::json::canonical`] writes the same for what this portal writes itself, without
 //! the tables for floating point, which the study's program has no room for.
 
-use crate::domain::json::put_text;
+use crate::domain::hex;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
@@ -59,6 +59,35 @@ fn put_fields<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>, out: &m
         put(value, out);
     }
     out.push('}');
+}
+
+/// 3.2.2.2: only what must be escaped, the short forms where there are any. What need not be is
+/// copied in whole runs: most of a record is such text, and it is signed and checked often.
+fn put_text(text: &str, out: &mut String) {
+    out.push('"');
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let short = match byte {
+            b'"' => "\\\"",
+            b'\\' => "\\\\",
+            0x8 => "\\b",
+            b'\t' => "\\t",
+            b'\n' => "\\n",
+            0xc => "\\f",
+            b'\r' => "\\r",
+            0..0x20 => "\\u00",
+            _ => continue,
+        };
+        // All of these are ASCII, so that both sides of them are whole characters.
+        out.push_str(&text[done..at]);
+        out.push_str(short);
+        if short.len() > 2 {
+            out.push_str(&hex(&[byte]));
+        }
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+    out.push('"');
 }
 
 /// 3.2.3: keys are sorted by their UTF-16 code units. That is the order of bytes, except for

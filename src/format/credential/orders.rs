@@ -99,7 +99,6 @@ mod carrying_out {
     use super::super::key::{PublicKey, SecretKey};
     use super::super::{backup, change, check, issue, read};
     use super::*;
-    use crate::domain::json::{canonical, value_of};
     use crate::domain::time::Env;
 
     /// Fills bytes with randomness that is fit for keys; false when there is none.
@@ -113,7 +112,7 @@ mod carrying_out {
             SIGN => sign(text, bytes, random),
             COUNTERSIGN => countersign(text, bytes, random),
             VERIFY => check::verify(bytes)
-                .map(|report| (canonical(&value_of(&report)), None))
+                .map(|report| (json(&report), None))
                 .map_err(|error| error.to_string()),
             BACK_UP => back_up(text, bytes, random),
             RESTORE => backup::open(bytes, text)
@@ -121,17 +120,22 @@ mod carrying_out {
                 .map_err(|error| error.to_string()),
             CHANGE_KEY => change_key(text, bytes, random),
             READ_CHANGE => change::open(bytes)
-                .map(|change| (canonical(&value_of(&change)), None))
+                .map(|change| (json(&change), None))
                 .map_err(|error| error.to_string()),
             _ => return None,
         })
     }
 
+    /// Writing these cannot fail; should it all the same, the text is empty, which no reader takes.
+    fn json<T: Serialize>(thing: &T) -> String {
+        serde_json::to_string(thing).unwrap_or_default()
+    }
+
     fn info(key: &PublicKey) -> String {
-        canonical(&value_of(&KeyInfo {
+        json(&KeyInfo {
             key: key.did(),
             fingerprint: key.fingerprint(),
-        }))
+        })
     }
 
     fn make_key(random: Random<'_>) -> Answer {
