@@ -40,6 +40,22 @@ fn a_chain_holds_and_says_what_it_proves() {
     assert_eq!(travelled, report);
 }
 
+/// The signatures themselves may be checked elsewhere, by WebCrypto: the report follows its word.
+#[test]
+fn signatures_can_be_checked_by_others() {
+    let text = write(&full_chain("李明", 100));
+    let prepared = || check::prepare(text.as_bytes()).unwrap();
+    let held: Vec<bool> = prepared().checks().map(|check| check.unwrap().holds()).collect();
+    assert_eq!(held, [true; 3]);
+    assert_eq!(prepared().finish(&held), check::verify(text.as_bytes()).unwrap());
+    let report = prepared().finish(&[true, false, true]);
+    let holds: Vec<bool> = report.proofs.iter().map(|proof| proof.holds).collect();
+    assert_eq!(holds, [true, false, false]);
+    assert_eq!(report.proofs[1].faults, [Fault::ProofChanged]);
+    assert_eq!(report.proofs[2].faults, [Fault::PreviousFails]);
+    assert!(!prepared().finish(&[]).holds);
+}
+
 #[test]
 fn odd_times_are_remarked_and_hold() {
     let signed = sign(&record("李明", 100), &key(1), &at(100)).unwrap();

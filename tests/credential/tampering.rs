@@ -96,24 +96,22 @@ fn caught(signed: &Value, text: &str, at: usize, byte: u8) -> bool {
 
 #[test]
 fn every_single_byte_of_a_signed_record_counts() {
-    let signed = sign(&record("李喆𠮷", 100), &key(1), &at(100)).unwrap();
-    let text = write(&signed);
-    assert!(text.len() > 2_000);
-    // Another letter or digit where there was one, so that most stay JSON.
-    let tried = (0..text.len()).filter(|&at| {
-        let byte = text.as_bytes()[at];
-        caught(
-            &signed,
-            &text,
-            at,
+    let alone = sign(&record("李喆𠮷", 100), &key(1), &at(100)).unwrap();
+    for signed in [alone, full_chain("李喆𠮷", 100)] {
+        let text = write(&signed);
+        assert!(text.len() > 2_000);
+        // Another letter or digit where there was one, so that most stay JSON.
+        let other = |byte: u8| {
             if byte.is_ascii_alphanumeric() {
                 next(byte)
             } else {
                 byte ^ 1
-            },
-        )
-    });
-    assert!(tried.count() > text.len() / 2);
+            }
+        };
+        let bytes = text.as_bytes();
+        let tried = (0..text.len()).filter(|&at| caught(&signed, &text, at, other(bytes[at])));
+        assert!(tried.count() > text.len() / 2);
+    }
 }
 
 /// Another character of the same class.
