@@ -222,6 +222,7 @@ pub fn part_label(path: &str) -> String {
         "record.body.made_at" => "导出时间",
         "record.body.person" => "基本信息",
         "record.body.study" => "学习与自测",
+        "record.body.time" => "学习时间",
         "record.body.exams" => "模拟考试",
         "record.body.practice" => "培养实践",
         "record.body.mentors" => "培养联系人",
