@@ -7,6 +7,7 @@ pub mod bank_sheet;
 pub mod code;
 #[cfg(feature = "pack")]
 pub mod content;
+pub mod credential;
 pub mod csv;
 #[cfg(feature = "exports")]
 pub mod exports;

@@ -182,7 +182,8 @@ pub fn open(bytes: &[u8]) -> Result<TrainingRecord, RecordError> {
     }
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, RecordError> {
+/// The text of a file that somebody sent, or what else it is.
+pub(super) fn text_of(bytes: &[u8]) -> Result<&str, RecordError> {
     const KINDS: [(&[u8], &str); 8] = [
         (b"PK\x03\x04", "压缩包或 Office 文件（.zip、.docx、.xlsx）"),
         (b"%PDF", "PDF 文件"),

@@ -2,6 +2,7 @@
 //! for every run of `test`, one function for each.
 
 mod banks;
+mod credential;
 mod exports;
 
 use std::fs;
@@ -18,8 +19,9 @@ const SEED: &str = "6";
 type Check = (&'static str, fn(&Workshop) -> Result<()>);
 
 /// The checks by name.
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 7] = [
     ("commonmark", commonmark),
+    ("credential", credential::digitalbazaar),
     ("fsrs", fsrs),
     ("gift", banks::gift),
     ("office", exports::office),
@@ -100,8 +102,10 @@ mod tests {
     fn names_that_no_check_has_are_refused() {
         let refused =
             |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()], None));
-        assert!(
-            refused("fsr").is_err_and(|error| error.to_string().contains("the checks are commonmark fsrs"))
-        );
+        assert!(refused("fsr").is_err_and(|error| {
+            error
+                .to_string()
+                .contains("the checks are commonmark credential fsrs")
+        }));
     }
 }

@@ -40,7 +40,8 @@ cargo xtask <command>
                              --built takes the site as it was last built
   lint                       check the course in content/
   check [NAME]...            compare with other people's programs:
-                             commonmark fsrs gift office xapi xlsx
+                             commonmark credential fsrs gift office xapi
+                             xlsx
         gift --pairs FOLDER  with FOLDER/*.gift and *.json, as gift-pegjs's
                              repository has them in tests/questions
   build                      build the portal into dist/
