@@ -8,6 +8,7 @@ mod common;
 use common::*;
 use pollster::block_on;
 use proptest::prelude::*;
+use xuedang::domain::study::report::Report;
 use xuedang::domain::study::{Action, Happening, Study};
 use xuedang::domain::time::Env;
 use xuedang::store::memory::{MemoryLog, MemoryVault};
@@ -303,6 +304,12 @@ fn happening() -> impl Strategy<Value = Happening> {
             entry: practice(title)
         }),
         id().prop_map(|id| Happening::EntryRemoved { id }),
+        (id(), "[a-z]{1,3}").prop_map(|(id, title)| Happening::ReportSet(Report {
+            id,
+            date: date("2026-01-01"),
+            title,
+            text: String::new(),
+        })),
         ".{0,9}".prop_map(|text| Happening::SummaryWritten { text }),
         Just(Happening::BackedUp),
     ]

@@ -9,6 +9,9 @@ mod common;
 #[cfg(feature = "pack")]
 #[path = "own_banks/course.rs"]
 mod course;
+#[cfg(feature = "markdown")]
+#[path = "own_banks/markdown.rs"]
+mod markdown;
 #[cfg(feature = "sheets")]
 #[path = "own_banks/sheets.rs"]
 mod sheets;
@@ -139,6 +142,15 @@ fn gift_becomes_questions_with_places_and_reasons() {
     let short = question(14);
     assert_eq!((short.options.len(), short.explain.as_str()), (2, "因为重要"));
     assert_eq!(question(16).matches.len(), 2);
+}
+
+/// gift-pegjs 1.0.2 refuses it, its own repository says how it is to be read.
+#[test]
+fn a_format_before_a_missing_first_word_holds() {
+    let gift = gift::read("::甲:: [html]{ = 亚洲 } 是<b>最大</b>的洲。");
+    let item = &gift.items[0];
+    assert_eq!(item.after.as_ref().unwrap().format, gift::Format::Html);
+    assert_eq!(gift::foreign(&gift).drafts[0].question.stem, "＿＿是最大的洲。");
 }
 
 #[test]

@@ -6,10 +6,14 @@
 mod common;
 
 use common::*;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use xuedang::domain::hex;
 use xuedang::domain::record::{Body, Field, Selection, TrainingRecord};
+use xuedang::domain::roster::{Receipt, Register, RegisterRow};
+use xuedang::domain::study::progress::StudyTime;
+use xuedang::domain::study::{Action, Event, Study, report};
 use xuedang::format::record::{MAX_BYTES, RecordError, file_name, open, seal, short_digest, write};
 
 fn sample() -> TrainingRecord {
@@ -36,12 +40,17 @@ fn with(from: &str, to: &str) -> Vec<u8> {
     text.replacen(from, to, 1).into_bytes()
 }
 
+/// The parts of a body that have a digest.
+const PARTS: [&str; 9] = [
+    "person", "study", "time", "exams", "practice", "mentors", "talks", "reports", "summary",
+];
+
 /// The file's JSON changed by hand and sealed again by somebody who knows how.
 fn forged(change: impl FnOnce(&mut Value)) -> Vec<u8> {
     let mut value: Value = serde_json::from_str(&text()).unwrap();
     change(&mut value);
     let body = value["body"].clone();
-    for part in ["person", "study", "practice", "mentors", "talks", "summary"] {
+    for part in PARTS {
         value["digest"][part] = sha(&body[part]).into();
     }
     value["digest"]["whole"] = sha(&body).into();
@@ -73,9 +82,13 @@ fn what_is_written_is_opened() {
 #[test]
 fn notes_stay_at_home_unless_ticked() {
     let written = String::from_utf8(write(&sample())).unwrap();
-    assert!(!written.contains("只给自己看") && !written.contains("谈话细节"));
-    assert_eq!(sample().body.left_out, [Field::PracticeNotes, Field::TalkNotes]);
-    assert!(text().contains("只给自己看") && text().contains("谈话细节"));
+    let home = ["只给自己看", "谈话细节", "汇报正文"];
+    assert!(home.iter().all(|text| !written.contains(text)));
+    assert_eq!(
+        sample().body.left_out,
+        [Field::PracticeNotes, Field::TalkNotes, Field::ReportTexts]
+    );
+    assert!(home.iter().all(|home| text().contains(home)));
 }
 
 #[test]
@@ -91,13 +104,19 @@ fn every_field_that_is_unticked_is_gone_and_named() {
             Field::Applied => body.person.applied.is_none(),
             Field::Confirmed => body.person.confirmed.is_none(),
             Field::Study => body.study.is_none(),
+            Field::Time => body.time.is_none(),
+            Field::Exams => body.exams.is_none(),
             Field::Practice => body.practice.is_none() && body.left_out.contains(&Field::PracticeNotes),
             Field::PracticeNotes => body.practice.iter().flatten().all(|line| line.notes.is_none()),
             Field::Mentors => body.mentors.is_none(),
             Field::Talks => body.talks.is_none() && body.left_out.contains(&Field::TalkNotes),
             Field::TalkNotes => body.talks.iter().flatten().all(|line| line.notes.is_none()),
+            Field::Reports => body.reports.is_none() && body.left_out.contains(&Field::ReportTexts),
+            Field::ReportTexts => body.reports.iter().flatten().all(|line| line.text.is_none()),
             Field::Summary => body.summary.is_none(),
         };
+        assert!(!body.says(field));
+        assert_eq!(Field::of(field.code()), Some(field));
         assert!(gone, "{field:?}");
         assert_eq!(open(&write(&seal(body.clone()))).unwrap().body, body);
     }
@@ -213,14 +232,14 @@ fn json_of_another_format_or_version() {
         "不是学档导出的培养记录（缺少格式标记 format = xuedang-record）"
     );
     for (version, found) in [
-        ("2", "2"),
+        ("3", "3"),
         ("0", "0"),
         ("-1", "-1"),
         ("\"1\"", "\"1\""),
         ("1.0", "（不是整数）"),
         ("null", "null"),
     ] {
-        let says = message(&with("\"version\": 1", &format!("\"version\": {version}")));
+        let says = message(&with("\"version\": 2", &format!("\"version\": {version}")));
         assert!(
             says.starts_with(&format!("字段 version：记录的格式版本是 {found}，")),
             "{says}"
@@ -228,7 +247,7 @@ fn json_of_another_format_or_version() {
     }
     assert!(
         message(&with(
-            "\"format\": \"xuedang-record\",\n  \"version\": 1",
+            "\"format\": \"xuedang-record\",\n  \"version\": 2",
             "\"format\": \"xuedang-record\""
         ))
         .starts_with("字段 version：记录的格式版本是 （缺失）")
@@ -306,14 +325,44 @@ fn fields_are_named_with_their_path() {
             "字段 digest：内容或类型不对",
         ),
         (
-            "\"version\": 1",
-            "\"version\": 1, \"version\": 1",
+            "\"version\": 2",
+            "\"version\": 2, \"version\": 2",
             "字段 version：重复出现",
         ),
         (
-            "\"version\": 1",
-            "\"version\": 1, \"extra\": 1",
+            "\"version\": 2",
+            "\"version\": 2, \"extra\": 1",
             "字段 extra：不属于培养记录",
+        ),
+        (
+            "\"sessions\": 1",
+            "\"sessions\": 1.0",
+            "字段 body.time.sessions：内容或类型不对",
+        ),
+        (
+            "\"passed\": true",
+            "\"passed\": 1",
+            "字段 body.exams[0].passed：内容或类型不对",
+        ),
+        (
+            "\"half_points\": 7,",
+            "\"half_points\": 7.5,",
+            "字段 body.exams[0].half_points：内容或类型不对",
+        ),
+        (
+            "\"title\": \"第三季度思想汇报\"",
+            "\"titel\": \"第三季度思想汇报\"",
+            "字段 body.reports[0].titel：不属于培养记录",
+        ),
+        (
+            "\"bank\": \"0123456789ab\",",
+            "",
+            "字段 body.study.progress.modules[0].bank：缺失",
+        ),
+        (
+            "\"answers_to_reconfirm\": 0,",
+            "",
+            "字段 body.study.progress.modules[0].figures.answers_to_reconfirm：缺失",
         ),
     ] {
         assert_eq!(message(&with(from, to)), says, "{from} → {to}");
@@ -341,6 +390,15 @@ fn a_change_in_any_part_is_named() {
             "培养联系人 body.mentors",
         ),
         ("入党动机", "入党动机。", "谈话 body.talks"),
+        ("\"sessions\": 1", "\"sessions\": 3", "学习时间 body.time"),
+        ("\"half_points\": 7", "\"half_points\": 8", "模拟考试 body.exams"),
+        ("第三季度", "第四季度", "思想汇报 body.reports"),
+        ("汇报正文", "汇报全文", "思想汇报 body.reports"),
+        (
+            "\"bank\": \"0123456789ab\"",
+            "\"bank\": \"0123456789ac\"",
+            "学习与自测 body.study",
+        ),
         ("一学期的收获。", "两学期的收获。", "个人小结 body.summary"),
         (
             "2026-11-23T15:20:00",
@@ -382,9 +440,9 @@ fn a_change_in_any_part_is_named() {
 
 #[test]
 fn a_part_that_is_taken_out_or_moved_is_noticed() {
-    for part in ["study", "practice", "mentors", "talks", "summary"] {
+    for part in &PARTS[1..] {
         let mut value: Value = serde_json::from_str(&text()).unwrap();
-        value["body"].as_object_mut().unwrap().remove(part);
+        value["body"].as_object_mut().unwrap().remove(*part);
         let says = message(&serde_json::to_vec(&value).unwrap());
         assert!(says.contains(&format!("body.{part}」")), "{part}: {says}");
     }
@@ -472,11 +530,87 @@ fn whoever_can_seal_still_cannot_contradict() {
         (
             Box::new(|v| {
                 for at in [0, 1] {
-                    v["body"]["study"]["progress"]["modules"][at]["figures"]["to_reconfirm"] =
-                        u32::MAX.into();
+                    v["body"]["study"]["progress"]["modules"][at]["figures"]["attempts"] = u32::MAX.into();
                 }
             }),
             "字段 body.study.progress.total：合计与各模块之和不符",
+        ),
+        (
+            Box::new(move |v| modules(v, "answers_to_reconfirm", 2)),
+            "字段 body.study.progress.modules：「模块m1」答题数自相矛盾",
+        ),
+        (
+            Box::new(move |v| modules(v, "to_reconfirm", 2)),
+            "字段 body.study.progress.modules：「模块m1」待重新确认的课和题自相矛盾",
+        ),
+        (
+            Box::new(|v| {
+                v["body"]["study"]["progress"]["modules"][0]["figures"]["first"] = "2026-11-24".into();
+            }),
+            "字段 body.study.progress.modules：「模块m1」首次学习晚于最近学习",
+        ),
+        (
+            Box::new(|v| v["body"]["person"]["confirmed"] = "2025-09-30".into()),
+            "字段 body.person.confirmed：早于递交入党申请书的日期",
+        ),
+        (
+            Box::new(|v| v["body"]["mentors"][0]["until"] = "2026-03-14".into()),
+            "字段 body.mentors：「王联系」结束日期早于开始日期",
+        ),
+        (
+            Box::new(|v| v["body"]["time"]["minutes"] = 481.into()),
+            "字段 body.time：学习时间多于每天的上限",
+        ),
+        (
+            Box::new(|v| v["body"]["time"]["sessions"] = 0.into()),
+            "字段 body.time：学习时段与学习天数对不上",
+        ),
+        (
+            Box::new(|v| v["body"]["time"]["sessions"] = 13.into()),
+            "字段 body.time：学习时段与学习天数对不上",
+        ),
+        (
+            Box::new(|v| v["body"]["study"]["days"] = 2.into()),
+            "字段 body.time.days：学习天数与学习情况里的不符",
+        ),
+        (
+            Box::new(|v| v["body"]["time"]["answers"] = 3.into()),
+            "字段 body.time.answers：作答次数少于学习情况里的",
+        ),
+        (
+            Box::new(|v| v["body"]["exams"][0]["half_points"] = 13.into()),
+            "字段 body.exams：「小考」得分或及格分多于满分",
+        ),
+        (
+            Box::new(|v| v["body"]["exams"][0]["pass"] = 7.into()),
+            "字段 body.exams：「小考」得分或及格分多于满分",
+        ),
+        (
+            Box::new(|v| v["body"]["exams"][0]["pass"] = 4.into()),
+            "字段 body.exams：「小考」是否及格与得分不符",
+        ),
+        (
+            Box::new(|v| v["body"]["exams"][0]["passed"] = false.into()),
+            "字段 body.exams：「小考」是否及格与得分不符",
+        ),
+        (
+            Box::new(|v| v["body"]["exams"][0]["used_seconds"] = 2_401.into()),
+            "字段 body.exams：「小考」用时多于限时",
+        ),
+        (
+            Box::new(|v| v["body"]["reports"][0]["title"] = "第\n三".into()),
+            "字段 body.reports：「第三……」过长，或含有不能显示的字符",
+        ),
+        (
+            Box::new(|v| v["body"]["left_out"] = json!(["report-texts"])),
+            "字段 body.left_out：「思想汇报正文」列为未导出，却在记录里",
+        ),
+        (
+            Box::new(|v| {
+                v["body"].as_object_mut().unwrap().remove("exams");
+                v["body"]["left_out"] = json!(["exams", "exams"]);
+            }),
+            "字段 body.left_out：「模拟考试」列了两次",
         ),
     ];
     for (change, says) in cases {
@@ -524,4 +658,237 @@ fn the_short_digest_is_four_groups_of_four() {
     let short = short_digest(&sample());
     assert_eq!(short.len(), 19);
     assert!(sample().digest.whole.starts_with(&short.replace(' ', "")));
+}
+
+/// Every export is tested with this record, so nothing about it may change unnoticed.
+#[test]
+fn the_full_record_is_as_it_was() {
+    let written = String::from_utf8(write(&full_record())).unwrap();
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("full.json");
+    std::fs::write(&path, &written).unwrap();
+    let fixture = include_str!("fixtures/record/full.json");
+    assert!(written == fixture, "other than the fixture: {}", path.display());
+    let opened = open(fixture.as_bytes()).unwrap();
+    assert_eq!(opened, full_record());
+    for field in Field::ALL {
+        assert!(opened.body.says(field), "{field:?}");
+    }
+}
+
+/// Every figure of the full record, counted by hand from what the person did.
+#[test]
+fn the_full_record_says_what_was_done() {
+    let body = full_record().body;
+    let study = body.study.unwrap();
+    let figures = study.progress.modules[0].figures;
+    assert_eq!(study.progress.modules[0].bank, "5f0c8a91d2e7");
+    assert_eq!((figures.lessons_read, figures.lessons), (2, 2));
+    // Four questions were answered, one of them twice; one has been reworded since.
+    assert_eq!((figures.answered, figures.correct, figures.attempts), (3, 2, 5));
+    assert_eq!(
+        (figures.answers_to_reconfirm, figures.confirmed()),
+        (Some(1), Some(75))
+    );
+    assert_eq!(study.days, 3);
+    let time = StudyTime {
+        minutes: 12,
+        days: 3,
+        // Noon and five o'clock on the first day, noon on the others.
+        sessions: 4,
+        answers: 5,
+    };
+    assert_eq!(body.time, Some(time));
+    let exams: Vec<_> = body
+        .exams
+        .iter()
+        .flatten()
+        .map(|exam| (exam.date.to_string(), exam.won(), exam.points, exam.passed))
+        .collect();
+    let exam = |day: &str, won: &str, points, passed| (day.to_owned(), won.to_owned(), points, passed);
+    assert_eq!(
+        exams,
+        [
+            exam("2026-11-23", "5.5", 8, true),
+            exam("2026-11-24", "2.5", 6, false),
+            exam("2026-11-25", "6", 6, true),
+        ]
+    );
+    let kinds: Vec<_> = body.practice.iter().flatten().map(|line| line.kind).collect();
+    assert_eq!(kinds, xuedang::domain::study::PracticeKind::ALL);
+    let texts: Vec<_> = body
+        .reports
+        .iter()
+        .flatten()
+        .map(|line| line.text.is_some())
+        .collect();
+    assert_eq!(texts, [true, false, true]);
+}
+
+/// A record of version 1, as the build that wrote it left it.
+const V1: &str = include_str!("fixtures/record/v1.json");
+
+#[test]
+fn a_record_of_version_1_opens_as_what_it_is() {
+    let record = open(V1.as_bytes()).unwrap();
+    assert_eq!(record.version, 1);
+    assert_eq!(
+        String::from_utf8(write(&record)).unwrap(),
+        V1,
+        "and is written as it was"
+    );
+    let body = &record.body;
+    assert_eq!(body.person.name, "周𠮷喆");
+    assert_eq!(body.study.as_ref().unwrap().progress.total.answered, 3);
+    assert_eq!(body.study.as_ref().unwrap().progress.total.confirmed(), None);
+    assert!(body.time.is_none() && body.exams.is_none() && body.reports.is_none());
+    assert_eq!(body.left_out, [Field::PracticeNotes, Field::TalkNotes]);
+    // Its digests hold it as they did.
+    let changed = V1.replacen("社区志愿服务", "社区服务", 1);
+    assert!(message(changed.as_bytes()).starts_with("「培养实践 body.practice」在导出之后被改动过"));
+}
+
+#[test]
+fn a_version_has_what_it_has_and_nothing_else() {
+    let refused = |from: &str, to: &str| {
+        assert!(V1.contains(from), "{from}");
+        message(V1.replacen(from, to, 1).as_bytes())
+    };
+    for (from, to, field) in [
+        (
+            "\"talks\": [",
+            "\"time\": {\"minutes\": 1, \"days\": 1, \"sessions\": 1, \"answers\": 1}, \"talks\": [",
+            "body.time",
+        ),
+        ("\"talks\": [", "\"exams\": [], \"talks\": [", "body.exams"),
+        ("\"talks\": [", "\"reports\": [], \"talks\": [", "body.reports"),
+        ("\"digest\": {", "\"digest\": {\"time\": \"\",", "digest.time"),
+        ("\"talk-notes\"", "\"talk-notes\", \"exams\"", "body.left_out"),
+        (
+            "\"id\": \"m1\"",
+            "\"bank\": \"x\", \"id\": \"m1\"",
+            "body.study.progress.modules[0].bank",
+        ),
+        (
+            "\"lessons_read\": 1",
+            "\"answers_to_reconfirm\": 0, \"lessons_read\": 1",
+            "body.study.progress",
+        ),
+    ] {
+        assert_eq!(refused(from, to), format!("字段 {field}：不属于第 1 版培养记录"));
+    }
+    assert_eq!(
+        refused("\"version\": 1", "\"version\": 2"),
+        "字段 digest.time：缺失"
+    );
+    let down = with("\"version\": 2", "\"version\": 1");
+    assert_eq!(message(&down), "字段 body.time：不属于第 1 版培养记录");
+}
+
+/// What a mentor or a branch received from the build before is in their journals.
+#[test]
+fn a_received_record_of_version_1_is_read_from_the_journal() {
+    let value: Value = serde_json::from_str(V1).unwrap();
+    let line = json!({
+        "v": 1, "id": "01M838Z2G00000000000000001", "seq": 1, "at": {"ms": NOON, "tz": 480},
+        "what": {"received": {"file": "a.json", "record": value}},
+    });
+    let event = Event::<Receipt>::read(&line.to_string()).unwrap();
+    assert_eq!(event.write(), line.to_string());
+    let mut register = Register::default();
+    register.apply(&event);
+    let row = RegisterRow::of(register.people.values().next().unwrap());
+    let shown = |column| row.cell(column).unwrap().to_string();
+    for column in [
+        "answers_to_reconfirm",
+        "minutes",
+        "sessions",
+        "exams",
+        "exams_passed",
+        "reports",
+    ] {
+        assert_eq!(shown(column), "旧版无此项", "{column}");
+    }
+    assert_eq!((shown("days").as_str(), shown("talks").as_str()), ("1", "1"));
+}
+
+/// Something that a person does, by numbers.
+fn deed(study: &mut Study, minute: i64, kind: u8, number: u32, text: &str) {
+    let (course, bank) = (course(), bank());
+    let question = &bank[number as usize % bank.len()];
+    let lesson = &course.modules[0].lessons[number as usize % 2];
+    let action = match kind {
+        0 => Action::OpenLesson(lesson),
+        1 => Action::FinishLesson(lesson),
+        2 => Action::SpendTime(lesson, number % 2_000),
+        3 => Action::Answer(question, question.answer.clone()),
+        4 => {
+            return sit(
+                study,
+                minute,
+                "卷",
+                u64::from(number % 2_401),
+                &[number % 5, 4, 0],
+            );
+        }
+        5 => {
+            let day = format!("2026-{:02}-{:02}", number % 12 + 1, number % 28 + 1);
+            let what = report::decide(None, date(&day), text, text, &env(minute));
+            if let Ok(what) = what {
+                happen(study, minute, what);
+            }
+            return;
+        }
+        6 => Action::WriteSummary(text.into()),
+        _ => match study.reports.first() {
+            Some(report) => Action::Remove(report.id.clone()),
+            None => return,
+        },
+    };
+    if let Ok(what) = study.decide(action, &env(minute)) {
+        happen(study, minute, what);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever somebody does and ticks, whatever becomes of the questions: what is written is
+    /// opened, says what the screens say, and names what was left out.
+    #[test]
+    fn whatever_is_exported_is_opened(
+        deeds in proptest::collection::vec((0u8..8, any::<u32>(), "\\PC{0,12}|[\n\"<&=𠮷]{1,5}", 1i64..3_000), 0..30),
+        reworded in any::<bool>(),
+        left_out in proptest::collection::btree_set(0..Field::ALL.len(), 0..6),
+    ) {
+        let mut course = course();
+        if reworded {
+            course.modules[0].lessons[0].questions[0].hash = "reworded".into();
+            course.modules[0].lessons[1].hash = "reworded".into();
+        }
+        let mut study = sample_study("周𠮷喆");
+        let mut minute = 5_000;
+        for (kind, number, text, pause) in deeds {
+            minute += pause;
+            deed(&mut study, minute, kind, number, &text);
+        }
+        let mut selection = Selection::default();
+        for (at, field) in Field::ALL.into_iter().enumerate() {
+            selection.set(field, !left_out.contains(&at));
+        }
+        let record = seal(Body::of(&course, &study, &selection, &env(minute + 1)).unwrap());
+        prop_assert_eq!(open(&write(&record)), Ok(record.clone()));
+        let body = &record.body;
+        for field in Field::ALL {
+            prop_assert!(!(body.says(field) && body.left_out.contains(&field)));
+            prop_assert!(!body.says(field) || selection.has(field));
+        }
+        if let Some(time) = body.time {
+            prop_assert_eq!(time, StudyTime::of(&study));
+            prop_assert_eq!(time.minutes, study.time_spent().div_ceil(60));
+        }
+        if let Some(exams) = &body.exams {
+            let passed = study.exams.iter().filter(|exam| exam.is_passed()).count();
+            prop_assert_eq!((exams.len(), body.exams_passed()), (study.exams.len(), passed));
+        }
+    }
 }

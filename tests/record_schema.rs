@@ -1,4 +1,4 @@
-//! `public/schema/record-1.schema.json` says of a record what serde writes and reads.
+//! `public/schema/record-N.schema.json` says of a record what serde writes and reads.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // Helpers of tests, too, stop at the first surprise.
@@ -10,8 +10,17 @@ use serde_json::{Value, json};
 use xuedang::domain::record::{Body, Field, Selection};
 use xuedang::format::record::{open, seal, write};
 
+const SCHEMAS: [&str; 2] = [
+    include_str!("../public/schema/record-1.schema.json"),
+    include_str!("../public/schema/record-2.schema.json"),
+];
+
 fn validator() -> jsonschema::Validator {
-    let schema: Value = serde_json::from_str(include_str!("../public/schema/record-1.schema.json")).unwrap();
+    validator_of(SCHEMAS[1])
+}
+
+fn validator_of(schema: &str) -> jsonschema::Validator {
+    let schema: Value = serde_json::from_str(schema).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
     jsonschema::draft202012::options()
         .should_validate_formats(true)
@@ -65,10 +74,27 @@ fn every_field_of_a_full_record_is_in_the_schema() {
             _ => {}
         }
     }
-    closed(
-        &serde_json::from_str(include_str!("../public/schema/record-1.schema.json")).unwrap(),
-        "#",
-    );
+    for schema in SCHEMAS {
+        closed(&serde_json::from_str(schema).unwrap(), "#");
+    }
+}
+
+#[test]
+fn each_version_is_valid_by_its_own_schema_alone() {
+    let files = [
+        include_str!("fixtures/record/v1.json"),
+        include_str!("fixtures/record/full.json"),
+    ];
+    for (version, file) in files.into_iter().enumerate() {
+        let file: Value = serde_json::from_str(file).unwrap();
+        for (at, schema) in SCHEMAS.into_iter().enumerate() {
+            assert_eq!(
+                validator_of(schema).is_valid(&file),
+                at == version,
+                "{version} by {at}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -76,7 +102,8 @@ fn what_is_broken_is_invalid_and_refused() {
     let validator = validator();
     let broken: Vec<(&str, Value)> = vec![
         ("/format", json!("xuedang-backup")),
-        ("/version", json!(2)),
+        ("/version", json!(3)),
+        ("/version", json!(1)),
         ("/version", json!("1")),
         ("/extra", json!(1)),
         ("/body/holder", json!("x")),
@@ -93,6 +120,16 @@ fn what_is_broken_is_invalid_and_refused() {
         ("/body/study/days", json!(1.5)),
         ("/body/study/progress/total/lessons", json!(4_294_967_296_u64)),
         ("/body/study/progress/modules/0/figures/minutes", json!(1)),
+        ("/body/study/progress/modules/0/bank", json!("")),
+        ("/body/study/progress/modules/0/bank", json!(7)),
+        ("/body/time/minutes", json!(1.5)),
+        ("/body/time/hours", json!(1)),
+        ("/body/exams/0/half_points", json!("7")),
+        ("/body/exams/0/passed", json!("yes")),
+        ("/body/exams/0/title", json!("卷".repeat(201))),
+        ("/body/reports/0/date", json!("2026-9-30")),
+        ("/body/reports/0/title", json!("第\n三")),
+        ("/body/reports/0/text", json!(["汇报"])),
         ("/body/practice/0/kind", json!("other")),
         ("/body/practice/0/minutes", json!("180")),
         ("/body/mentors/0", json!("王联系")),
@@ -123,6 +160,14 @@ fn what_is_broken_is_invalid_and_refused() {
         "/body/left_out",
         "/body/person/branch",
         "/digest/talks",
+        "/digest/time",
+        "/digest/exams",
+        "/digest/reports",
+        "/body/study/progress/modules/1/bank",
+        "/body/study/progress/modules/1/figures/answers_to_reconfirm",
+        "/body/time/sessions",
+        "/body/exams/0/used_seconds",
+        "/body/reports/0/title",
     ] {
         let mut record = sample(&Field::ALL);
         let (parent, key) = path.rsplit_once('/').unwrap();

@@ -47,9 +47,15 @@ fn a_row_shows_the_records_own_figures() {
         "2",
         "66",
         "4",
+        "0",
+        "1",
+        "0",
+        "1",
+        "1",
         "1",
         "1",
         "180",
+        "1",
         "1",
         "2026-11-23",
         "2026-11-23",
@@ -72,7 +78,13 @@ fn what_was_left_out_is_not_shown_as_nothing() {
         "lessons_read",
         "answered",
         "accuracy",
+        "answers_to_reconfirm",
         "days",
+        "minutes",
+        "sessions",
+        "exams",
+        "exams_passed",
+        "reports",
         "practice",
         "practice_minutes",
         "talks",
@@ -93,7 +105,7 @@ fn the_file_holds_what_the_screen_shows() {
     let first = cells(&RegisterRow::of(&members[0])).join(",");
     let branch = "计算机系学生第一党支部,入党积极分子";
     let want = format!(
-        "\u{feff}{}\r\n{first}\r\n\"'=HYPERLINK(\"\"x\"\"),\"\"李\"\"\",{branch},\"\t007\",1,3,3,4,2,66,4,1,1,180,1,2026-11-23,2026-11-23\r\n",
+        "\u{feff}{}\r\n{first}\r\n\"'=HYPERLINK(\"\"x\"\"),\"\"李\"\"\",{branch},\"\t007\",1,3,3,4,2,66,4,0,1,0,1,1,1,1,180,1,1,2026-11-23,2026-11-23\r\n",
         headings.join(",")
     );
     assert_eq!(text, want);

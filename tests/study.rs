@@ -13,10 +13,10 @@ use xuedang::domain::question::sitting::Standing;
 use xuedang::domain::question::{Kind, Question, Unanswerable};
 use xuedang::domain::study::mistakes::{standing, wrong};
 use xuedang::domain::study::plan::PlanSettings;
-use xuedang::domain::study::progress::{CourseProgress, percent};
+use xuedang::domain::study::progress::{CourseProgress, StudyTime, percent};
 use xuedang::domain::study::{
     Action, Event, EventId, Happening, Mark, MentorEntry, PracticeEntry, PracticeKind, Profile, Study,
-    TalkEntry, TalkForm,
+    TalkEntry, TalkForm, report,
 };
 
 #[test]
@@ -325,6 +325,140 @@ fn events_of_version_1_are_read_and_folded() {
         ("张三", "小结")
     );
     assert_eq!(study.unsaved_events, 1);
+}
+
+/// What builds of version 2 have written so far, an event of each kind a line: read, folded, and
+/// written the same again.
+#[test]
+fn events_of_version_2_are_read_and_folded() {
+    let mut study = Study::default();
+    for line in include_str!("fixtures/journal/v2.jsonl").lines() {
+        let event = Event::<Happening>::read(line).unwrap();
+        assert_eq!(event.write(), line);
+        study.apply(&event);
+    }
+    assert_eq!((study.step.as_str(), study.groups.len()), ("talk", 1));
+    assert_eq!(study.mentors.len() + study.talks.len() + study.practice.len(), 3);
+    assert_eq!(study.blueprints, []);
+    assert_eq!((study.exams.len(), study.exams[0].score().halves), (1, 7));
+    let titles: Vec<_> = study.reports.iter().map(|report| report.title.as_str()).collect();
+    assert_eq!(titles, ["第三季度思想汇报"], "changed once; another was removed");
+    assert_eq!(study.reports[0].text, "改过的正文");
+    let time = StudyTime {
+        minutes: 3,
+        days: 1,
+        sessions: 2,
+        answers: 1,
+    };
+    assert_eq!(StudyTime::of(&study), time);
+}
+
+#[test]
+fn a_report_is_checked_written_changed_and_removed() {
+    let write = |id, day: &str, title: &str, text: &str| {
+        report::decide(id, date(day), title, text, &env(9))
+            .map_err(|refusal| (refusal.field, refusal.message))
+    };
+    let late = write(None, "2026-11-24", "标题", "");
+    assert_eq!(late, Err(("date", "日期不能晚于今天".into())));
+    assert_eq!(
+        write(None, "2026-11-23", " ", ""),
+        Err(("title", "请填写标题".into()))
+    );
+    assert_eq!(write(None, "2026-11-23", "标\u{7}题", "").unwrap_err().0, "title");
+    let long = "字".repeat(report::MOST + 1);
+    assert_eq!(
+        write(None, "2026-11-23", "标题", &long),
+        Err(("text", "正文太长，最多10000个字".into()))
+    );
+    let mut study = Study::default();
+    let what = write(None, "2026-11-20", " 思想汇报 ", " 第一段\r\n第二段\u{0} ").unwrap();
+    study.apply(&event(9, what));
+    assert!(!study.is_empty());
+    let report = study.reports[0].clone();
+    assert_eq!(
+        (report.title.as_str(), report.text.as_str()),
+        ("思想汇报", "第一段\n第二段")
+    );
+    let change = write(Some(report.id.clone()), "2026-11-21", "思想汇报", "").unwrap();
+    study.apply(&event(10, change.clone()));
+    assert_eq!((study.reports.len(), study.reports[0].text.as_str()), (1, ""));
+    let remove = study.decide(Action::Remove(report.id), &env(11)).unwrap();
+    study.apply(&event(11, remove));
+    assert_eq!(study.reports, []);
+    // Another device changed it before it had heard of that.
+    study.apply(&event(12, change));
+    assert_eq!(study.reports, [], "what was removed stays removed");
+    assert!(study.is_empty());
+}
+
+/// Sessions: runs of clock hours on each day, whatever the order in which devices are merged.
+#[test]
+fn study_time_has_its_support() {
+    const HOUR: i64 = 60;
+    let opened = |minute: i64| {
+        event(
+            minute,
+            Happening::LessonOpened {
+                lesson: "l1".into(),
+                hash: "hash-l1".into(),
+            },
+        )
+    };
+    // 12:00, 12:50 and 13:10; 15:00; 23:59 and, the next day, 00:01.
+    let minutes = [0, 50, 70, 3 * HOUR, 12 * HOUR - 1, 12 * HOUR + 1];
+    let fold = |minutes: &[i64]| {
+        let mut study = Study::default();
+        minutes.iter().for_each(|minute| study.apply(&opened(*minute)));
+        StudyTime::of(&study)
+    };
+    let time = fold(&minutes);
+    assert_eq!(
+        (time.days, time.sessions, time.minutes, time.answers),
+        (2, 4, 0, 0)
+    );
+    let backwards: Vec<i64> = minutes.into_iter().rev().collect();
+    assert_eq!(fold(&backwards), time);
+    assert_eq!(StudyTime::of(&sample_study("张三")).answers, 4);
+    // Talks and practice are no study.
+    let (study, _) = live(vec![Action::SetProfile(profile("张三"))]);
+    assert_eq!(StudyTime::of(&study), StudyTime::default());
+}
+
+#[test]
+fn answers_that_wait_are_counted_apart_and_a_module_names_its_bank() {
+    let study = sample_study("张三");
+    let mut course = course();
+    let confirmed = |course: &Catalogue| {
+        let figures = CourseProgress::of(course, &study).total;
+        (
+            figures.to_reconfirm,
+            figures.answers_to_reconfirm,
+            figures.confirmed(),
+        )
+    };
+    assert_eq!(confirmed(&course), (0, Some(0), Some(100)));
+    course.modules[0].lessons[0].hash = "changed".into();
+    assert_eq!(
+        confirmed(&course),
+        (1, Some(0), Some(100)),
+        "a lesson is no answer"
+    );
+    course.modules[0].lessons[0].questions[0].hash = "changed".into();
+    assert_eq!(confirmed(&course), (2, Some(1), Some(66)));
+    course.modules[0].bank = "content/questions-dang-yuan-12ab34cd56ef.json".into();
+    let progress = CourseProgress::of(&course, &study).with_banks(&course);
+    let banks: Vec<_> = progress
+        .modules
+        .iter()
+        .map(|module| module.bank.as_str())
+        .collect();
+    assert_eq!(banks, ["12ab34cd56ef", "0123456789ab"]);
+    let nothing = CourseProgress::of(&course, &Study::default()).total;
+    assert_eq!(
+        (nothing.answers_to_reconfirm, nothing.confirmed()),
+        (Some(0), None)
+    );
 }
 
 #[test]

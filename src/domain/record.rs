@@ -1,23 +1,30 @@
 //! The training record: what a person takes out of the portal for the cultivation dossier.
 //!
-//! Its figures are [`CourseProgress`]; its canonical form and its digest are in
-//! [`crate::format::record`]. Version 1 is published as `public/schema/record-1.schema.json`.
+//! Its figures are [`CourseProgress`] and [`StudyTime`]; its canonical form and its digest are in
+//! [`crate::format::record`]. Both versions are published as `public/schema/record-N.schema.json`.
+//!
+//! **Version 1** has no study time, exams and thought reports, and its modules name no bank. It is
+//! read into the same types, with none of these, and written as it was: everything that came with
+//! version 2 is an `Option` or empty and left out where there is none. [`TrainingRecord::misplaced`]
+//! holds each version to what it has.
 
 use crate::domain::course::Catalogue;
 use crate::domain::sort_by;
-use crate::domain::study::progress::CourseProgress;
+use crate::domain::study::exam::Exam;
+use crate::domain::study::exam::marks::in_points;
+use crate::domain::study::progress::{CourseProgress, Figures, ModuleProgress, StudyTime};
 use crate::domain::study::{EventId, PracticeKind, Stage, Study, TalkForm};
 use crate::domain::time::{Date, Env, Moment, rfc3339};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// A training record, version 1.
+/// A training record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainingRecord {
     /// Always [`FORMAT`].
     pub format: String,
-    /// Always [`VERSION`].
+    /// [`OLDEST_VERSION`] to [`VERSION`].
     pub version: u16,
     /// What it says.
     pub body: Body,
@@ -28,8 +35,10 @@ pub struct TrainingRecord {
 
 /// The name of the format.
 pub const FORMAT: &str = "xuedang-record";
-/// The version that this build writes and reads.
-pub const VERSION: u16 = 1;
+/// The version that this build writes.
+pub const VERSION: u16 = 2;
+/// The oldest version that this build reads.
+pub const OLDEST_VERSION: u16 = 1;
 
 /// What a record says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +54,12 @@ pub struct Body {
     /// What was studied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub study: Option<StudyPart>,
+    /// Study time by the person's own word. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<StudyTime>,
+    /// Mock exams that were handed in, in order of day. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exams: Option<Vec<ExamLine>>,
     /// Practice in the policy's five kinds, in order of day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub practice: Option<Vec<PracticeLine>>,
@@ -54,6 +69,9 @@ pub struct Body {
     /// Talks with mentors, in order of day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub talks: Option<Vec<TalkLine>>,
+    /// Thought reports, 思想汇报, in order of day. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports: Option<Vec<ReportLine>>,
     /// Personal summary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
@@ -92,6 +110,75 @@ pub struct StudyPart {
     pub days: u32,
     /// The figures.
     pub progress: CourseProgress,
+}
+
+/// A mock exam that was handed in. Nobody's examination: one's own, by the portal's paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExamLine {
+    /// What its blueprint is called.
+    pub title: String,
+    /// Day on which it was begun.
+    pub date: Date,
+    /// Points won, in half points: 151 is 75.5. Whole numbers, so that no reader rounds them.
+    pub half_points: u32,
+    /// Points that could be won.
+    pub points: u32,
+    /// Points needed to pass.
+    pub pass: u32,
+    /// Minutes allowed.
+    pub minutes: u32,
+    /// Seconds used.
+    pub used_seconds: u32,
+    /// Whether it was passed.
+    pub passed: bool,
+}
+
+impl ExamLine {
+    fn of(exam: &Exam) -> Self {
+        let (score, blueprint) = (exam.score(), &exam.begun.blueprint);
+        Self {
+            title: blueprint.name.clone(),
+            date: exam.at.date(),
+            half_points: score.halves,
+            points: score.points,
+            pass: blueprint.pass,
+            minutes: blueprint.minutes,
+            used_seconds: u32::try_from(exam.clock.used_ms / 1_000).unwrap_or(u32::MAX),
+            passed: exam.is_passed(),
+        }
+    }
+
+    /// Points won in words: `75` or `75.5`.
+    pub fn won(&self) -> String {
+        in_points(self.half_points)
+    }
+
+    fn contradiction(&self) -> Option<&'static str> {
+        let double = |points: u32| u64::from(points) * 2;
+        let won = u64::from(self.half_points);
+        if won > double(self.points) || self.pass > self.points {
+            return Some("得分或及格分多于满分");
+        }
+        if self.passed != (won >= double(self.pass)) {
+            return Some("是否及格与得分不符");
+        }
+        let allowed = u64::from(self.minutes) * 60;
+        (u64::from(self.used_seconds) > allowed).then_some("用时多于限时")
+    }
+}
+
+/// A thought report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportLine {
+    /// Day.
+    pub date: Date,
+    /// What it is called.
+    pub title: String,
+    /// The text, only when ticked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// A line of practice.
@@ -153,12 +240,21 @@ pub struct Digest {
     pub person: String,
     /// Of `body.study`.
     pub study: String,
+    /// Of `body.time`. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// Of `body.exams`. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exams: Option<String>,
     /// Of `body.practice`.
     pub practice: String,
     /// Of `body.mentors`.
     pub mentors: String,
     /// Of `body.talks`.
     pub talks: String,
+    /// Of `body.reports`. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports: Option<String>,
     /// Of `body.summary`.
     pub summary: String,
     /// Of the whole `body`.
@@ -177,6 +273,10 @@ pub enum Field {
     Confirmed,
     /// What was studied.
     Study,
+    /// Study time.
+    Time,
+    /// Mock exams.
+    Exams,
     /// Practice.
     Practice,
     /// Notes on practice.
@@ -187,24 +287,65 @@ pub enum Field {
     Talks,
     /// Notes on talks.
     TalkNotes,
+    /// Thought reports.
+    Reports,
+    /// Their text.
+    ReportTexts,
     /// Personal summary.
     Summary,
 }
 
 impl Field {
     /// All, in the record's order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Number,
         Self::Applied,
         Self::Confirmed,
         Self::Study,
+        Self::Time,
+        Self::Exams,
         Self::Practice,
         Self::PracticeNotes,
         Self::Mentors,
         Self::Talks,
         Self::TalkNotes,
+        Self::Reports,
+        Self::ReportTexts,
         Self::Summary,
     ];
+
+    /// Its name in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Applied => "applied",
+            Self::Confirmed => "confirmed",
+            Self::Study => "study",
+            Self::Time => "time",
+            Self::Exams => "exams",
+            Self::Practice => "practice",
+            Self::PracticeNotes => "practice-notes",
+            Self::Mentors => "mentors",
+            Self::Talks => "talks",
+            Self::TalkNotes => "talk-notes",
+            Self::Reports => "reports",
+            Self::ReportTexts => "report-texts",
+            Self::Summary => "summary",
+        }
+    }
+
+    /// The field of that name.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.code() == code)
+    }
+
+    /// The version of the record that it came with.
+    pub fn since(self) -> u16 {
+        match self {
+            Self::Time | Self::Exams | Self::Reports | Self::ReportTexts => 2,
+            _ => 1,
+        }
+    }
 
     /// What a reader sees.
     pub fn label(self) -> &'static str {
@@ -213,18 +354,22 @@ impl Field {
             Self::Applied => "递交入党申请书日期",
             Self::Confirmed => "确定为入党积极分子日期",
             Self::Study => "学习与自测情况",
+            Self::Time => "学习时间（自报）",
+            Self::Exams => "模拟考试",
             Self::Practice => "培养实践记录",
             Self::PracticeNotes => "培养实践备注",
             Self::Mentors => "培养联系人",
             Self::Talks => "与培养联系人谈话",
             Self::TalkNotes => "谈话记录内容",
+            Self::Reports => "思想汇报",
+            Self::ReportTexts => "思想汇报正文",
             Self::Summary => "个人小结",
         }
     }
 
-    /// Whether it leaves the browser unless the person says otherwise. Notes stay at home.
+    /// Whether it leaves the browser unless the person says otherwise. Notes and texts stay at home.
     pub fn by_default(self) -> bool {
-        !matches!(self, Self::PracticeNotes | Self::TalkNotes)
+        !matches!(self, Self::PracticeNotes | Self::TalkNotes | Self::ReportTexts)
     }
 
     /// The field that it is a part of.
@@ -232,6 +377,7 @@ impl Field {
         match self {
             Self::PracticeNotes => Some(Self::Practice),
             Self::TalkNotes => Some(Self::Talks),
+            Self::ReportTexts => Some(Self::Reports),
             _ => None,
         }
     }
@@ -279,6 +425,58 @@ impl NotReady {
     /// What the person reads.
     pub fn message(self) -> &'static str {
         "请先填写姓名和所在党支部，再导出培养记录"
+    }
+}
+
+impl TrainingRecord {
+    /// What a record of its version does not have, or must have: field and reason. Whatever it says
+    /// in a part that its version does not know, nobody would see.
+    pub fn misplaced(&self) -> Option<(String, &'static str)> {
+        let (body, digest) = (&self.body, &self.digest);
+        let modules = || body.study.iter().flat_map(|study| &study.progress.modules);
+        let total = body.study.iter().map(|study| &study.progress.total);
+        if self.version == 1 {
+            const NOT_YET: &str = "不属于第 1 版培养记录";
+            let parts = [
+                ("body.time", body.time.is_some()),
+                ("body.exams", body.exams.is_some()),
+                ("body.reports", body.reports.is_some()),
+                ("digest.time", digest.time.is_some()),
+                ("digest.exams", digest.exams.is_some()),
+                ("digest.reports", digest.reports.is_some()),
+                (
+                    "body.left_out",
+                    body.left_out.iter().any(|field| field.since() > 1),
+                ),
+            ];
+            if let Some((field, _)) = parts.into_iter().find(|(_, there)| *there) {
+                return Some((field.into(), NOT_YET));
+            }
+            if let Some(at) = modules().position(|module| !module.bank.is_empty()) {
+                return Some((format!("body.study.progress.modules[{at}].bank"), NOT_YET));
+            }
+            let mut figures = modules().map(|module| &module.figures).chain(total);
+            let says = figures.any(|figures| figures.answers_to_reconfirm.is_some());
+            return says.then(|| ("body.study.progress".into(), NOT_YET));
+        }
+        let parts = [
+            ("digest.time", digest.time.is_none()),
+            ("digest.exams", digest.exams.is_none()),
+            ("digest.reports", digest.reports.is_none()),
+        ];
+        if let Some((field, _)) = parts.into_iter().find(|(_, missing)| *missing) {
+            return Some((field.into(), "缺失"));
+        }
+        let lacks = |module: &ModuleProgress| match &module.bank {
+            bank if bank.is_empty() => Some("bank"),
+            _ if module.figures.answers_to_reconfirm.is_none() => Some("figures.answers_to_reconfirm"),
+            _ => None,
+        };
+        let mut lacking = modules().enumerate();
+        lacking.find_map(|(at, module)| {
+            let field = lacks(module)?;
+            Some((format!("body.study.progress.modules[{at}].{field}"), "缺失"))
+        })
     }
 }
 
@@ -330,6 +528,18 @@ impl Body {
             })
             .collect();
         sort_by(&mut talks, |a, b| a.date.cmp(&b.date));
+        let mut reports: Vec<_> = study
+            .reports
+            .iter()
+            .map(|report| ReportLine {
+                date: report.date,
+                title: report.title.clone(),
+                text: some(&report.text).filter(|_| has(Field::ReportTexts)),
+            })
+            .collect();
+        sort_by(&mut reports, |a, b| a.date.cmp(&b.date));
+        let mut exams: Vec<_> = handed_in(study).map(ExamLine::of).collect();
+        sort_by(&mut exams, |a, b| a.date.cmp(&b.date));
 
         Ok(Self {
             holder,
@@ -345,11 +555,14 @@ impl Body {
             study: has(Field::Study).then(|| StudyPart {
                 course: course.version.clone(),
                 days: study.days.len() as u32,
-                progress: CourseProgress::of(course, study),
+                progress: CourseProgress::of(course, study).with_banks(course),
             }),
+            time: has(Field::Time).then(|| StudyTime::of(study)),
+            exams: has(Field::Exams).then_some(exams),
             practice: has(Field::Practice).then_some(practice),
             mentors: has(Field::Mentors).then_some(mentors),
             talks: has(Field::Talks).then_some(talks),
+            reports: has(Field::Reports).then_some(reports),
             summary: has(Field::Summary)
                 .then(|| study.summary.clone())
                 .filter(|text| !text.is_empty()),
@@ -376,27 +589,91 @@ impl Body {
             let start: String = text.chars().filter(|c| !c.is_control()).take(12).collect();
             return Some((field, format!("「{start}……」过长，或含有不能显示的字符")));
         }
-        let study = self.study.as_ref()?;
-        for module in &study.progress.modules {
-            let figures = &module.figures;
-            if figures.lessons_read > figures.lessons {
-                return Some((
-                    "body.study.progress.modules",
-                    format!("「{}」已读课数多于课数", module.title),
-                ));
+        if let (Some(applied), Some(confirmed)) = (self.person.applied, self.person.confirmed)
+            && confirmed < applied
+        {
+            return Some(("body.person.confirmed", "早于递交入党申请书的日期".into()));
+        }
+        self.left_out_contradiction()
+            .or_else(|| self.study_contradiction())
+            .or_else(|| {
+                let why = self.time.as_ref()?.contradiction()?;
+                Some(("body.time", why.into()))
+            })
+            .or_else(|| {
+                let mut exams = self.exams.iter().flatten();
+                exams.find_map(|exam| {
+                    let why = exam.contradiction()?;
+                    Some(("body.exams", format!("「{}」{why}", exam.title)))
+                })
+            })
+            .or_else(|| {
+                let mut mentors = self.mentors.iter().flatten();
+                let backwards =
+                    mentors.find(|mentor| mentor.since.zip(mentor.until).is_some_and(|(a, b)| b < a))?;
+                Some((
+                    "body.mentors",
+                    format!("「{}」结束日期早于开始日期", backwards.name),
+                ))
+            })
+    }
+
+    /// What is said to be left out is not there, and said once.
+    fn left_out_contradiction(&self) -> Option<(&'static str, String)> {
+        let mut seen = BTreeSet::new();
+        for &field in &self.left_out {
+            if !seen.insert(field) {
+                return Some(("body.left_out", format!("「{}」列了两次", field.label())));
             }
-            if figures.answered > figures.questions
-                || figures.correct > figures.answered
-                || figures.answered > figures.attempts
-            {
+            if self.says(field) {
                 return Some((
-                    "body.study.progress.modules",
-                    format!("「{}」答题数自相矛盾", module.title),
+                    "body.left_out",
+                    format!("「{}」列为未导出，却在记录里", field.label()),
                 ));
             }
         }
-        (CourseProgress::sum(&study.progress.modules) != study.progress.total)
-            .then(|| ("body.study.progress.total", "合计与各模块之和不符".into()))
+        None
+    }
+
+    fn study_contradiction(&self) -> Option<(&'static str, String)> {
+        let study = self.study.as_ref()?;
+        for module in &study.progress.modules {
+            if let Some(why) = figures_contradiction(&module.figures) {
+                return Some((
+                    "body.study.progress.modules",
+                    format!("「{}」{why}", module.title),
+                ));
+            }
+        }
+        let total = CourseProgress::sum(&study.progress.modules);
+        if total != study.progress.total {
+            return Some(("body.study.progress.total", "合计与各模块之和不符".into()));
+        }
+        let time = self.time.as_ref()?;
+        if time.days != study.days {
+            return Some(("body.time.days", "学习天数与学习情况里的不符".into()));
+        }
+        (time.answers < total.attempts).then(|| ("body.time.answers", "作答次数少于学习情况里的".into()))
+    }
+
+    /// Whether the record says anything of a field: what is there, even if it is a list of nothing.
+    pub fn says(&self, field: Field) -> bool {
+        match field {
+            Field::Number => self.person.number.is_some(),
+            Field::Applied => self.person.applied.is_some(),
+            Field::Confirmed => self.person.confirmed.is_some(),
+            Field::Study => self.study.is_some(),
+            Field::Time => self.time.is_some(),
+            Field::Exams => self.exams.is_some(),
+            Field::Practice => self.practice.is_some(),
+            Field::PracticeNotes => self.practice.iter().flatten().any(|line| line.notes.is_some()),
+            Field::Mentors => self.mentors.is_some(),
+            Field::Talks => self.talks.is_some(),
+            Field::TalkNotes => self.talks.iter().flatten().any(|line| line.notes.is_some()),
+            Field::Reports => self.reports.is_some(),
+            Field::ReportTexts => self.reports.iter().flatten().any(|line| line.text.is_some()),
+            Field::Summary => self.summary.is_some(),
+        }
     }
 
     /// Every text that stands on one line, with its field.
@@ -411,7 +688,7 @@ impl Body {
                 .progress
                 .modules
                 .iter()
-                .flat_map(|module| [&module.id, &module.title]);
+                .flat_map(|module| [&module.id, &module.title, &module.bank]);
             titles
                 .map(|text| ("body.study.progress.modules", text))
                 .chain([("body.study.course", &study.course)])
@@ -435,12 +712,26 @@ impl Body {
         let person = person
             .into_iter()
             .filter_map(|(field, text)| Some((field, text?)));
+        let exams = self
+            .exams
+            .iter()
+            .flatten()
+            .map(|line| ("body.exams", &line.title));
+        let reports = self.reports.iter().flatten();
+        let reports = reports.map(|line| ("body.reports", &line.title));
         person
             .chain(study)
+            .chain(exams)
             .chain(practice)
             .chain(mentors)
             .chain(talks)
+            .chain(reports)
             .map(|(field, text)| (field, text.as_str()))
+    }
+
+    /// How many exams were passed.
+    pub fn exams_passed(&self) -> usize {
+        self.exams.iter().flatten().filter(|exam| exam.passed).count()
     }
 
     /// Minutes of practice in all, self-declared.
@@ -459,6 +750,31 @@ fn is_unfit(line: &str) -> bool {
     line.chars().any(char::is_control) || line.chars().nth(200).is_some()
 }
 
+/// What one module's figures contradict, if anything.
+fn figures_contradiction(figures: &Figures) -> Option<&'static str> {
+    let wide = u64::from;
+    if figures.lessons_read > figures.lessons {
+        return Some("已读课数多于课数");
+    }
+    let answers = figures.answers_to_reconfirm.unwrap_or_default();
+    let ever = wide(figures.answered) + wide(answers);
+    if ever > wide(figures.questions) || figures.correct > figures.answered || ever > wide(figures.attempts) {
+        return Some("答题数自相矛盾");
+    }
+    if figures.answers_to_reconfirm.is_some() {
+        let lessons = wide(figures.to_reconfirm).checked_sub(wide(answers));
+        if lessons.is_none_or(|lessons| wide(figures.lessons_read) + lessons > wide(figures.lessons)) {
+            return Some("待重新确认的课和题自相矛盾");
+        }
+    }
+    (figures.first > figures.last).then_some("首次学习晚于最近学习")
+}
+
+/// The exams that have a result.
+fn handed_in(study: &Study) -> impl Iterator<Item = &Exam> {
+    study.exams.iter().filter(|exam| exam.over)
+}
+
 /// Whether the person has written anything there: only what exists can be left out.
 fn is_there(study: &Study, field: Field) -> bool {
     match field {
@@ -466,11 +782,15 @@ fn is_there(study: &Study, field: Field) -> bool {
         Field::Applied => study.profile.applied.is_some(),
         Field::Confirmed => study.profile.confirmed.is_some(),
         Field::Study => !study.lessons.is_empty() || !study.items.is_empty(),
+        Field::Time => !study.days.is_empty(),
+        Field::Exams => handed_in(study).next().is_some(),
         Field::Practice => !study.practice.is_empty(),
         Field::PracticeNotes => study.practice.values().any(|entry| !entry.notes.is_empty()),
         Field::Mentors => !study.mentors.is_empty(),
         Field::Talks => !study.talks.is_empty(),
         Field::TalkNotes => study.talks.values().any(|entry| !entry.notes.is_empty()),
+        Field::Reports => !study.reports.is_empty(),
+        Field::ReportTexts => study.reports.iter().any(|report| !report.text.is_empty()),
         Field::Summary => !study.summary.is_empty(),
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::domain::record::{Field, StudyPart, TrainingRecord};
 use crate::domain::sort_by;
-use crate::domain::study::progress::Figures;
+use crate::domain::study::progress::{Figures, StudyTime};
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -292,7 +292,7 @@ pub struct RegisterRow {
 /// A cell of the register. Cells sort: what is absent first, then numbers, then text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell {
-    /// There is nothing, and why: 未导出, 未填, —.
+    /// There is nothing, and why: 未导出, 旧版无此项, 无, —.
     Absent(&'static str),
     /// A count.
     Number(u64),
@@ -302,7 +302,7 @@ pub enum Cell {
 
 impl RegisterRow {
     /// The columns: name in markup, heading.
-    pub const COLUMNS: [(&str, &str); 17] = [
+    pub const COLUMNS: [(&str, &str); 23] = [
         ("name", "姓名"),
         ("branch", "所在党支部"),
         ("stage", "发展阶段"),
@@ -314,10 +314,16 @@ impl RegisterRow {
         ("correct", "最近答对"),
         ("accuracy", "答对率（%）"),
         ("attempts", "累计作答"),
+        ("answers_to_reconfirm", "待重新确认（题）"),
         ("days", "学习天数"),
+        ("minutes", "学习时间（分钟，自报）"),
+        ("sessions", "学习时段"),
+        ("exams", "模拟考试（场）"),
+        ("exams_passed", "及格（场）"),
         ("practice", "实践次数"),
         ("practice_minutes", "实践时长（分钟，自报）"),
         ("talks", "谈话次数"),
+        ("reports", "思想汇报（篇）"),
         ("last", "最近学习"),
         ("made_at", "记录日期"),
     ];
@@ -326,12 +332,24 @@ impl RegisterRow {
     pub fn of(member: &Member) -> Self {
         let body = &member.record.body;
         let left_out = Cell::Absent("未导出");
+        // What came with a later version than this record's.
+        let later = if member.record.version > 1 {
+            left_out.clone()
+        } else {
+            Cell::Absent("旧版无此项")
+        };
         let number = |count: u32| Cell::Number(u64::from(count));
         let text = |text: &str| Cell::Text(text.to_owned());
         let study = body.study.as_ref();
         let figure = |of: &dyn Fn(&StudyPart) -> Cell| study.map_or(left_out.clone(), of);
         let total = |of: fn(&Figures) -> u32| figure(&|study| number(of(&study.progress.total)));
         let count = |lines: Option<usize>| lines.map_or(left_out.clone(), |count| Cell::Number(count as u64));
+        let new_count =
+            |lines: Option<usize>| lines.map_or(later.clone(), |count| Cell::Number(count as u64));
+        let time =
+            |of: fn(&StudyTime) -> u32| body.time.as_ref().map_or(later.clone(), |time| number(of(time)));
+        let days = study.map(|study| study.days);
+        let days = days.or_else(|| body.time.map(|time| time.days));
         Self {
             cells: [
                 text(&body.person.name),
@@ -349,12 +367,22 @@ impl RegisterRow {
                 total(|figures| figures.correct),
                 figure(&|study| study.progress.total.accuracy().map_or(Cell::Absent("—"), number)),
                 total(|figures| figures.attempts),
-                figure(&|study| number(study.days)),
+                match study.map(|study| study.progress.total.answers_to_reconfirm) {
+                    Some(Some(count)) => number(count),
+                    Some(None) => later.clone(),
+                    None => left_out.clone(),
+                },
+                days.map_or(left_out.clone(), number),
+                time(|time| time.minutes),
+                time(|time| time.sessions),
+                new_count(body.exams.as_ref().map(Vec::len)),
+                new_count(body.exams.as_ref().map(|_| body.exams_passed())),
                 count(body.practice.as_ref().map(Vec::len)),
                 body.practice
                     .as_ref()
                     .map_or(left_out.clone(), |_| Cell::Number(body.practice_minutes())),
                 count(body.talks.as_ref().map(Vec::len)),
+                new_count(body.reports.as_ref().map(Vec::len)),
                 figure(&|study| {
                     study
                         .progress

@@ -121,6 +121,11 @@ impl Moment {
         })
     }
 
+    /// The hour on that device's clock, 0–23.
+    pub fn hour(self) -> u32 {
+        (self.local_ms().rem_euclid(86_400_000) / 3_600_000) as u32
+    }
+
     /// RFC 3339 to the second, with the device's offset.
     pub fn rfc3339(self) -> String {
         let seconds = self.local_ms().rem_euclid(86_400_000) / 1000;

@@ -306,7 +306,8 @@ struct Cells<'a> {
     fields: &'a [Option<Field>],
 }
 
-type Fault = (&'static str, String);
+/// A field, and what is the matter with it.
+pub(super) type Fault = (&'static str, String);
 
 impl Cells<'_> {
     fn text(&self, field: Field) -> &str {
@@ -372,21 +373,7 @@ impl Cells<'_> {
                 };
             }
             Kind::Fill => {
-                question.stem = blanks_of(&question.stem);
-                let parts = |text: &str, signs: &[char]| -> Vec<String> {
-                    let parts = text.split(signs).map(str::trim).filter(|part| !part.is_empty());
-                    parts.map(str::to_owned).collect()
-                };
-                let wanted = question.stem.matches(BLANK).count();
-                let blanks = if wanted <= 1 {
-                    some(answer)
-                } else {
-                    parts(answer, &['；', ';', '\n'])
-                };
-                question.blanks = blanks.iter().map(|blank| parts(blank, &['|', '｜'])).collect();
-                if wanted == 0 && !question.stem.is_empty() {
-                    return Err(("题干", "填空题的题干里没有空；空写成两个下划线 __".into()));
-                }
+                fill(&mut question, answer)?;
             }
             Kind::Match => {
                 for (at, pair) in options.iter().enumerate().filter(|(_, pair)| !pair.is_empty()) {
@@ -416,7 +403,6 @@ impl Cells<'_> {
     /// The kind that is written, or the one that follows from options and answer.
     fn kind(&self, options: &[&str], answer: &str) -> Result<Kind, Fault> {
         let written = tight(self.text(Field::Kind));
-        let has = |words: &[&str]| words.iter().any(|word| written.contains(word));
         if written.is_empty() {
             return match letters(answer) {
                 _ if options.is_empty() && verdict(answer).is_some() => Ok(Kind::Judge),
@@ -428,30 +414,58 @@ impl Cells<'_> {
                 )),
             };
         }
-        Ok(if has(&["单选", "单项"]) {
-            Kind::Single
-        } else if has(&["多选", "多项", "不定项"]) {
-            Kind::Multiple
-        } else if has(&["判断", "是非"]) {
-            Kind::Judge
-        } else if has(&["填空"]) {
-            Kind::Fill
-        } else if has(&["排序"]) {
-            Kind::Order
-        } else if has(&["连线", "匹配", "配对"]) {
-            Kind::Match
-        } else if has(&["简答", "问答", "论述", "主观"]) {
-            Kind::Short
-        } else {
-            return Err((
-                "题型",
-                format!(
-                    "题型“{}”不认识；请写单选、多选、判断、填空、排序、连线或简答",
-                    self.text(Field::Kind)
-                ),
-            ));
+        kind_of(&written).ok_or_else(|| {
+            let written = self.text(Field::Kind);
+            let why = format!("题型“{written}”不认识；请写单选、多选、判断、填空、排序、连线或简答");
+            ("题型", why)
         })
     }
+}
+
+/// A stem with drawn blanks and the answers for them: `；` or a new line between the blanks, `|`
+/// between the spellings of one.
+pub(super) fn fill(question: &mut Question, answer: &str) -> Result<(), Fault> {
+    question.stem = blanks_of(&question.stem);
+    let wanted = question.stem.matches(BLANK).count();
+    let blanks = if wanted <= 1 {
+        some(answer)
+    } else {
+        parts_of(answer, &['；', ';', '\n'])
+    };
+    question.blanks = blanks.iter().map(|blank| parts_of(blank, &['|', '｜'])).collect();
+    if wanted == 0 && !question.stem.is_empty() {
+        return Err(("题干", "填空题的题干里没有空；空写成两个下划线 __".into()));
+    }
+    Ok(())
+}
+
+/// The parts between signs, without space around them; none is empty.
+pub(super) fn parts_of(text: &str, signs: &[char]) -> Vec<String> {
+    let parts = text.split(signs).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}
+
+/// The kind that a person means.
+pub(super) fn kind_of(written: &str) -> Option<Kind> {
+    let written = tight(written);
+    let has = |words: &[&str]| words.iter().any(|word| written.contains(word));
+    Some(if has(&["单选", "单项"]) {
+        Kind::Single
+    } else if has(&["多选", "多项", "不定项"]) {
+        Kind::Multiple
+    } else if has(&["判断", "是非"]) {
+        Kind::Judge
+    } else if has(&["填空"]) {
+        Kind::Fill
+    } else if has(&["排序"]) {
+        Kind::Order
+    } else if has(&["连线", "匹配", "配对"]) {
+        Kind::Match
+    } else if has(&["简答", "问答", "论述", "主观"]) {
+        Kind::Short
+    } else {
+        return None;
+    })
 }
 
 fn some(text: &str) -> Vec<String> {
@@ -462,14 +476,14 @@ fn some(text: &str) -> Vec<String> {
     }
 }
 
-fn put_options(question: &mut Question, options: &[&str]) {
+pub(super) fn put_options(question: &mut Question, options: &[&str]) {
     for (at, text) in options.iter().enumerate() {
         question.options.insert(key_at(at), (*text).to_owned());
     }
 }
 
 /// The keys of letters, with any marks between them; `None` when there is anything else.
-fn letters(text: &str) -> Option<Vec<String>> {
+pub(super) fn letters(text: &str) -> Option<Vec<String>> {
     let mut keys = Vec::new();
     for sign in tight(text).chars() {
         match sign {
@@ -482,7 +496,7 @@ fn letters(text: &str) -> Option<Vec<String>> {
 }
 
 /// Right or wrong, as people write it.
-fn verdict(text: &str) -> Option<bool> {
+pub(super) fn verdict(text: &str) -> Option<bool> {
     match tight(text).trim_end_matches(['。', '.']) {
         "对" | "正确" | "√" | "✓" | "✔" | "T" | "TRUE" | "是" | "Y" | "YES" | "1" => Some(true),
         "错" | "错误" | "不对" | "不正确" | "×" | "✕" | "✗" | "✘" | "X" | "F" | "FALSE" | "否" | "N"
@@ -491,7 +505,7 @@ fn verdict(text: &str) -> Option<bool> {
     }
 }
 
-fn level(text: &str) -> Option<u8> {
+pub(super) fn level(text: &str) -> Option<u8> {
     match tight(text).as_str() {
         "" | "中" | "2" | "中等" | "一般" | "适中" => Some(2),
         "易" | "1" | "简单" | "容易" | "较易" => Some(1),
@@ -502,7 +516,7 @@ fn level(text: &str) -> Option<u8> {
 
 /// A stem whose drawn blanks are ours: two underscores and more, of either width, and brackets
 /// with nothing in them.
-fn blanks_of(stem: &str) -> String {
+pub(super) fn blanks_of(stem: &str) -> String {
     let signs: Vec<char> = stem.chars().collect();
     let is_line = |sign: &char| matches!(sign, '_' | '＿');
     let mut out = String::new();

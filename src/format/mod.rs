@@ -1,16 +1,26 @@
 //! Bytes to and from the domain and neutral tables.
 
 pub mod aiken;
+pub mod annex;
+pub mod bank_markdown;
 pub mod bank_sheet;
+pub mod code;
 #[cfg(feature = "pack")]
 pub mod content;
+pub mod credential;
 pub mod csv;
+#[cfg(feature = "exports")]
+pub mod exports;
 pub mod gift;
 pub mod ics;
 mod json_path;
 #[cfg(feature = "pack")]
 pub mod markdown;
+pub mod markdown_blocks;
+pub mod qr;
 pub mod record;
 pub mod sheet;
+#[cfg(feature = "exports")]
+pub mod xapi;
 #[cfg(feature = "sheets")]
 pub mod xlsx;

@@ -1,7 +1,7 @@
 //! The training record as a file: canonical JSON, digests, and opening what came from others.
 
 use super::json_path::{self, Place};
-use crate::domain::record::{Body, Digest, FORMAT, TrainingRecord, VERSION};
+use crate::domain::record::{Body, Digest, FORMAT, OLDEST_VERSION, TrainingRecord, VERSION};
 use crate::domain::{hex, json};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -12,7 +12,7 @@ pub const MAX_BYTES: u64 = 2 << 20;
 
 /// Closes a body with its digests.
 pub fn seal(body: Body) -> TrainingRecord {
-    let digest = digest_of(&body);
+    let digest = digest_of(&body, VERSION);
     TrainingRecord {
         format: FORMAT.into(),
         version: VERSION,
@@ -28,6 +28,11 @@ pub fn write(record: &TrainingRecord) -> Vec<u8> {
 
 /// The file's name: `培养记录-姓名-YYYYMMDD.json`, with `_` for what some system forbids in names.
 pub fn file_name(record: &TrainingRecord) -> String {
+    file_name_of_kind(record, "json")
+}
+
+/// The same name with another ending: of the annex, the workbook, the statements.
+pub fn file_name_of_kind(record: &TrainingRecord, ending: &str) -> String {
     let safe = |c: char| {
         if c.is_control() || c.is_whitespace() || r#"\/:*?"<>|.%#"#.contains(c) {
             '_'
@@ -37,7 +42,7 @@ pub fn file_name(record: &TrainingRecord) -> String {
     };
     let name: String = record.body.person.name.chars().take(30).map(safe).collect();
     format!(
-        "培养记录-{name}-{}.json",
+        "培养记录-{name}-{}.{ending}",
         record.body.made_at.date().to_string().replace('-', "")
     )
 }
@@ -56,15 +61,19 @@ fn sha256(part: Option<&Value>) -> String {
     hex(&Sha256::digest(json::canonical(part.unwrap_or(&Value::Null))))
 }
 
-fn digest_of(body: &Body) -> Digest {
+fn digest_of(body: &Body, version: u16) -> Digest {
     let body = json::value_of(body);
     let part = |name| sha256(body.get(name));
+    let later = |name| (version > 1).then(|| part(name));
     Digest {
         person: part("person"),
         study: part("study"),
+        time: later("time"),
+        exams: later("exams"),
         practice: part("practice"),
         mentors: part("mentors"),
         talks: part("talks"),
+        reports: later("reports"),
         summary: part("summary"),
         whole: sha256(Some(&body)),
     }
@@ -120,7 +129,7 @@ impl fmt::Display for RecordError {
             Self::NotRecord => f.write_str("不是学档导出的培养记录（缺少格式标记 format = xuedang-record）"),
             Self::Version(found) => write!(
                 f,
-                "字段 version：记录的格式版本是 {found}，本页只认识版本 {VERSION}。请刷新本页更新学档，或请对方用新版重新导出"
+                "字段 version：记录的格式版本是 {found}，本页只认识版本 {OLDEST_VERSION} 到 {VERSION}。请刷新本页更新学档，或请对方用新版重新导出"
             ),
             Self::Field(path, what) => write!(f, "字段 {path}：{what}"),
             Self::Changed(parts) => write!(
@@ -149,7 +158,8 @@ pub fn open(bytes: &[u8]) -> Result<TrainingRecord, RecordError> {
     if format != Some(FORMAT) {
         return Err(RecordError::NotRecord);
     }
-    if value.get("version").and_then(Value::as_u64) != Some(u64::from(VERSION)) {
+    let version = value.get("version").and_then(Value::as_u64);
+    if version.is_none_or(|version| !(u64::from(OLDEST_VERSION)..=u64::from(VERSION)).contains(&version)) {
         let found = match value.get("version") {
             None => "（缺失）".into(),
             Some(Value::Number(number)) if number.is_f64() => "（不是整数）".into(),
@@ -159,6 +169,9 @@ pub fn open(bytes: &[u8]) -> Result<TrainingRecord, RecordError> {
     }
     // From the text again, not from `value`: a map would have dropped doubled fields unseen.
     let record: TrainingRecord = serde_json::from_str(text).map_err(|error| field_error(text, &error))?;
+    if let Some((field, what)) = record.misplaced() {
+        return Err(RecordError::Field(field, what.into()));
+    }
     let changed = changed_parts(&record);
     if !changed.is_empty() {
         return Err(RecordError::Changed(changed));
@@ -169,7 +182,8 @@ pub fn open(bytes: &[u8]) -> Result<TrainingRecord, RecordError> {
     }
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, RecordError> {
+/// The text of a file that somebody sent, or what else it is.
+pub(super) fn text_of(bytes: &[u8]) -> Result<&str, RecordError> {
     const KINDS: [(&[u8], &str); 8] = [
         (b"PK\x03\x04", "压缩包或 Office 文件（.zip、.docx、.xlsx）"),
         (b"%PDF", "PDF 文件"),
@@ -219,14 +233,17 @@ fn field_error(text: &str, error: &serde_json::Error) -> RecordError {
 }
 
 fn changed_parts(record: &TrainingRecord) -> Vec<&'static str> {
-    let now = digest_of(&record.body);
+    let now = digest_of(&record.body, record.version);
     let then = &record.digest;
     let parts = [
         ("基本信息 body.person", now.person == then.person),
         ("学习与自测 body.study", now.study == then.study),
+        ("学习时间 body.time", now.time == then.time),
+        ("模拟考试 body.exams", now.exams == then.exams),
         ("培养实践 body.practice", now.practice == then.practice),
         ("培养联系人 body.mentors", now.mentors == then.mentors),
         ("谈话 body.talks", now.talks == then.talks),
+        ("思想汇报 body.reports", now.reports == then.reports),
         ("个人小结 body.summary", now.summary == then.summary),
     ];
     let mut changed: Vec<_> = parts

@@ -25,7 +25,7 @@ const MAX_ROWS: usize = 10_000;
 /// Columns that are read.
 const MAX_COLUMNS: u32 = 64;
 /// Characters of a cell, as Excel itself allows.
-const MAX_CELL: usize = 32_767;
+pub(super) const MAX_CELL: usize = 32_767;
 
 /// Why a file is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +179,12 @@ fn inspect(bytes: &[u8]) -> Result<(), Unreadable> {
     Ok(())
 }
 
+/// Whether a spreadsheet might take that text for a formula.
+pub(super) fn begins_formula(text: &str) -> bool {
+    text.trim_start()
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
 /// Writes a workbook. Every cell is text: one that begins a formula stays a text, and says so.
 ///
 /// # Errors
@@ -221,10 +227,7 @@ fn put(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
                     continue;
                 }
                 let cell: String = cell.chars().take(MAX_CELL).collect();
-                let begins = cell
-                    .trim_start()
-                    .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-                let format = if begins { &quoted } else { &plain };
+                let format = if begins_formula(&cell) { &quoted } else { &plain };
                 page.write_string_with_format(number, at, &cell, format)?;
             }
         }

@@ -32,10 +32,10 @@ impl fmt::Display for WorkerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotStarted(why) => {
-                write!(f, "处理表格的程序没有加载出来，请检查网络或刷新本页（{why}）")
+                write!(f, "后台程序没有加载出来，请检查网络或刷新本页（{why}）")
             }
             Self::Cancelled => f.write_str("已取消"),
-            Self::Broken(why) => write!(f, "处理表格的程序出错了，没有任何变化（{why}）"),
+            Self::Broken(why) => write!(f, "后台程序出错了，没有任何变化（{why}）"),
             Self::Refused(why) => f.write_str(why),
         }
     }

@@ -24,7 +24,7 @@ pub trait Fold: Default + Serialize + DeserializeOwned {
 
 impl Fold for Study {
     type What = Happening;
-    const SHAPE: &'static str = "study-2";
+    const SHAPE: &'static str = "study-3";
     fn fold(&mut self, event: &Event<Happening>) {
         self.apply(event);
     }

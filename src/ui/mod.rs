@@ -42,7 +42,6 @@ pub fn start_office() {
 fn study_screen(route: Route) -> AnyView {
     let desk = desk::use_desk();
     let can_show = match route {
-        Route::Help => true,
         Route::Home | Route::Module(_) | Route::PracticeHome => desk.has_figures.get(),
         _ => desk.has_course.get(),
     };
@@ -59,7 +58,6 @@ fn study_screen(route: Route) -> AnyView {
         Route::Beside(name, anchor) => view! { <shared::BesidePage name anchor/> }.into_any(),
         Route::Search => view! { <shared::SearchPage/> }.into_any(),
         Route::More => view! { <shared::MorePage/> }.into_any(),
-        Route::Help => view! { <shared::HelpPage/> }.into_any(),
         other => unknown(&other),
     }
 }
@@ -90,6 +88,7 @@ fn office_screen(route: Route) -> AnyView {
         Route::Exam(id) => view! { <activist::ExamPage id/> }.into_any(),
         Route::ExamPrint(id, key) => view! { <activist::ExamPrintPage id key/> }.into_any(),
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
+        Route::Help => view! { <shared::HelpPage/> }.into_any(),
         Route::Banks => view! { <shared::BanksPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),

@@ -162,8 +162,8 @@ impl Route {
     }
 
     /// Whether it is a screen of the office: everything that is written and filed, one's own and
-    /// a mentor's or a branch's; and mock exams, which nobody needs who only reads and practises. The
-    /// study is for reading and testing.
+    /// a mentor's or a branch's; mock exams, which nobody needs who only reads and practises; and the
+    /// help, which is long. The study is for reading and testing.
     pub fn is_office(&self) -> bool {
         matches!(
             self,
@@ -175,6 +175,7 @@ impl Route {
                 | Self::Exam(_)
                 | Self::ExamPrint(..)
                 | Self::Settings
+                | Self::Help
                 | Self::Marked(_)
                 | Self::Mistakes
                 | Self::Mastery

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use xuedang::domain::course::{Catalogue, Citation, Lesson, Module, QuestionRef};
 use xuedang::domain::question::{Kind, Question};
-use xuedang::domain::record::{Body, Selection, TrainingRecord};
+use xuedang::domain::record::{Body, Field, Selection, TrainingRecord};
+use xuedang::domain::study::exam::blueprint::{Blueprint, Part};
+use xuedang::domain::study::exam::{Begun, Stand};
 use xuedang::domain::study::{
     Action, CURRENT_VERSION, Event, EventId, Happening, MentorEntry, PracticeEntry, PracticeKind, Profile,
-    Stage, Study, TalkEntry, TalkForm,
+    Stage, Study, TalkEntry, TalkForm, report,
 };
 use xuedang::domain::time::{Date, Env, Moment};
 
@@ -109,7 +111,7 @@ pub fn course() -> Catalogue {
         summary: "概要".into(),
         policy: vec![],
         lessons,
-        bank: format!("content/{id}.json"),
+        bank: format!("content/questions-{id}-0123456789ab.json"),
     };
     Catalogue {
         version: "0123456789ab".into(),
@@ -216,7 +218,256 @@ pub fn sample_study(name: &str) -> Study {
         at: env.now,
         what,
     });
+    sit(&mut study, 101, "小考", 60, &[2, 2, 3]);
+    happen(
+        &mut study,
+        103,
+        report::decide(
+            None,
+            date("2026-09-30"),
+            "第三季度思想汇报",
+            "敬爱的党组织：\n汇报正文",
+            &self::env(103),
+        )
+        .unwrap(),
+    );
     study
+}
+
+/// Something that happens in that minute.
+pub fn happen(study: &mut Study, minute: i64, what: Happening) {
+    let env = env(minute);
+    study.apply(&Event {
+        v: CURRENT_VERSION,
+        id: EventId::new(&env),
+        seq: minute as u64 + 1,
+        at: env.now,
+        what,
+    });
+}
+
+/// Sits a mock exam of 40 minutes in that minute and the next, of single choices worth two points
+/// each: what each earned, in half points. The answers themselves are not noted.
+pub fn sit(study: &mut Study, minute: i64, name: &str, seconds: u64, marks: &[u32]) {
+    let id = EventId::new(&env(minute));
+    let items = marks.len() as u32;
+    let blueprint = Blueprint {
+        name: name.into(),
+        parts: vec![Part {
+            kind: Kind::Single,
+            count: items,
+            points: 2,
+        }],
+        minutes: 40,
+        pass: items,
+        weights: vec![],
+        partial: false,
+        pause: false,
+    };
+    let items = (0..items).map(|at| QuestionRef {
+        id: format!("e{at}"),
+        hash: "h".into(),
+        points: vec![],
+    });
+    let begun = Begun {
+        id: id.clone(),
+        blueprint,
+        items: items.collect(),
+        seed: 1,
+        paper: false,
+    };
+    happen(study, minute, Happening::ExamBegun(begun));
+    let stand = Stand {
+        exam: id,
+        used_ms: seconds * 1_000 + 999,
+        marks: marks.into(),
+    };
+    happen(study, minute + 1, Happening::ExamSubmitted(stand));
+}
+
+/// The course of [`full_record`]: names as they really are, one question changed since.
+pub fn full_course() -> Catalogue {
+    let mut course = course();
+    course.modules[0].title = "党的性质、宗旨和指导思想".into();
+    course.modules[0].bank = "content/questions-m1-5f0c8a91d2e7.json".into();
+    course.modules[1].title = "党员的义务和权利".into();
+    course.modules[1].bank = "content/questions-m2-77aa03b1c4d5.json".into();
+    course.modules[0].lessons[0].questions[2].hash = "reworded".into();
+    course
+}
+
+/// A person who has done everything there is, on three days, with names that are hard to carry.
+pub fn full_study() -> Study {
+    const DAY: i64 = 24 * 60;
+    let course = full_course();
+    let bank = bank();
+    let mut study = Study::default();
+    let mut act = |minute: i64, action: Action<'_>| {
+        let what = study.decide(action, &env(minute)).unwrap();
+        happen(&mut study, minute, what);
+        EventId::new(&env(minute))
+    };
+    act(
+        0,
+        Action::SetProfile(Profile {
+            name: "周𠮷喆".into(),
+            branch: "计算机学院本科生第一党支部".into(),
+            number: "0020260117".into(),
+            stage: Stage::Activist,
+            applied: Some(date("2025-10-01")),
+            confirmed: Some(date("2026-03-15")),
+        }),
+    );
+    let (first, second, other) = (
+        &course.modules[0].lessons[0],
+        &course.modules[0].lessons[1],
+        &course.modules[1].lessons[0],
+    );
+    act(1, Action::OpenLesson(first));
+    act(9, Action::SpendTime(first, 500));
+    act(10, Action::FinishLesson(first));
+    act(11, Action::Answer(&bank[0], choice(&["b"])));
+    act(12, Action::Answer(&bank[1], choice(&["a"])));
+    act(13, Action::Answer(&bank[1], choice(&["a", "c"])));
+    act(300, Action::Answer(&bank[2], choice(&["false"])));
+    act(DAY, Action::OpenLesson(second));
+    act(DAY + 3, Action::SpendTime(second, 181));
+    act(DAY + 4, Action::FinishLesson(second));
+    act(DAY + 5, Action::Answer(&bank[3], choice(&["a"])));
+    act(2 * DAY, Action::OpenLesson(other));
+    let mentor = |name: &str, since: &str, until: Option<&str>| {
+        let entry = MentorEntry {
+            name: name.into(),
+            since: Some(date(since)),
+            until: until.map(date),
+        };
+        Action::SetMentor(None, entry)
+    };
+    let before = act(20, mentor("欧阳䶮", "2026-03-15", Some("2026-08-31")));
+    let now = act(21, mentor("王建国", "2026-09-01", None));
+    for (at, (mentor, day, form, topic, notes)) in [
+        (
+            &before,
+            "2026-04-10",
+            TalkForm::InPerson,
+            "入党动机",
+            "谈了两个小时。\n约定每月谈一次。",
+        ),
+        (&before, "2026-06-20", TalkForm::Phone, "期末学习安排", ""),
+        (
+            &now,
+            "2026-09-12",
+            TalkForm::Video,
+            "=1+1 与<b>“公式”</b>、A&B",
+            "",
+        ),
+        (
+            &now,
+            "2026-11-20",
+            TalkForm::Written,
+            "学习体会",
+            "书面交流，附读书笔记。",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let entry = TalkEntry {
+            mentor: mentor.clone(),
+            date: date(day),
+            form,
+            topic: topic.into(),
+            notes: notes.into(),
+        };
+        act(30 + at as i64, Action::SetTalk(None, entry));
+    }
+    for (at, (kind, day, title, minutes, place, notes)) in [
+        (
+            PracticeKind::PartySchool,
+            "2026-05-09",
+            "学院党校第 48 期结业",
+            960,
+            "计算机学院党校",
+            "",
+        ),
+        (PracticeKind::Duty, "2026-06-01", "班级学习委员述职", 0, "", ""),
+        (
+            PracticeKind::SocialPractice,
+            "2026-07-15",
+            "暑期“三下乡”调研",
+            4_320,
+            "某县石门乡",
+            "调研报告已交团委。",
+        ),
+        (
+            PracticeKind::Volunteering,
+            "2026-10-02",
+            "社区图书整理",
+            180,
+            "朝阳社区",
+            "只给自己看",
+        ),
+        (
+            PracticeKind::HeartTalk,
+            "2026-10-20",
+            "与支部书记谈心",
+            45,
+            "",
+            "",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let entry = PracticeEntry {
+            kind,
+            date: date(day),
+            title: title.into(),
+            minutes,
+            place: place.into(),
+            notes: notes.into(),
+        };
+        act(40 + at as i64, Action::SetPractice(None, entry));
+    }
+    act(
+        50,
+        Action::WriteSummary("一学期的收获：\n一、学党章；\n二、做实事。\n\n打算：每月读一本书。".into()),
+    );
+    sit(&mut study, 60, "高校党课结业，40 分钟", 1_234, &[4, 4, 0, 3]);
+    sit(&mut study, DAY + 60, "自拟小考", 2_400, &[4, 0, 1]);
+    sit(&mut study, 2 * DAY + 60, "自拟小考", 59, &[4, 4, 4]);
+    for (at, (day, title, text)) in [
+        (
+            "2026-06-30",
+            "2026 年第二季度思想汇报",
+            "敬爱的党组织：\n这一季度我学习了党章。\n请党组织考验我。\n汇报人：周𠮷喆",
+        ),
+        ("2026-09-30", "2026 年第三季度思想汇报", ""),
+        (
+            "2026-11-22",
+            "-3 月至今的体会",
+            "\"引号\"、<尖括号>、&，以及很少见的字：𠮷、喆、䶮、𬭚。",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let minute = 2 * DAY + 70 + at as i64;
+        let what = report::decide(None, date(day), title, text, &env(minute)).unwrap();
+        happen(&mut study, minute, what);
+    }
+    study
+}
+
+/// The record of [`full_study`] with everything ticked: `tests/fixtures/record/full.json`, which
+/// every export is tested with.
+pub fn full_record() -> TrainingRecord {
+    let mut selection = Selection::default();
+    Field::ALL
+        .into_iter()
+        .for_each(|field| selection.set(field, true));
+    let body = Body::of(&full_course(), &full_study(), &selection, &env(3_000)).unwrap();
+    xuedang::format::record::seal(body)
 }
 
 pub fn sample_record(name: &str) -> TrainingRecord {

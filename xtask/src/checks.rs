@@ -2,8 +2,11 @@
 //! for every run of `test`, one function for each.
 
 mod banks;
+mod credential;
+mod exports;
 
 use std::fs;
+use std::path::Path;
 
 use crate::error::{Context, Error, Result};
 use crate::setup::npm::{Package, TS_FSRS};
@@ -16,18 +19,28 @@ const SEED: &str = "6";
 type Check = (&'static str, fn(&Workshop) -> Result<()>);
 
 /// The checks by name.
-const CHECKS: [Check; 4] = [
+const CHECKS: [Check; 7] = [
     ("commonmark", commonmark),
+    ("credential", credential::digitalbazaar),
     ("fsrs", fsrs),
     ("gift", banks::gift),
+    ("office", exports::office),
+    ("xapi", exports::xapi),
     ("xlsx", banks::xlsx),
 ];
 
-/// Runs the checks of these names, all of them when there are none.
+/// Runs the checks of these names, all of them when there are none. With `pairs`, the folder
+/// `tests/questions` of a checkout of gift-pegjs, the check `gift` compares with that instead.
 ///
 /// # Errors
 /// When a name is not a check's, or a check fails.
-pub(crate) fn run(workshop: &Workshop, names: &[String]) -> Result<()> {
+pub(crate) fn run(workshop: &Workshop, names: &[String], pairs: Option<&Path>) -> Result<()> {
+    if let Some(pairs) = pairs {
+        if names != ["gift"] {
+            return Err(Error::new("--pairs belongs to the check `gift`"));
+        }
+        return banks::pairs(workshop, pairs);
+    }
     for name in names {
         if CHECKS.iter().all(|(known, _)| known != name) {
             let all = CHECKS.map(|(known, _)| known).join(" ");
@@ -87,9 +100,12 @@ mod tests {
 
     #[test]
     fn names_that_no_check_has_are_refused() {
-        let refused = |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()]));
-        assert!(
-            refused("fsr").is_err_and(|error| error.to_string().contains("the checks are commonmark fsrs"))
-        );
+        let refused =
+            |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()], None));
+        assert!(refused("fsr").is_err_and(|error| {
+            error
+                .to_string()
+                .contains("the checks are commonmark credential fsrs")
+        }));
     }
 }

@@ -23,6 +23,7 @@ mod tally;
 mod workshop;
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::ExitCode;
 
 use error::{Context, Error, Result};
@@ -39,7 +40,10 @@ cargo xtask <command>
                              --built takes the site as it was last built
   lint                       check the course in content/
   check [NAME]...            compare with other people's programs:
-                             commonmark fsrs gift xlsx
+                             commonmark credential fsrs gift office xapi
+                             xlsx
+        gift --pairs FOLDER  with FOLDER/*.gift and *.json, as gift-pegjs's
+                             repository has them in tests/questions
   build                      build the portal into dist/
   setup [--browsers]         only fetch what is missing
   help                       this text
@@ -93,7 +97,10 @@ fn run(arguments: &[String]) -> Result<bool> {
             Ok(true)
         }
         "check" => {
-            checks::run(&Workshop::find()?, rest)?;
+            let at = rest.iter().position(|argument| argument.starts_with("--"));
+            let (names, rest) = rest.split_at(at.unwrap_or(rest.len()));
+            let pairs = Options::parse(rest, &[], &["--pairs"])?.all("--pairs").pop();
+            checks::run(&Workshop::find()?, names, pairs.as_deref().map(Path::new))?;
             Ok(true)
         }
         "build" => {

@@ -26,6 +26,23 @@ pub(crate) fn read(paths: &[String]) -> Result<String, Failure> {
     Ok(Value::from(all).to_string())
 }
 
+/// Writes what we take over of each file, exported again, into a folder under the same names.
+pub(crate) fn again(arguments: &[String]) -> Result<(), Failure> {
+    let (folder, paths) = arguments.split_first().ok_or("gift-again needs a folder")?;
+    for path in paths {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"))?;
+        let foreign = gift::foreign(&gift::read(&text));
+        let mut questions: Vec<Question> = foreign.drafts.into_iter().map(|draft| draft.question).collect();
+        for (question, number) in questions.iter_mut().zip(1..) {
+            question.id = format!("q-{number}");
+        }
+        let (text, _) = gift::write("again", questions.iter().map(|question| (question, None)));
+        let name = Path::new(path).file_name().unwrap_or_default();
+        std::fs::write(Path::new(folder).join(name), text)?;
+    }
+    Ok(())
+}
+
 /// The questions of a bank, each with its case.
 pub(crate) fn with_cases(bank: &QuestionBank) -> Vec<(&Question, Option<&Case>)> {
     let questions = bank.questions.iter();

@@ -4,6 +4,7 @@
 //! pack lint  [content-dir] [--deny-warnings]
 //! pack build [content-dir] [--out DIR]
 //! pack gift FILE...                     what our reader of GIFT finds, as JSON
+//! pack gift-again DIR FILE...            what we take over of these, as GIFT again
 //! pack export [content-dir] --out DIR   every module as GIFT, and as xlsx with `sheets`
 //! ```
 //!
@@ -44,7 +45,7 @@ use xuedang::format::content::{self, Content};
 /// Anything that ends the run.
 type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str = "usage: pack lint [content-dir] [--deny-warnings]\n       pack build [content-dir] [--out DIR]\n       pack gift FILE...\n       pack export [content-dir] --out DIR";
+const USAGE: &str = "usage: pack lint [content-dir] [--deny-warnings]\n       pack build [content-dir] [--out DIR]\n       pack gift FILE...\n       pack gift-again DIR FILE...\n       pack export [content-dir] --out DIR";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -96,6 +97,9 @@ fn run(arguments: &[String]) -> Result<bool, Failure> {
     if command == "gift" {
         writeln!(std::io::stdout().lock(), "{}", gift::read(rest)?)?;
         return Ok(true);
+    }
+    if command == "gift-again" {
+        return gift::again(rest).map(|()| true);
     }
     let request = Request::read(rest)?;
     match command.as_str() {

@@ -200,6 +200,15 @@ pub struct QuestionBank {
     pub questions: Vec<Question>,
 }
 
+impl Module {
+    /// The version of its bank: the hash in the name of its file, so that questions that were added,
+    /// reworded or taken out make another one.
+    pub fn bank_version(&self) -> &str {
+        let name = self.bank.rsplit('-').next().unwrap_or_default();
+        name.strip_suffix(".json").unwrap_or(name)
+    }
+}
+
 impl QuestionBank {
     /// The question of that id.
     pub fn question(&self, id: &str) -> Option<&Question> {

@@ -128,7 +128,7 @@ impl Study {
                     );
                 }
                 let topic = line("topic", "谈话主题", &entry.topic, true)?;
-                let notes = note("notes", "谈话记录", &entry.notes)?;
+                let notes = note("notes", "谈话记录", &entry.notes, NOTE)?;
                 Happening::TalkSet {
                     id: own(id),
                     entry: TalkEntry {
@@ -145,7 +145,7 @@ impl Study {
                 }
                 let title = line("title", "内容", &entry.title, true)?;
                 let place = line("place", "组织单位或地点", &entry.place, false)?;
-                let notes = note("notes", "备注", &entry.notes)?;
+                let notes = note("notes", "备注", &entry.notes, NOTE)?;
                 Happening::PracticeSet {
                     id: own(id),
                     entry: PracticeEntry {
@@ -166,7 +166,7 @@ impl Study {
                 Happening::EntryRemoved { id }
             }
             Action::WriteSummary(text) => Happening::SummaryWritten {
-                text: note("summary", "个人小结", &text)?,
+                text: note("summary", "个人小结", &text, NOTE)?,
             },
             Action::TakeStep(step) => Happening::StepTaken {
                 step: line("step", "步骤", &step, false)?,
@@ -180,7 +180,7 @@ impl Study {
                 mark,
                 on,
                 note: if on && mark == Mark::Doubtful {
-                    note("note", "疑问", &text)?
+                    note("note", "疑问", &text, NOTE)?
                 } else {
                     String::new()
                 },
@@ -248,7 +248,8 @@ fn mentor_of(entry: MentorEntry, today: Date) -> Result<MentorEntry, Refusal> {
     Ok(MentorEntry { name, ..entry })
 }
 
-fn past(date: Date, today: Date) -> Result<(), Refusal> {
+/// Refuses a day that has not come yet.
+pub(super) fn past(date: Date, today: Date) -> Result<(), Refusal> {
     if date > today {
         refuse("date", "日期不能晚于今天")
     } else {
@@ -271,10 +272,11 @@ pub(super) fn line(field: &'static str, label: &str, text: &str, needed: bool) -
     Ok(text.into())
 }
 
-fn note(field: &'static str, label: &str, text: &str) -> Result<String, Refusal> {
+/// Trims a text of several lines to what can be shown and refuses more than `most` characters.
+pub(super) fn note(field: &'static str, label: &str, text: &str, most: usize) -> Result<String, Refusal> {
     let text = text.trim();
-    if text.chars().count() > NOTE {
-        return refuse(field, format!("{label}太长，最多{NOTE}个字"));
+    if text.chars().count() > most {
+        return refuse(field, format!("{label}太长，最多{most}个字"));
     }
     Ok(text
         .replace("\r\n", "\n")

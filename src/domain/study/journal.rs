@@ -3,6 +3,7 @@
 use super::event::EventId;
 use super::exam::{Begun, ItemNote, OwnBlueprint, Stand};
 use super::plan::PlanSettings;
+use super::report::Report;
 use crate::domain::question::Choice;
 use crate::domain::time::Date;
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,7 @@ pub enum Happening {
         /// As it now stands.
         entry: PracticeEntry,
     },
-    /// A mentor, talk or practice entry was taken out of the lists.
+    /// A mentor, talk or practice entry, a blueprint or a thought report was taken out of the lists.
     EntryRemoved {
         /// Which.
         id: EventId,
@@ -121,6 +122,8 @@ pub enum Happening {
     ExamResumed(Stand),
     /// An exam was handed in, with its marks; the first submission stands.
     ExamSubmitted(Stand),
+    /// A thought report was written or changed; [`Self::EntryRemoved`] takes it out. Since version 2.
+    ReportSet(Report),
     /// A backup was saved to a file.
     BackedUp,
 }

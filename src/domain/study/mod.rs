@@ -16,6 +16,7 @@ pub mod next_step;
 pub mod plan;
 pub mod progress;
 pub mod reading;
+pub mod report;
 pub mod review;
 mod state;
 

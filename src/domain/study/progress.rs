@@ -1,6 +1,7 @@
 //! The figures: computed here and nowhere else. Home, module, record, mentor's and branch's view,
 //! CSV and print all show [`CourseProgress`].
 
+use super::reading;
 use super::state::Study;
 use crate::domain::course::{Catalogue, Lesson, Module};
 use crate::domain::time::Date;
@@ -14,6 +15,10 @@ pub struct ModuleProgress {
     pub id: String,
     /// Its title then.
     pub title: String,
+    /// The version of its question bank, for a record, see [`CourseProgress::with_banks`]; empty on
+    /// one's own screens, and in records of version 1, which do not say it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub bank: String,
     /// The counts.
     pub figures: Figures,
 }
@@ -35,6 +40,9 @@ pub struct Figures {
     /// Lessons and questions whose text has changed since they were read or answered:
     /// 待重新确认. They count neither as read nor as answered.
     pub to_reconfirm: u32,
+    /// How many of these are questions; `None` in records of version 1, which do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers_to_reconfirm: Option<u32>,
     /// Answers given in all, to questions that are still in the course.
     pub attempts: u32,
     /// First day of study.
@@ -50,6 +58,14 @@ impl Figures {
     /// `None` when nothing was answered.
     pub fn accuracy(&self) -> Option<u32> {
         (self.answered > 0).then(|| percent(self.correct, self.answered))
+    }
+
+    /// Of the questions that were ever answered, the share whose answer is to their present version
+    /// (the others wait as 待重新确认), in whole per cent, rounded down; `None` when nothing was
+    /// answered, or in records of version 1.
+    pub fn confirmed(&self) -> Option<u32> {
+        let all = self.answered.saturating_add(self.answers_to_reconfirm?);
+        (all > 0).then(|| percent(self.answered, all))
     }
 
     /// Share of the work done, lessons and questions weighing the same by group, in whole per cent.
@@ -70,6 +86,10 @@ impl Figures {
         self.answered = self.answered.saturating_add(other.answered);
         self.correct = self.correct.saturating_add(other.correct);
         self.to_reconfirm = self.to_reconfirm.saturating_add(other.to_reconfirm);
+        if let Some(answers) = other.answers_to_reconfirm {
+            let so_far = self.answers_to_reconfirm.unwrap_or_default();
+            self.answers_to_reconfirm = Some(so_far.saturating_add(answers));
+        }
         self.attempts = self.attempts.saturating_add(other.attempts);
         self.first = [self.first, other.first].into_iter().flatten().min();
         self.last = self.last.max(other.last);
@@ -114,6 +134,15 @@ impl CourseProgress {
         }
     }
 
+    /// The same, each module with the version of its bank ([`Module::bank_version`]). Apart, so that
+    /// only the program that makes records carries it.
+    pub fn with_banks(mut self, course: &Catalogue) -> Self {
+        for (progress, module) in self.modules.iter_mut().zip(&course.modules) {
+            progress.bank = module.bank_version().into();
+        }
+        self
+    }
+
     /// The total over modules: the only place where it is computed, so that whoever opens a record
     /// can check it.
     pub fn sum(modules: &[ModuleProgress]) -> Figures {
@@ -135,13 +164,17 @@ impl CourseProgress {
 }
 
 fn of_module(module: &Module, study: &Study) -> ModuleProgress {
-    let mut figures = Figures::default();
+    let mut figures = Figures {
+        answers_to_reconfirm: Some(0),
+        ..Figures::default()
+    };
     for lesson in &module.lessons {
         figures.add(&of_lesson(lesson, study));
     }
     ModuleProgress {
         id: module.id.clone(),
         title: module.title.clone(),
+        bank: String::new(),
         figures,
     }
 }
@@ -164,6 +197,7 @@ pub fn of_lesson(lesson: &Lesson, study: &Study) -> Figures {
             }
         }
     }
+    let mut waiting = 0;
     for question in &lesson.questions {
         let Some(item) = study.items.get(&question.id) else {
             continue;
@@ -175,8 +209,49 @@ pub fn of_lesson(lesson: &Lesson, study: &Study) -> Figures {
             figures.answered += 1;
             figures.correct += u32::from(item.last.correct);
         } else {
-            figures.to_reconfirm += 1;
+            waiting += 1;
         }
     }
+    figures.to_reconfirm += waiting;
+    figures.answers_to_reconfirm = Some(waiting);
     figures
+}
+
+/// Study time by the person's own word, and what supports it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StudyTime {
+    /// Minutes in all, a started one as a whole; counted as [`reading`] says. Never part of the 24
+    /// hours of concentrated training (细则 Art. 17).
+    pub minutes: u32,
+    /// Days on which something was studied.
+    pub days: u32,
+    /// Sessions: on each day, runs of clock hours in which something was studied. Two visits within
+    /// one hour are one; one that goes over midnight is two.
+    pub sessions: u32,
+    /// Answers given, to questions that have left the course too.
+    pub answers: u32,
+}
+
+impl StudyTime {
+    /// The study time of `study`.
+    pub fn of(study: &Study) -> Self {
+        let runs = |hours: &u32| (hours & !(hours << 1)).count_ones();
+        Self {
+            minutes: reading::minutes(study.time_spent()),
+            days: study.days.len() as u32,
+            sessions: study.hours.values().map(runs).sum(),
+            answers: study.days.values().fold(0, |sum, day| sum.saturating_add(*day)),
+        }
+    }
+
+    /// What cannot be, if anything: no day has more than [`reading::DAY`] or twelve runs of hours.
+    pub fn contradiction(&self) -> Option<&'static str> {
+        let days = u64::from(self.days);
+        if u64::from(self.minutes) > days * u64::from(reading::minutes(reading::DAY)) {
+            return Some("学习时间多于每天的上限");
+        }
+        let sessions = u64::from(self.sessions);
+        (sessions < days || sessions > days * 12).then_some("学习时段与学习天数对不上")
+    }
 }

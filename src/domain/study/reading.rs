@@ -20,6 +20,11 @@ pub fn cap(minutes: u16) -> u32 {
     u32::from(minutes) * 60 * TIMES
 }
 
+/// Seconds in minutes as they are shown and recorded: one that was begun counts whole.
+pub fn minutes(seconds: u32) -> u32 {
+    seconds.div_ceil(60)
+}
+
 /// One opening of a lesson. All times are milliseconds of one clock; one that is put back or
 /// forward adds nothing but what the last sign of life allows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use super::journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, TalkE
 use super::memory::Memory;
 use super::plan::PlanSettings;
 use super::reading::DAY;
+use super::report::Report;
 use crate::domain::course::own::is_own;
 use crate::domain::question::Choice;
 use crate::domain::time::{Date, Moment};
@@ -68,6 +69,15 @@ pub struct Study {
     /// One's own blueprints of exams.
     #[serde(default)]
     pub blueprints: Vec<OwnBlueprint>,
+    /// Thought reports, in the order in which they were last written.
+    #[serde(default)]
+    pub reports: Vec<Report>,
+    /// In which hours of a day something was studied, bit 0 for the first: what [`StudyTime`] makes
+    /// sessions of. Whatever the order in which devices are merged, it is the same.
+    ///
+    /// [`StudyTime`]: super::progress::StudyTime
+    #[serde(default)]
+    pub hours: BTreeMap<Date, u32>,
     /// When a backup was last saved, and how many events have followed.
     pub backed_up: Option<Moment>,
     /// Events since the last backup.
@@ -138,12 +148,12 @@ impl Study {
             Happening::LessonOpened { lesson, .. } => {
                 self.lesson(lesson, at);
                 self.last = Some(Place::Lesson(lesson.clone()));
-                self.days.entry(at.date()).or_default();
+                self.note_hour(at);
             }
             Happening::LessonRead { lesson, hash } => {
                 self.lesson(lesson, at).read = Some((at, hash.clone()));
                 self.last = Some(Place::Lesson(lesson.clone()));
-                self.days.entry(at.date()).or_default();
+                self.note_hour(at);
             }
             Happening::ItemAnswered {
                 question,
@@ -180,7 +190,7 @@ impl Study {
                     return;
                 }
                 self.last = Some(Place::Question(question.clone()));
-                let answers = self.days.entry(at.date()).or_default();
+                let answers = self.note_hour(at);
                 *answers = answers.saturating_add(1);
             }
             Happening::MentorSet { id, entry } => put(&mut self.mentors, &self.removed, id, entry),
@@ -191,6 +201,7 @@ impl Study {
                 self.talks.remove(id);
                 self.practice.remove(id);
                 self.blueprints.retain(|known| known.id != *id);
+                self.drop_report(id);
                 self.removed.insert(id.clone());
             }
             Happening::SummaryWritten { text } => self.summary.clone_from(text),
@@ -209,7 +220,7 @@ impl Study {
                 let history = self.lesson(lesson, at);
                 history.seconds = history.seconds.saturating_add(seconds);
                 *self.reading.entry(day).or_default() += seconds;
-                self.days.entry(day).or_default();
+                self.note_hour(at);
             }
             Happening::PlanSet(settings) => self.plan = *settings,
             Happening::BlueprintSet(own) => {
@@ -226,6 +237,12 @@ impl Study {
             Happening::ExamPaused(stand) => self.set_clock(stand, at, true, false),
             Happening::ExamResumed(stand) => self.set_clock(stand, at, false, false),
             Happening::ExamSubmitted(stand) => self.set_clock(stand, at, false, true),
+            Happening::ReportSet(report) => {
+                if !self.removed.contains(&report.id) {
+                    self.drop_report(&report.id);
+                    self.reports.push(report.clone());
+                }
+            }
             Happening::BackedUp => {
                 self.backed_up = Some(at);
                 self.unsaved_events = 0;
@@ -246,6 +263,7 @@ impl Study {
             && self.plan == PlanSettings::default()
             && self.exams.is_empty()
             && self.blueprints.is_empty()
+            && self.reports.is_empty()
     }
 
     /// The questions that have that mark, in the order of their ids.
@@ -283,6 +301,17 @@ impl Study {
     /// Self-declared study time in all, in seconds.
     pub fn time_spent(&self) -> u32 {
         self.reading.values().fold(0, |sum, day| sum.saturating_add(*day))
+    }
+
+    /// Notes that something was studied then; gives the day's count of answers.
+    fn note_hour(&mut self, at: Moment) -> &mut u32 {
+        let day = at.date();
+        *self.hours.entry(day).or_default() |= 1 << at.hour();
+        self.days.entry(day).or_default()
+    }
+
+    fn drop_report(&mut self, id: &EventId) {
+        self.reports.retain(|known| known.id != *id);
     }
 
     fn mark(&mut self, question: &str, mark: Mark, on: bool, note: &str) {

@@ -217,13 +217,18 @@ fn squeeze(text: &str) -> String {
 
 /// A text that may begin with its format; `None` when there is none.
 fn rich(marked: &str, inherited: Format) -> Option<Text> {
+    let (format, text) = named(marked, inherited);
+    (!text.trim_matches(is_space).is_empty()).then(|| settle(format, text))
+}
+
+/// The format that a text names, or the inherited one, and what follows.
+fn named(marked: &str, inherited: Format) -> (Format, &str) {
     let trimmed = marked.trim_start_matches([' ', '\t', '\n']);
     let named = Format::ALL.into_iter().find_map(|format| {
         let rest = trimmed.strip_prefix('[')?.strip_prefix(format.name())?;
         Some((format, rest.strip_prefix(']')?))
     });
-    let (format, text) = named.unwrap_or((inherited, trimmed));
-    (!text.trim_matches(is_space).is_empty()).then(|| settle(format, text))
+    named.unwrap_or((inherited, trimmed))
 }
 
 /// Why a question cannot be read: field and reason.
@@ -385,7 +390,8 @@ fn item(marked: &str, line: u32) -> Result<Item, Fault> {
         ));
     }
     let before = rich(stem, Format::Moodle);
-    let format = before.as_ref().map_or(Format::Moodle, |text| text.format);
+    // Named before the answers it holds for what follows, even where nothing else stands there.
+    let (format, _) = named(stem, Format::Moodle);
     let mut behind = behind.trim_start_matches([' ', '\t', '\n']);
     if behind.starts_with("//") {
         behind = behind.split_once('\n').map_or("", |(_, rest)| rest);

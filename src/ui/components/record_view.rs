@@ -1,15 +1,21 @@
 //! A training record on screen: the same for the person, the mentor and the branch.
 
-use super::shown::{number, pair, table, table_end};
-use crate::domain::record::{Body, Field, TrainingRecord};
+use super::shown::{clock, number, pair, table, table_end};
+use crate::domain::record::{Body, ExamLine, Field, TrainingRecord};
 use crate::domain::study::PracticeKind;
-use crate::domain::study::progress::{Figures, ModuleProgress};
+use crate::domain::study::progress::{Figures, ModuleProgress, StudyTime};
 use crate::domain::time::Date;
 use crate::format::record::short_digest;
 use crate::ui::markup::{Markup, html};
 
 /// What the reader sees of a part that was not exported.
 pub(in crate::ui) const LEFT_OUT: &str = "本人未导出";
+
+/// What the reader sees of a part that came with a later version of the record.
+const NOT_YET: &str = "旧版（第 1 版）记录没有这一项";
+
+/// How study time is counted; on screen and on paper.
+pub(in crate::ui) const TIME_RULE: &str = "课文在屏幕上、一分钟内有操作才计，每次打开最多计建议时间的三倍，每天最多 8 小时；时段按钟点计，同一天里相连的钟点算一个。学习时间为自报，不计入短期集中培训学时。";
 
 /// What a record proves and what it does not. On screen, on paper and in the help.
 pub(in crate::ui) const PROVES: &str =
@@ -25,6 +31,51 @@ pub(in crate::ui) fn accuracy(figures: &Figures) -> String {
     figures
         .accuracy()
         .map_or_else(|| "—".into(), |share| share.to_string())
+}
+
+/// Answers that wait for their question to be answered again, and the share that need not; a dash
+/// where the record does not say.
+pub(in crate::ui) fn waiting(figures: &Figures) -> String {
+    match (figures.answers_to_reconfirm, figures.confirmed()) {
+        (Some(count), Some(share)) => format!("{count} 题，已确认 {share}%"),
+        (Some(count), None) => format!("{count} 题"),
+        (None, _) => "—".into(),
+    }
+}
+
+/// The start of a question bank's version, or a dash where the record does not say.
+pub(in crate::ui) fn bank(module: &ModuleProgress) -> &str {
+    match module.bank.get(..8).unwrap_or(&module.bank) {
+        "" => "—",
+        start => start,
+    }
+}
+
+/// Study time and what supports it, in a sentence.
+pub(in crate::ui) fn time_text(time: &StudyTime) -> String {
+    let StudyTime {
+        minutes,
+        days,
+        sessions,
+        answers,
+    } = time;
+    format!("共 {minutes} 分钟，分布在 {days} 天、{sessions} 个时段，期间作答 {answers} 次")
+}
+
+/// Points won of those there were.
+pub(in crate::ui) fn points(exam: &ExamLine) -> String {
+    format!("{} / {}", exam.won(), exam.points)
+}
+
+/// Whether an exam was passed, in a word.
+pub(in crate::ui) fn passed(exam: &ExamLine) -> &'static str {
+    if exam.passed { "及格" } else { "不及格" }
+}
+
+/// The time an exam took of the time allowed.
+pub(in crate::ui) fn exam_time(exam: &ExamLine) -> String {
+    let used = clock(u64::from(exam.used_seconds) * 1_000);
+    format!("{used} / {} 分钟", exam.minutes)
 }
 
 /// When a record was made, to the minute, in the time of the device that made it.
@@ -127,6 +178,23 @@ fn total(out: &mut Markup, body: &Body) {
         figure(out, "attempts", "累计作答", &total.attempts.to_string(), " 次");
         figure(out, "days", "学习天数", &study.days.to_string(), " 天");
     }
+    if let Some(time) = &body.time {
+        figure(
+            out,
+            "minutes",
+            "学习时间（自报）",
+            &time.minutes.to_string(),
+            " 分钟",
+        );
+        figure(out, "sessions", "学习时段", &time.sessions.to_string(), " 个");
+    }
+    if let Some(lines) = &body.exams {
+        html!(out, "<div class=\"figure\"><dt>模拟考试</dt><dd>");
+        number(out, "exams", &lines.len().to_string());
+        html!(out, " 场，及格 ");
+        number(out, "exams_passed", &body.exams_passed().to_string());
+        html!(out, " 场</dd></div>");
+    }
     if let Some(lines) = &body.practice {
         figure(out, "practice", "培养实践", &lines.len().to_string(), " 次");
         let minutes = body.practice_minutes().to_string();
@@ -134,6 +202,9 @@ fn total(out: &mut Markup, body: &Body) {
     }
     if let Some(lines) = &body.talks {
         figure(out, "talks", "谈话", &lines.len().to_string(), " 次");
+    }
+    if let Some(lines) = &body.reports {
+        figure(out, "reports", "思想汇报", &lines.len().to_string(), " 篇");
     }
     html!(out, "</dl>");
 }
@@ -167,14 +238,24 @@ fn module_row(out: &mut Markup, module: &ModuleProgress) {
     );
     html!(out, "</td><td>");
     number(out, "correct", &figures.correct.to_string());
+    let sign = if figures.accuracy().is_some() { "%" } else { "" };
+    html!(
+        out,
+        "</td><td>",
+        accuracy(figures),
+        sign,
+        "</td><td>",
+        waiting(figures)
+    );
     html!(out, "</td><td>");
     number(out, "attempts", &figures.attempts.to_string());
     html!(out, "</td><td class=\"nowrap\">", day_or_dash(figures.first));
+    html!(out, "</td><td class=\"nowrap\">", day_or_dash(figures.last));
     html!(
         out,
-        "</td><td class=\"nowrap\">",
-        day_or_dash(figures.last),
-        "</td></tr>"
+        "</td><td><code class=\"digest\">",
+        bank(module),
+        "</code></td></tr>"
     );
 }
 
@@ -191,6 +272,74 @@ fn with_notes(out: &mut Markup, title: &str, notes: Option<&String>) {
 fn nothing(out: &mut Markup, count: Option<usize>) {
     let why = if count.is_some() { "无" } else { LEFT_OUT };
     html!(out, "<p class=\"muted\">", why, "</p>");
+}
+
+/// What stands for a part of version 2 when there is nothing to show of it.
+fn nothing_new(out: &mut Markup, record: &TrainingRecord, count: Option<usize>) {
+    match (record.version, count) {
+        (1, None) => {
+            html!(out, "<p class=\"muted\">", NOT_YET, "</p>");
+        }
+        (_, count) => nothing(out, count),
+    }
+}
+
+/// Study time and mock exams.
+fn time_and_exams(out: &mut Markup, record: &TrainingRecord) {
+    let body = &record.body;
+    html!(out, "<h3>学习时间（自报）</h3>");
+    match &body.time {
+        Some(time) => {
+            html!(
+                out,
+                "<p data-testid=\"study-time\">",
+                time_text(time),
+                "。</p><p class=\"muted\">",
+                TIME_RULE,
+                "</p>"
+            );
+        }
+        None => nothing_new(out, record, None),
+    }
+    html!(out, "<h3>模拟考试</h3>");
+    match &body.exams {
+        Some(lines) if !lines.is_empty() => {
+            table(
+                out,
+                "模拟考试",
+                &["日期", "卷面", "得分", "及格分", "结果", "用时 / 限时"],
+            );
+            for line in lines {
+                html!(out, "<tr><td class=\"nowrap\">", line.date.to_string());
+                html!(out, "</td><td>", line.title, "</td><td>", points(line));
+                html!(out, "</td><td>", line.pass, "</td><td>", passed(line));
+                html!(out, "</td><td>", exam_time(line), "</td></tr>");
+            }
+            table_end(out);
+            html!(
+                out,
+                "<p class=\"muted\">本人在学档里自己做的模拟考试，不是组织的考试。</p>"
+            );
+        }
+        lines => nothing_new(out, record, lines.as_ref().map(Vec::len)),
+    }
+}
+
+/// Thought reports.
+fn reports(out: &mut Markup, record: &TrainingRecord) {
+    html!(out, "<h3>思想汇报</h3>");
+    match &record.body.reports {
+        Some(lines) if !lines.is_empty() => {
+            table(out, "思想汇报", &["日期", "标题"]);
+            for line in lines {
+                html!(out, "<tr><td class=\"nowrap\">", line.date.to_string(), "</td>");
+                with_notes(out, &line.title, line.text.as_ref());
+                html!(out, "</tr>");
+            }
+            table_end(out);
+        }
+        lines => nothing_new(out, record, lines.as_ref().map(Vec::len)),
+    }
 }
 
 /// A whole record.
@@ -215,9 +364,12 @@ pub(in crate::ui) fn record_view(out: &mut Markup, record: &TrainingRecord) {
                 "已读/课数",
                 "已答/题数",
                 "最近答对",
+                "答对率",
+                "待重新确认",
                 "累计作答",
                 "首次学习",
                 "最近学习",
+                "题库版本",
             ];
             table(out, "学习与自测", &headings);
             for module in &study.progress.modules {
@@ -229,9 +381,19 @@ pub(in crate::ui) fn record_view(out: &mut Markup, record: &TrainingRecord) {
                 html!(out, "<p class=\"muted\">另有 ", again);
                 html!(out, " 课（题）内容已更新，待重新确认，不计入已读、已答。</p>");
             }
+            if study.progress.total.answers_to_reconfirm.is_some() {
+                html!(
+                    out,
+                    "<p class=\"muted\">待重新确认的答题：",
+                    waiting(&study.progress.total),
+                    "（占答过的题）。</p>"
+                );
+            }
             html!(out, "<p class=\"muted\">课程版本 ", study.course, "</p>");
         }
     }
+
+    time_and_exams(out, record);
 
     html!(out, "<h3>培养实践</h3>");
     match &body.practice {
@@ -297,6 +459,8 @@ pub(in crate::ui) fn record_view(out: &mut Markup, record: &TrainingRecord) {
         }
         lines => nothing(out, lines.as_ref().map(Vec::len)),
     }
+
+    reports(out, record);
 
     html!(out, "<h3>个人小结</h3>");
     match &body.summary {

@@ -47,6 +47,11 @@ pub(in crate::ui) fn pair(
     number(out, whole_name, &whole.to_string());
 }
 
+/// A time in minutes and seconds, `12:05`.
+pub(in crate::ui) fn clock(ms: u64) -> String {
+    format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60)
+}
+
 /// Markup of something that went wrong; none for no text.
 pub(in crate::ui) fn alert(text: &str) -> String {
     let mut out = Markup::default();

@@ -130,9 +130,14 @@ async fn screens(theme: &str) {
     session.fill("input[type=search]", "党章").await;
     session.wait(".hits li").await;
     axe.look(&session, &format!("/search ({theme})")).await;
-    for hash in ["/settings", "/record", "/log", "/mentors"] {
+    for hash in ["/settings", "/log", "/mentors", "/record"] {
         axe.look_at(&session, hash, theme).await;
     }
+    session.click("[data-testid=reports] > summary").await;
+    session.fill("[data-testid=report-title]", "思想汇报").await;
+    session.click("[data-testid=save-report]").await;
+    session.wait("[data-report]").await;
+    axe.look(&session, &format!("thought reports ({theme})")).await;
     axe.end();
 }
 

@@ -28,11 +28,13 @@ fn record() -> TrainingRecord {
     let figures = Figures {
         lessons: 5,
         questions: 60,
+        answers_to_reconfirm: Some(0),
         ..Figures::default()
     };
     let modules = vec![ModuleProgress {
         id: "m".into(),
         title: "模块".into(),
+        bank: "0123456789ab".into(),
         figures,
     }];
     seal(Body {
@@ -57,9 +59,12 @@ fn record() -> TrainingRecord {
                 modules,
             },
         }),
+        time: None,
+        exams: None,
         practice: None,
         mentors: None,
         talks: None,
+        reports: None,
         summary: None,
         left_out: vec![],
     })
@@ -82,7 +87,7 @@ fn bad_files(folder: &Path) -> Vec<(PathBuf, &'static str)> {
         (
             file(
                 "newer.json",
-                good.replacen("\"version\": 1", "\"version\": 2", 1).as_bytes(),
+                good.replacen("\"version\": 2", "\"version\": 3", 1).as_bytes(),
             ),
             "字段 version",
         ),

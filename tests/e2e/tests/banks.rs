@@ -11,7 +11,7 @@ use xuedang::domain::course::own::{DryRun, OwnBank, PackEvent};
 use xuedang::domain::study::EventId;
 use xuedang::domain::time::Moment;
 use xuedang::format::gift;
-use xuedang::format::{bank_sheet, xlsx};
+use xuedang::format::{bank_markdown, bank_sheet, xlsx};
 use xuedang_e2e::{Browser, Session};
 
 /// The template, filled in: three good rows, one without an answer, one nearly the same as another,
@@ -261,5 +261,43 @@ async fn exports_and_other_formats() {
     session
         .wait_text("tr[data-verdict=refused][data-row='3']", "误差")
         .await;
+    assert_eq!(session.console_errors().await, Vec::<String>::new());
+}
+
+/// Markdown: the sample is what it says, a file's faults have line and field, and it can be undone.
+#[tokio::test]
+async fn markdown() {
+    let folder = scratch("banks-markdown");
+    let session = Session::open(Browser::Chromium).await;
+    session.goto_hash("/banks").await;
+    session.click("[data-testid=download-sample]").await;
+    let sample = session.wait_download("学档题库样例.md").await;
+    assert_eq!(fs::read_to_string(&sample).unwrap(), bank_markdown::SAMPLE);
+    session.upload("[data-testid=import-bank]", &[&sample]).await;
+    session.wait_text("[data-count=new] strong", "8").await;
+    session.click("[data-testid=drop-bank]").await;
+    session.wait_gone("#trial-heading").await;
+
+    // Known as Markdown by what is in it.
+    let path = folder.join("题.txt");
+    let text = "# 第三支部题库\n\n## 判断题\n\n### 每月过一次<b>组织</b>生活。\n答案：对\n\n### 也许是判断题\n\n答案：也许\n";
+    fs::write(&path, text).unwrap();
+    session.upload("[data-testid=import-bank]", &[&path]).await;
+    session
+        .wait_text("tr[data-verdict=refused][data-row='10']", "答案")
+        .await;
+    session
+        .wait_text("tr[data-verdict=new][data-row='5']", "<b>组织</b>")
+        .await;
+    let name = session
+        .eval("return document.getElementById('bank-name').value")
+        .await;
+    assert_eq!(name, "第三支部题库");
+    assert_eq!(session.texts("[data-own]").await, Vec::<String>::new());
+    session.click("[data-testid=confirm-bank]").await;
+    session.wait_text("[data-testid=imported]", "已导入 1 题").await;
+    session.wait_text("[data-own] h3", "第三支部题库").await;
+    session.click("[data-testid=undo-bank]").await;
+    session.wait_gone("[data-own]").await;
     assert_eq!(session.console_errors().await, Vec::<String>::new());
 }

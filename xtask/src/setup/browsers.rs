@@ -46,7 +46,7 @@ pub(super) fn provide(workshop: &Workshop, apt: &mut Apt) -> Result<()> {
     Ok(())
 }
 
-fn has_chinese_font(workshop: &Workshop) -> bool {
+pub(super) fn has_chinese_font(workshop: &Workshop) -> bool {
     std::path::Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists()
         || output(workshop.command("fc-list").arg(":lang=zh-cn"))
             .is_some_and(|fonts| !fonts.trim().is_empty())

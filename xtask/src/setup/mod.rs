@@ -4,11 +4,13 @@
 //! 2. [`tools`]: Trunk, wasm-bindgen, wasm-opt and geckodriver, each in exactly one version.
 //! 3. [`browsers`]: for tests only.
 //! 4. [`npm`]: packages that tests compare with.
-//! 5. [`apt`]: system packages, on Debian and Ubuntu, where we may install them.
+//! 5. [`office`]: LibreOffice, for one check.
+//! 6. [`apt`]: system packages, on Debian and Ubuntu, where we may install them.
 
 mod apt;
 pub(crate) mod browsers;
 pub(crate) mod npm;
+mod office;
 mod tools;
 mod wasm;
 
@@ -36,6 +38,14 @@ pub(crate) fn for_building(workshop: &mut Workshop, wasm_opt: WasmOpt) -> Result
     tools::trunk(workshop)?;
     tools::wasm_bindgen(workshop)?;
     tools::wasm_opt(workshop, &mut apt, wasm_opt)
+}
+
+/// LibreOffice, for one check.
+///
+/// # Errors
+/// Names what is missing and what to install.
+pub(crate) fn for_office(workshop: &Workshop) -> Result<()> {
+    office::provide(workshop, &mut Apt::default())
 }
 
 /// The browsers, their drivers, and the fonts and programs that tests look at pages with.

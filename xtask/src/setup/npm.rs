@@ -27,10 +27,20 @@ impl Package {
     /// # Errors
     /// When npm is missing or cannot fetch it.
     pub(crate) fn provide(&self, workshop: &Workshop) -> Result<PathBuf> {
+        self.provide_with(workshop, &[])
+    }
+
+    /// The same, with others beside it that are used together with it.
+    ///
+    /// # Errors
+    /// As of [`Self::provide`].
+    pub(crate) fn provide_with(&self, workshop: &Workshop, others: &[Self]) -> Result<PathBuf> {
         let folder = workshop.tool_folder(&self.name.replace('/', "-"), self.version);
-        let package = folder.join("node_modules").join(self.name);
+        let all = || std::iter::once(self).chain(others);
+        let place = |package: &Self| folder.join("node_modules").join(package.name);
+        let package = place(self);
         // npm writes this file once everything else is in place.
-        if folder.join("package-lock.json").is_file() && package.is_dir() {
+        if folder.join("package-lock.json").is_file() && all().all(|package| place(package).is_dir()) {
             return Ok(package);
         }
         for (program, name) in [("node", "nodejs"), ("npm", "npm")] {
@@ -40,9 +50,12 @@ impl Package {
             }
         }
         fs::create_dir_all(&folder).with(|| format!("making {}", folder.display()))?;
+        let dependencies: Vec<String> = all()
+            .map(|package| format!(r#""{}":"{}""#, package.name, package.version))
+            .collect();
         let manifest = format!(
-            r#"{{"private":true,"dependencies":{{"{}":"{}"}}}}"#,
-            self.name, self.version
+            r#"{{"private":true,"dependencies":{{{}}}}}"#,
+            dependencies.join(",")
         );
         let file = folder.join("package.json");
         fs::write(&file, manifest).with(|| format!("writing {}", file.display()))?;

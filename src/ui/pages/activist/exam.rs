@@ -4,7 +4,7 @@
 //! nothing of it lives on this page. The question is drawn anew only when another one comes or
 //! another tab has answered it: what has the focus keeps it.
 
-use super::exams::{Banks, clock, in_words};
+use super::exams::{Banks, in_words};
 use crate::domain::course::Catalogue;
 use crate::domain::question::{Choice, Kind, Question};
 use crate::domain::study::EventId;
@@ -18,7 +18,7 @@ use crate::ui::components::field::{attribute, has, put, say};
 use crate::ui::components::question::{
     COMPLAINT, asked, focus_soon, given_in, mark_chosen, move_item, reviewed,
 };
-use crate::ui::components::shown::{alert, table, table_end};
+use crate::ui::components::shown::{alert, clock, table, table_end};
 use crate::ui::desk::{Desk, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
 use leptos::ev::{Event, MouseEvent, SubmitEvent};

@@ -10,7 +10,7 @@ use crate::domain::study::exam::{Exam, Step};
 use crate::domain::study::{Action, EventId, Study};
 use crate::platform::page;
 use crate::ui::components::dialog::Confirm;
-use crate::ui::components::shown::{alert, table, table_end};
+use crate::ui::components::shown::{alert, clock, table, table_end};
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
 use leptos::ev::{MouseEvent, SubmitEvent};
@@ -364,11 +364,6 @@ fn history(out: &mut Markup, exams: &[Exam]) {
         }
         html!(out, "</ul>");
     }
-}
-
-/// Minutes and seconds.
-pub(super) fn clock(ms: u64) -> String {
-    format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60)
 }
 
 /// The share of points of each exam, from left to right.

@@ -5,7 +5,7 @@
 
 use super::module::lesson_state;
 use crate::domain::course::{Catalogue, Lesson, Module};
-use crate::domain::study::reading::Reading;
+use crate::domain::study::reading::{self, Reading};
 use crate::domain::study::{Action, Study};
 use crate::platform::{clock, fetch, page};
 use crate::ui::components::question::focus_soon;
@@ -152,7 +152,7 @@ pub(super) fn time_spent(out: &mut Markup, seconds: u32) {
     if seconds == 0 {
         return;
     }
-    let minutes = seconds.div_ceil(60);
+    let minutes = reading::minutes(seconds);
     html!(
         out,
         "<details class=\"time\"><summary>自报学习时间：<span data-testid=\"time-spent\">"

@@ -17,6 +17,7 @@ mod plan;
 mod practice;
 mod print;
 mod record;
+mod reports;
 mod scopes;
 mod today;
 

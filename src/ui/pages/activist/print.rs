@@ -3,11 +3,12 @@
 
 use super::record::{make, record};
 use crate::domain::record::{Body, Field, TrainingRecord};
-use crate::domain::study::progress::Figures;
+use crate::domain::study::progress::{Figures, ModuleProgress};
 use crate::format::record::short_digest;
 use crate::platform::{page, print};
 use crate::ui::components::record_view::{
-    LEFT_OUT, accuracy, day_or_dash, left_out_text, made_at, person_lines, practice_text,
+    LEFT_OUT, TIME_RULE, accuracy, bank, day_or_dash, exam_time, left_out_text, made_at, passed,
+    person_lines, points, practice_text, time_text, waiting,
 };
 use crate::ui::components::shown::{alert, head, number, pair, still};
 use crate::ui::desk::use_desk;
@@ -60,7 +61,8 @@ pub(in crate::ui) fn RecordPrintPage() -> impl IntoView {
     }
 }
 
-fn figures_cells(out: &mut Markup, figures: &Figures) {
+/// The cells of a module, or of the sum.
+fn figures_cells(out: &mut Markup, figures: &Figures, module: Option<&ModuleProgress>) {
     html!(out, "<td class=\"tight\">");
     pair(
         out,
@@ -81,11 +83,15 @@ fn figures_cells(out: &mut Markup, figures: &Figures) {
     );
     html!(out, "</td><td>");
     number(out, "correct", &figures.correct.to_string());
-    html!(out, "</td><td class=\"tight\">", day_or_dash(figures.first));
+    html!(out, "</td><td>");
+    let waiting = figures.answers_to_reconfirm.unwrap_or_default();
+    number(out, "answers_to_reconfirm", &waiting.to_string());
+    html!(out, "</td><td class=\"tight small\">", day_or_dash(figures.first));
+    html!(out, "</td><td class=\"tight small\">", day_or_dash(figures.last));
     html!(
         out,
-        "</td><td class=\"tight\">",
-        day_or_dash(figures.last),
+        "</td><td class=\"digest small\">",
+        module.map_or("", bank),
         "</td></tr>"
     );
 }
@@ -108,8 +114,10 @@ fn study(out: &mut Markup, body: &Body) {
             "已读/课数",
             "已答/题数",
             "最近答对",
+            "待重新确认",
             "首次日期",
             "最近日期",
+            "题库版本",
         ],
     );
     for module in &study.progress.modules {
@@ -121,13 +129,13 @@ fn study(out: &mut Markup, body: &Body) {
             module.title,
             "</th>"
         );
-        figures_cells(out, &module.figures);
+        figures_cells(out, &module.figures, Some(module));
     }
     html!(
         out,
         "<tr class=\"sum\" data-scope=\"total\"><th scope=\"row\">合计</th>"
     );
-    figures_cells(out, total);
+    figures_cells(out, total, None);
     html!(
         out,
         "</tbody></table><p class=\"small\" data-scope=\"total\">答对率 "
@@ -140,7 +148,84 @@ fn study(out: &mut Markup, body: &Body) {
     number(out, "attempts", &total.attempts.to_string());
     html!(out, " 次，学习 ");
     number(out, "days", &study.days.to_string());
-    html!(out, " 天（自报）。</p>");
+    html!(out, " 天（自报）。待重新确认的答题 ", waiting(total), "。</p>");
+}
+
+fn time(out: &mut Markup, body: &Body) {
+    match &body.time {
+        Some(time) => {
+            html!(
+                out,
+                "<p>",
+                time_text(time),
+                "。</p><p class=\"small\">",
+                TIME_RULE,
+                "</p>"
+            );
+        }
+        None => nothing(out, true, ""),
+    }
+}
+
+fn exams(out: &mut Markup, body: &Body) {
+    let lines = match &body.exams {
+        Some(lines) if !lines.is_empty() => lines,
+        other => return nothing(out, other.is_none(), "无"),
+    };
+    html!(out, "<table>");
+    head(out, &["日期", "卷面", "得分", "及格分", "结果", "用时 / 限时"]);
+    for line in lines {
+        html!(out, "<tr><td class=\"tight\">", line.date.to_string());
+        html!(
+            out,
+            "</td><td class=\"left\">",
+            line.title,
+            "</td><td>",
+            points(line)
+        );
+        html!(
+            out,
+            "</td><td>",
+            line.pass,
+            "</td><td class=\"tight\">",
+            passed(line)
+        );
+        html!(out, "</td><td class=\"tight\">", exam_time(line), "</td></tr>");
+    }
+    html!(out, "</tbody></table><p class=\"small\" data-scope=\"total\">共 ");
+    number(out, "exams", &lines.len().to_string());
+    html!(out, " 场，及格 ");
+    number(out, "exams_passed", &body.exams_passed().to_string());
+    html!(out, " 场。本人自己做的模拟考试，不是组织的考试。</p>");
+}
+
+fn reports(out: &mut Markup, body: &Body) {
+    let lines = match &body.reports {
+        Some(lines) if !lines.is_empty() => lines,
+        other => return nothing(out, other.is_none(), "无"),
+    };
+    html!(out, "<table>");
+    head(out, &["日期", "标题"]);
+    for line in lines {
+        html!(
+            out,
+            "<tr><td class=\"tight\">",
+            line.date.to_string(),
+            "</td><td class=\"left\">",
+            line.title,
+            "</td></tr>"
+        );
+    }
+    html!(out, "</tbody></table><p class=\"small\" data-scope=\"total\">共 ");
+    number(out, "reports", &lines.len().to_string());
+    html!(out, " 篇。</p>");
+    for line in lines {
+        let Some(text) = &line.text else { continue };
+        html!(out, "<h3>", line.title, "（", line.date.to_string(), "）</h3>");
+        for paragraph in text.lines() {
+            html!(out, "<p class=\"text\">", paragraph, "</p>");
+        }
+    }
 }
 
 /// A title, and on the next line the notes if there are any.
@@ -258,11 +343,17 @@ fn sheet(out: &mut Markup, record: &TrainingRecord) {
     person(out, body);
     html!(out, "</tbody></table></section><section><h2>二、学习与自测</h2>");
     study(out, body);
-    html!(out, "</section><section><h2>三、培养实践</h2>");
+    html!(out, "</section><section><h2>三、学习时间（自报）</h2>");
+    time(out, body);
+    html!(out, "</section><section><h2>四、模拟考试</h2>");
+    exams(out, body);
+    html!(out, "</section><section><h2>五、培养实践</h2>");
     practice(out, body);
-    html!(out, "</section><section><h2>四、培养联系人与谈话</h2>");
+    html!(out, "</section><section><h2>六、培养联系人与谈话</h2>");
     talks(out, body);
-    html!(out, "</section><section><h2>五、个人小结</h2>");
+    html!(out, "</section><section><h2>七、思想汇报</h2>");
+    reports(out, body);
+    html!(out, "</section><section><h2>八、个人小结</h2>");
     let none = if body.left_out.contains(&Field::Summary) {
         LEFT_OUT
     } else {
@@ -273,12 +364,12 @@ fn sheet(out: &mut Markup, record: &TrainingRecord) {
     }
     html!(
         out,
-        "</section><section><h2>六、未导出的内容</h2><p class=\"text\">",
+        "</section><section><h2>九、未导出的内容</h2><p class=\"text\">",
         left_out_text(body)
     );
     html!(
         out,
-        "</p></section><section class=\"signing\"><h2>七、签字与意见</h2><p class=\"small\">以下由本人、培养联系人、党支部各自手写，他人不得代写。</p><table class=\"boxes\"><tbody>"
+        "</p></section><section class=\"signing\"><h2>十、签字与意见</h2><p class=\"small\">以下由本人、培养联系人、党支部各自手写，他人不得代写。</p><table class=\"boxes\"><tbody>"
     );
     let boxes = [
         ("本人签字", "签名"),

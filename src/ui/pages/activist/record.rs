@@ -1,13 +1,14 @@
 //! The training record before it goes out: who, the summary, what leaves field by field, and the
 //! whole of it as the reader will have it.
 
-use crate::domain::record::{Body, Field, NotReady, Selection, TrainingRecord};
+use super::reports::Reports;
+use crate::domain::record::{Body, ExamLine, Field, NotReady, ReportLine, Selection, TrainingRecord};
 use crate::domain::study::{Action, Profile, Refusal, Stage};
 use crate::domain::time::{Env, Moment};
-use crate::format::record::{file_name, seal, write};
+use crate::format::record::{MAX_BYTES, file_name, seal, write};
 use crate::platform::{files, page};
 use crate::ui::components::field::{self, Form, LINE, attribute, option, put_notice};
-use crate::ui::components::record_view::{PROVES, practice_sums, record_view};
+use crate::ui::components::record_view::{PROVES, points, practice_sums, record_view, time_text};
 use crate::ui::components::shown::{head, still};
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
@@ -163,10 +164,15 @@ fn preview(field: Field, all: &Body) -> Option<String> {
         Field::Study => all.study.as_ref().map(|study| {
             let total = study.progress.total;
             format!(
-                "已读 {}/{} 课，已答 {}/{} 题，最近答对 {} 题，学习 {} 天，以及各模块的数字",
+                "已读 {}/{} 课，已答 {}/{} 题，最近答对 {} 题，学习 {} 天，以及各模块的数字、日期和题库版本",
                 total.lessons_read, total.lessons, total.answered, total.questions, total.correct, study.days
             )
         }),
+        Field::Time => all.time.as_ref().filter(|time| time.days > 0).map(time_text),
+        Field::Exams => {
+            let one = |exam: &ExamLine| format!("{}《{}》{}", exam.date, exam.title, points(exam));
+            listed(all.exams.as_deref().unwrap_or_default(), "场", one)
+        }
         Field::Practice => {
             let sums: Vec<_> = practice_sums(all)
                 .into_iter()
@@ -190,6 +196,15 @@ fn preview(field: Field, all: &Body) -> Option<String> {
             talks().filter(|line| line.notes.is_some()).count(),
             "次谈话的记录内容",
         ),
+        Field::Reports => {
+            let one = |report: &ReportLine| format!("{}《{}》", report.date, report.title);
+            listed(all.reports.as_deref().unwrap_or_default(), "篇", one)
+        }
+        Field::ReportTexts => {
+            let texts = || all.reports.iter().flatten().filter_map(|line| line.text.as_ref());
+            let characters: usize = texts().map(|text| text.chars().count()).sum();
+            count(texts().count(), "篇的正文").map(|count| format!("{count}，共 {characters} 字"))
+        }
         Field::Summary => all.summary.as_ref().map(|text| {
             let start: String = text.chars().take(40).collect();
             if start.len() < text.len() {
@@ -199,6 +214,15 @@ fn preview(field: Field, all: &Body) -> Option<String> {
             }
         }),
     }
+}
+
+/// How many there are, and the latest of them; `None` when there are none.
+fn listed<T>(lines: &[T], unit: &str, one: impl Fn(&T) -> String) -> Option<String> {
+    const SHOWN: usize = 3;
+    let last = lines.get(lines.len().saturating_sub(SHOWN)..)?;
+    let words: Vec<_> = last.iter().rev().map(one).collect();
+    let more = if lines.len() > SHOWN { "等" } else { "" };
+    (!lines.is_empty()).then(|| format!("{} {unit}：{}{more}", lines.len(), words.join("、")))
 }
 
 /// The training record.
@@ -223,6 +247,9 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
             }
             return;
         }
+        if page::data_of(&event, "data-form").as_deref() != Some(SUMMARY.name) {
+            return;
+        }
         let written = desk.act(Action::WriteSummary(SUMMARY.value("text")));
         SUMMARY.say("");
         if SUMMARY.settle(written.map_err(|refusal| Refusal {
@@ -239,7 +266,13 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
                 return;
             };
             let name = file_name(&record);
-            let (fine, text) = match files::save(&name, "application/json", &write(&record)) {
+            let bytes = write(&record);
+            if bytes.len() as u64 > MAX_BYTES {
+                let text = "记录太大，对方会打不开：请不要勾选思想汇报正文，再导出一次。";
+                put_notice("exported", "exported", false, text);
+                return;
+            }
+            let (fine, text) = match files::save(&name, "application/json", &bytes) {
                 Ok(()) => (
                     true,
                     format!("已交给浏览器下载：{name}。请在“下载”里找到这个文件，发给培养联系人或党支部。"),
@@ -259,7 +292,7 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
             return;
         };
         CHOICE.update(|choice| {
-            if let Some(field) = Field::ALL.into_iter().find(|field| serde_name(*field) == name) {
+            if let Some(field) = Field::of(&name) {
                 choice.selection.set(field, event_target_checked(&event));
                 choice.made = None;
             }
@@ -268,8 +301,8 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
         let selection = CHOICE.with_untracked(|choice| choice.selection.clone());
         for field in Field::ALL {
             let Some(parent) = field.parent() else { continue };
-            if serde_name(parent) == name {
-                let id = format!("export-{}", serde_name(field));
+            if parent.code() == name {
+                let id = format!("export-{}", field.code());
                 field::tick(&id, selection.has(field));
                 if !field::has(&id, "data-empty") {
                     attribute(&id, "disabled", (!selection.has(parent)).then_some(""));
@@ -352,6 +385,7 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
     view! {
         <div class="stack" on:submit=submit on:click=click on:change=change>
             {still(top)}
+            <Reports/>
             <Shown of=choices/>
             <Shown of=whole/>
             {still(end)}
@@ -380,7 +414,7 @@ fn choose(out: &mut Markup, all: &Body) {
     let selection = CHOICE.with_untracked(|choice| choice.selection.clone());
     for field in Field::ALL {
         let says = preview(field, all);
-        let name = serde_name(field);
+        let name = field.code();
         html!(out, "<tr");
         if says.is_none() {
             html!(out, " class=\"muted\"");
@@ -428,20 +462,4 @@ fn choose(out: &mut Markup, all: &Body) {
         PROVES,
         "</p><div class=\"row\"><button type=\"button\" class=\"button button-primary\" data-do=\"export\" data-testid=\"export-record\">下载培养记录</button><button type=\"button\" class=\"button\" data-do=\"print\" data-testid=\"print-record\">打印</button></div><div role=\"status\" id=\"exported\"></div></section>"
     );
-}
-
-/// A field's name in files.
-fn serde_name(field: Field) -> &'static str {
-    match field {
-        Field::Number => "number",
-        Field::Applied => "applied",
-        Field::Confirmed => "confirmed",
-        Field::Study => "study",
-        Field::Practice => "practice",
-        Field::PracticeNotes => "practice-notes",
-        Field::Mentors => "mentors",
-        Field::Talks => "talks",
-        Field::TalkNotes => "talk-notes",
-        Field::Summary => "summary",
-    }
 }

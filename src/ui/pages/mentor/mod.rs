@@ -104,6 +104,14 @@ fn card(out: &mut Markup, id: &EventId, row: &RegisterRow) {
         html!(out, cell("accuracy"), unit("accuracy", "%"), " · 学习 ");
         html!(out, cell("days"), unit("days", " 天"), " · 谈话 ");
         html!(out, cell("talks"), unit("talks", " 次"));
+        html!(
+            out,
+            " · 学习时间（自报） ",
+            cell("minutes"),
+            unit("minutes", " 分钟")
+        );
+        html!(out, " · 模拟考试 ", cell("exams"), unit("exams", " 场"));
+        html!(out, " · 思想汇报 ", cell("reports"), unit("reports", " 篇"));
     }
     html!(
         out,

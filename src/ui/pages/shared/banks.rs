@@ -1,6 +1,6 @@
 //! Own banks: the template, a file's dry run, what was taken in, and export.
 //!
-//! A file is read (a spreadsheet by the worker), judged, shown row by row, and taken in only when
+//! A file is read (a spreadsheet and Markdown by the worker), judged, shown row by row, and taken in only when
 //! that is confirmed: all of what is ticked in one event, which can be taken back.
 
 use crate::domain::course::QuestionBank;
@@ -9,8 +9,9 @@ use crate::domain::question::{Case, Kind, Question};
 use crate::domain::sort_by;
 use crate::domain::study::EventId;
 use crate::format::gift::Left;
+use crate::format::markdown_blocks::Markdown;
 use crate::format::sheet::{Sheet, Table};
-use crate::format::{aiken, bank_sheet, gift};
+use crate::format::{aiken, bank_markdown, bank_sheet, gift};
 use crate::platform::{files, page};
 use crate::ui::components::dialog::Confirm;
 use crate::ui::components::field::{put_notice, value};
@@ -43,6 +44,8 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 #[derive(Clone, Default)]
 struct Trial {
     file: String,
+    /// What the bank is to be called, as the file or its name says.
+    name: String,
     run: DryRun,
 }
 
@@ -71,13 +74,14 @@ pub(in crate::ui) fn BanksPage() -> impl IntoView {
             let read = read_file(office, &file).await;
             busy.try_set(false);
             match read {
-                Ok(foreign) => {
+                Ok((foreign, name)) => {
                     let mut run = DryRun::of(foreign);
                     // What needs a person's eye comes first.
                     sort_by(&mut run.lines, |a, b| {
                         a.verdict.cmp(&b.verdict).then(a.row.cmp(&b.row))
                     });
                     trial.try_set(Trial {
+                        name: name.unwrap_or_else(|| without_ending(&file.name()).to_owned()),
                         file: file.name(),
                         run,
                     });
@@ -154,6 +158,7 @@ pub(in crate::ui) fn BanksPage() -> impl IntoView {
         let id = page::data_of(&event, "data-bank").unwrap_or_default();
         match page::data_of(&event, "data-do").as_deref() {
             Some("template") => spawn_local(save_template(office)),
+            Some("sample") => save_sample(),
             Some("confirm") if !busy.get_untracked() => confirm(),
             Some("drop") => trial.set(Trial::default()),
             Some("cancel") => office.worker().cancel(),
@@ -285,9 +290,9 @@ fn before_import() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<h2 id=\"import-bank-heading\">导入</h2><p>可以导入用模板填写的表格（.xlsx），也可以导入 GIFT 或 AIKEN 文本（UTF-8）。一个文件最多 ",
+        "<h2 id=\"import-bank-heading\">导入</h2><p>可以导入用模板填写的表格（.xlsx），也可以导入 Markdown（.md）、GIFT 或 AIKEN 文本（UTF-8）。一个文件最多 ",
         MOST,
-        " 题。先试算，看过每一行的结果再确认。</p><p><button type=\"button\" class=\"button\" data-do=\"template\" data-testid=\"download-template\">下载表格模板</button></p>"
+        " 题。先试算，看过每一行的结果再确认。</p><p><button type=\"button\" class=\"button\" data-do=\"template\" data-testid=\"download-template\">下载表格模板</button> <button type=\"button\" class=\"button\" data-do=\"sample\" data-testid=\"download-sample\">下载 Markdown 样例</button></p><p class=\"muted\">Markdown 用任何文本编辑器都能写：“## ”写题型或知识点，“### ”写一道题，选项前用“- [x]”标出对的、“- [ ]”标出其余的，“答案：”“解析：”各占一行。样例里七种题型都有。</p>"
     );
     out
 }
@@ -346,16 +351,17 @@ fn plan(out: &mut Markup, trial: &Trial, limit: usize) {
     }
 }
 
+/// A file's name without `.xlsx`, `.md` or the like.
+fn without_ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(name, _)| name)
+}
+
 /// What the bank is to be called, and the decision.
 fn name_and_buttons(out: &mut Markup, trial: &Trial) {
     if trial.file.is_empty() {
         return;
     }
-    let name = trial
-        .file
-        .rsplit_once('.')
-        .map_or(trial.file.as_str(), |(name, _)| name);
-    let name: String = name.chars().take(60).collect();
+    let name: String = trial.name.chars().take(60).collect();
     html!(
         out,
         "<div class=\"field\"><label for=\"",
@@ -516,8 +522,8 @@ fn export_section(out: &mut Markup, options: &str) {
     );
 }
 
-/// Reads a file, whichever format it has.
-async fn read_file(office: Office, file: &File) -> Result<Foreign, String> {
+/// Reads a file, whichever format it has; and what it says the bank is called.
+async fn read_file(office: Office, file: &File) -> Result<(Foreign, Option<String>), String> {
     let bytes = files::read(file, LARGEST)
         .await
         .map_err(|error| error.to_string())?;
@@ -529,22 +535,39 @@ async fn read_file(office: Office, file: &File) -> Result<Foreign, String> {
         let (json, _) = answer.map_err(|error| error.to_string())?;
         let tables: Vec<Table> =
             serde_json::from_str(&json).map_err(|_| "表格没有读完整，请重试".to_owned())?;
-        return Ok(bank_sheet::read(&tables));
+        return Ok((bank_sheet::read(&tables), None));
     }
     if bytes.starts_with(b"%PDF") {
         return Err("这是 PDF，不是题库".into());
     }
     let text = String::from_utf8(bytes)
         .map_err(|_| "文字不是 UTF-8 编码；请用记事本打开，另存为 UTF-8 再导入".to_owned())?;
-    let foreign = if aiken::is_aiken(&text) {
-        aiken::read(&text)
+    let file_name = file.name().to_ascii_lowercase();
+    let is_named = file_name.ends_with(".md") || file_name.ends_with(".markdown");
+    let (foreign, name) = if is_named || bank_markdown::is_markdown(&text) {
+        // Parsed by the worker: it has the parser, and can be stopped.
+        let answer = office.worker().ask("read-markdown", &text, None).await;
+        let (json, _) = answer.map_err(|error| error.to_string())?;
+        let markdown: Markdown =
+            serde_json::from_str(&json).map_err(|_| "文件没有读完整，请重试".to_owned())?;
+        let name = bank_markdown::title(&markdown).map(str::to_owned);
+        (bank_markdown::read(&markdown), name)
+    } else if aiken::is_aiken(&text) {
+        (aiken::read(&text), None)
     } else {
-        gift::foreign(&gift::read(&text))
+        (gift::foreign(&gift::read(&text)), None)
     };
     if foreign.drafts.is_empty() && foreign.refused.is_empty() {
-        return Err("里面没有题；可以导入表格模板、GIFT 或 AIKEN".into());
+        return Err("里面没有题；可以导入表格模板、Markdown、GIFT 或 AIKEN".into());
     }
-    Ok(foreign)
+    Ok((foreign, name))
+}
+
+fn save_sample() {
+    let sample = bank_markdown::SAMPLE.as_bytes();
+    if let Err(error) = files::save("学档题库样例.md", "text/markdown;charset=utf-8", sample) {
+        put_notice(OUTCOME, "refused", false, &format!("样例没有下载：{error}。"));
+    }
 }
 
 async fn save_template(office: Office) {

@@ -331,6 +331,9 @@ pub fn others(record: &TrainingRecord, count: u32, folder: &Path) -> Vec<PathBuf
                 figures.lessons_read = number % (figures.lessons + 1);
             }
             study.progress.total = CourseProgress::sum(&study.progress.modules);
+            if let Some(time) = &mut body.time {
+                time.answers = study.progress.total.attempts;
+            }
             let path = folder.join(format!("record-{number:02}.json"));
             std::fs::write(&path, write(&seal(body))).unwrap();
             path

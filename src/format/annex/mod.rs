@@ -1,0 +1,234 @@
+//! The record as a document: sections of facts, tables and paragraphs, of which every export for
+//! people is made, so that all of them say the same. The figures come from the record alone.
+//!
+//! [`docx`] makes the annex for the dossier of it, [`xlsx`] the workbook. It never looks like the
+//! official form (细则 Art. 42), and no opinion stands in it that nobody wrote (Art. 41).
+
+#[cfg(feature = "exports")]
+pub mod docx;
+mod sections;
+#[cfg(feature = "exports")]
+pub mod xlsx;
+
+use crate::domain::record::TrainingRecord;
+use crate::domain::study::exam::marks::in_points;
+use crate::domain::time::{Date, Moment};
+use serde::{Deserialize, Serialize};
+
+/// What stands for a part that was not exported.
+pub const LEFT_OUT: &str = "本人未导出";
+
+/// A record as a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annex {
+    /// What kind of paper it is, above the title.
+    pub mark: &'static str,
+    /// The title.
+    pub title: &'static str,
+    /// What it is and what it is not, under the title.
+    pub about: Vec<String>,
+    /// The sections in their order; they are numbered by [`numeral`].
+    pub sections: Vec<Section>,
+    /// When it was made, the digest, and what they prove: after all that it says and before the boxes.
+    pub closing: Vec<String>,
+    /// When the record was made.
+    pub made_at: Moment,
+    /// Whose it is.
+    pub name: String,
+}
+
+/// A section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its heading, without a number; also the name of its sheet, so at most 31 characters.
+    pub name: &'static str,
+    /// What stands in it.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Labels and what stands behind them.
+    Facts(Vec<Fact>),
+    /// A table.
+    Table(Table),
+    /// Paragraphs in the size of the body.
+    Text(Vec<String>),
+    /// A small remark.
+    Note(String),
+    /// Boxes that are left blank, to be filled in by hand.
+    Blanks(Vec<Blank>),
+}
+
+/// A label and what stands behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The label.
+    pub label: &'static str,
+    /// What stands behind it.
+    pub value: Cell,
+    /// Whether it wants a line of its own.
+    pub wide: bool,
+}
+
+impl Fact {
+    /// A fact that shares its line with another.
+    pub fn new(label: &'static str, value: Cell) -> Self {
+        let wide = false;
+        Self { label, value, wide }
+    }
+
+    /// A fact on a line of its own.
+    pub fn wide(label: &'static str, value: Cell) -> Self {
+        let wide = true;
+        Self { label, value, wide }
+    }
+}
+
+/// A table with one row of headings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, each as long as there are columns.
+    pub rows: Vec<Vec<Cell>>,
+    /// The row of sums.
+    pub sum: Option<Vec<Cell>>,
+}
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its heading.
+    pub heading: &'static str,
+    /// The heading of the second half of a [`Cell::Pair`] or [`Cell::Noted`], where a cell holds one
+    /// value only.
+    pub second: &'static str,
+    /// Its width, as a share of all columns' widths.
+    pub width: u16,
+    /// Whether its text begins at the left; otherwise it stands in the middle.
+    pub left: bool,
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// A text; it may have lines.
+    Text(String),
+    /// A day.
+    Day(Date),
+    /// A number and its unit, which may be empty.
+    Number(u64, &'static str),
+    /// Whole per cent.
+    Percent(u32),
+    /// Points, in half points: 151 is 75.5.
+    Halves(u32),
+    /// So many of so many.
+    Pair(u32, u32),
+    /// A text and, if there is one, a note below it.
+    Noted(String, Option<String>),
+    /// Nothing, and what stands for it.
+    None(&'static str),
+}
+
+impl Cell {
+    /// As it is read on paper.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Noted(text, None) => text.clone(),
+            Self::Day(day) => day.to_string(),
+            Self::Number(number, "") => number.to_string(),
+            Self::Number(number, unit) => format!("{number} {unit}"),
+            Self::Percent(share) => format!("{share}%"),
+            Self::Halves(halves) => in_points(*halves),
+            Self::Pair(part, whole) => format!("{part}/{whole}"),
+            Self::Noted(text, Some(note)) => format!("{text}\n{note}"),
+            Self::None(why) => (*why).into(),
+        }
+    }
+}
+
+/// A box to be filled in by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blank {
+    /// Whose words go there.
+    pub label: &'static str,
+    /// What stands before the signature.
+    pub sign: &'static str,
+}
+
+/// A proof on a record, as people read it: whose, and whether it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// In what role, in Chinese.
+    pub role: String,
+    /// The name that the signer gave.
+    pub name: String,
+    /// The day on which it was signed, by the signer's device.
+    #[serde(default)]
+    pub date: Option<Date>,
+    /// What the signer wrote.
+    #[serde(default)]
+    pub opinion: Option<String>,
+    /// The key's fingerprint, to be compared in person.
+    pub fingerprint: String,
+    /// Whether the signature fits what it signed.
+    pub holds: bool,
+}
+
+impl Annex {
+    /// The document of a record with what is known of its proofs.
+    pub fn of(record: &TrainingRecord, proofs: &[Proof]) -> Self {
+        sections::annex(record, proofs)
+    }
+
+    /// The section of that name.
+    pub fn section(&self, name: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.name == name)
+    }
+}
+
+/// A whole number from 1 to 99 in Chinese, as headings are numbered.
+pub fn numeral(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let (tens, ones) = (number / 10 % 10, number % 10);
+    match tens {
+        0 => DIGITS[ones].into(),
+        1 => format!("十{}", DIGITS[ones]),
+        _ => format!("{}十{}", DIGITS[tens], DIGITS[ones]),
+    }
+}
+
+/// Whether the XML of an office file may hold that character (XML 1.0, 2.2).
+#[cfg(feature = "exports")]
+fn is_xml(sign: char) -> bool {
+    matches!(sign, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_numbered_in_chinese() {
+        let all: Vec<_> = [1, 9, 10, 11, 20, 21, 99].map(numeral).into();
+        assert_eq!(all, ["一", "九", "十", "十一", "二十", "二十一", "九十九"]);
+    }
+
+    #[test]
+    fn cells_read_as_on_paper() {
+        let cells = [
+            Cell::Number(3, "次"),
+            Cell::Number(3, ""),
+            Cell::Percent(66),
+            Cell::Halves(151),
+            Cell::Pair(1, 3),
+            Cell::Noted("题".into(), Some("注".into())),
+            Cell::None("无"),
+        ];
+        let texts = cells.map(|cell| cell.text());
+        assert_eq!(texts, ["3 次", "3", "66%", "75.5", "1/3", "题\n注", "无"]);
+    }
+}

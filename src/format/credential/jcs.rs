@@ -1,0 +1,138 @@
+//! Canonical JSON, complete: RFC 8785 with keys of any script and numbers as ECMAScript writes them.
+//!
+//! [`crate::domain::json::canonical`] writes the same for what this portal writes itself, without
+//! the tables for floating point, which the study's program has no room for.
+
+use crate::domain::hex;
+use serde_json::{Map, Value};
+use std::cmp::Ordering;
+
+/// Canonical JSON of anything.
+pub fn canonical(value: &Value) -> String {
+    let mut out = String::new();
+    put(value, &mut out);
+    out
+}
+
+/// Canonical JSON of an object without one of its members.
+pub fn canonical_without(fields: &Map<String, Value>, left_out: &str) -> String {
+    let mut out = String::new();
+    put_fields(fields.iter().filter(|(key, _)| *key != left_out), &mut out);
+    out
+}
+
+fn put(value: &Value, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        // 3.2.2.3: every number is a double. serde_json reads none that is not finite.
+        Value::Number(number) => match number.as_f64().filter(|number| number.is_finite()) {
+            Some(double) => out.push_str(ryu_js::Buffer::new().format_finite(double)),
+            None => out.push_str("null"),
+        },
+        Value::String(text) => put_text(text, out),
+        Value::Array(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                put(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(fields) => put_fields(fields.iter(), out),
+    }
+}
+
+fn put_fields<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>, out: &mut String) {
+    let mut fields: Vec<_> = fields.collect();
+    fields.sort_by(|(a, _), (b, _)| by_utf16(a, b));
+    out.push('{');
+    for (at, (key, value)) in fields.into_iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        put_text(key, out);
+        out.push(':');
+        put(value, out);
+    }
+    out.push('}');
+}
+
+/// 3.2.2.2: only what must be escaped, the short forms where there are any. What need not be is
+/// copied in whole runs: most of a record is such text, and it is signed and checked often.
+fn put_text(text: &str, out: &mut String) {
+    out.push('"');
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let short = match byte {
+            b'"' => "\\\"",
+            b'\\' => "\\\\",
+            0x8 => "\\b",
+            b'\t' => "\\t",
+            b'\n' => "\\n",
+            0xc => "\\f",
+            b'\r' => "\\r",
+            0..0x20 => "\\u00",
+            _ => continue,
+        };
+        // All of these are ASCII, so that both sides of them are whole characters.
+        out.push_str(&text[done..at]);
+        out.push_str(short);
+        if short.len() > 2 {
+            out.push_str(&hex(&[byte]));
+        }
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+    out.push('"');
+}
+
+/// 3.2.3: keys are sorted by their UTF-16 code units. That is the order of bytes, except for
+/// characters from U+E000 on.
+fn by_utf16(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        a.cmp(b)
+    } else {
+        a.encode_utf16().cmp(b.encode_utf16())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::json;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_member_can_be_left_out() {
+        let value = json!({"b": 1, "proof": {}, "a": [null, true]});
+        let fields = value.as_object().unwrap();
+        assert_eq!(canonical_without(fields, "proof"), r#"{"a":[null,true],"b":1}"#);
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_what_records_are_digested_by(
+            texts in proptest::collection::btree_map("[a-z]{0,3}", ".*", 0..5),
+            number in -9_007_199_254_740_991i64..=9_007_199_254_740_991,
+        ) {
+            let value = json!({"texts": texts, "number": number, "list": [[], {}, number]});
+            prop_assert_eq!(canonical(&value), json::canonical(&value));
+        }
+
+        #[test]
+        fn survives_being_read(keys in proptest::collection::btree_map(".*", any::<f64>(), 0..5)) {
+            let value: Value = keys
+                .into_iter()
+                .filter_map(|(key, number)| Some((key, Value::Number(serde_json::Number::from_f64(number)?))))
+                .collect();
+            let text = canonical(&value);
+            let again: Value = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(canonical(&again), text);
+        }
+    }
+}

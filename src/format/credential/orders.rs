@@ -1,0 +1,207 @@
+//! What the worker's program is asked to do with keys and signed records: the words, what goes in
+//! and what comes out. Text is JSON of the types named here; bytes are a secret key or a file.
+//!
+//! | word | text in | bytes in | text out | bytes out |
+//! |---|---|---|---|---|
+//! | [`MAKE_KEY`] | | | [`KeyInfo`] | the secret key, 32 bytes |
+//! | [`KEY_INFO`] | | secret key | [`KeyInfo`] | |
+//! | [`SIGN`] | [`Sign`] | secret key | the signed record | |
+//! | [`COUNTERSIGN`] | [`Countersign`] | secret key | the signed record | |
+//! | [`VERIFY`] | | the file | [`Report`](super::report::Report) | |
+//! | [`BACK_UP`] | [`BackUp`] | secret key | the backup's text | |
+//! | [`RESTORE`] | the passphrase, as it is | the backup | [`KeyInfo`] | the secret key |
+//! | [`CHANGE_KEY`] | [`ChangeKey`] | new secret key, then the old one where it is at hand | the declaration | |
+//! | [`READ_CHANGE`] | | the declaration | `KeyChange` | |
+//!
+//! What goes wrong comes back as a sentence for people.
+
+use super::Statement;
+use crate::domain::time::Moment;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Makes a key.
+pub const MAKE_KEY: &str = "make-key";
+/// Says what a key is called.
+pub const KEY_INFO: &str = "key-info";
+/// Signs a record as its activist.
+pub const SIGN: &str = "sign-record";
+/// Signs a signed record as a mentor or for the branch.
+pub const COUNTERSIGN: &str = "countersign-record";
+/// Checks a signed record.
+pub const VERIFY: &str = "verify-record";
+/// Keeps a key under a passphrase.
+pub const BACK_UP: &str = "back-up-key";
+/// Brings a key back.
+pub const RESTORE: &str = "restore-key";
+/// Declares that a key takes the place of another.
+pub const CHANGE_KEY: &str = "change-key";
+/// Reads such a declaration.
+pub const READ_CHANGE: &str = "read-key-change";
+
+/// What a key is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyInfo {
+    /// `did:key:…`.
+    pub key: String,
+    /// To compare in person.
+    pub fingerprint: String,
+}
+
+/// Of [`SIGN`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sign {
+    /// The record as it is exported.
+    pub record: Value,
+    /// Now.
+    pub now: Moment,
+}
+
+/// Of [`COUNTERSIGN`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Countersign {
+    /// The text of the signed record, as it came.
+    pub credential: String,
+    /// What the signer says.
+    pub statement: Statement,
+    /// Now.
+    pub now: Moment,
+}
+
+/// Of [`BACK_UP`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackUp {
+    /// The passphrase.
+    pub passphrase: String,
+    /// Now.
+    pub now: Moment,
+}
+
+/// Of [`CHANGE_KEY`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeKey {
+    /// Who declares it.
+    pub name: String,
+    /// The old key, `did:key:…`; passed over when the old secret key is given.
+    pub old: String,
+    /// Now.
+    pub now: Moment,
+}
+
+/// Text and bytes, or a sentence for people.
+pub type Answer = Result<(String, Option<Vec<u8>>), String>;
+
+#[cfg(feature = "sign")]
+pub use carrying_out::carry_out;
+
+#[cfg(feature = "sign")]
+mod carrying_out {
+    use super::super::key::{PublicKey, SecretKey};
+    use super::super::{backup, change, check, issue, read};
+    use super::*;
+    use crate::domain::time::Env;
+
+    /// Fills bytes with randomness that is fit for keys; false when there is none.
+    type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> bool;
+
+    /// Does what is asked; `None` when the word is not one of these.
+    pub fn carry_out(what: &str, text: &str, bytes: &[u8], random: Random<'_>) -> Option<Answer> {
+        Some(match what {
+            MAKE_KEY => make_key(random),
+            KEY_INFO => secret(bytes).map(|key| (info(&key.public()), None)),
+            SIGN => sign(text, bytes, random),
+            COUNTERSIGN => countersign(text, bytes, random),
+            VERIFY => check::verify(bytes)
+                .map(|report| (json(&report), None))
+                .map_err(|error| error.to_string()),
+            BACK_UP => back_up(text, bytes, random),
+            RESTORE => backup::open(bytes, text)
+                .map(|key| (info(&key.public()), Some(key.bytes().to_vec())))
+                .map_err(|error| error.to_string()),
+            CHANGE_KEY => change_key(text, bytes, random),
+            READ_CHANGE => change::open(bytes)
+                .map(|change| (json(&change), None))
+                .map_err(|error| error.to_string()),
+            _ => return None,
+        })
+    }
+
+    /// Writing these cannot fail; should it all the same, the text is empty, which no reader takes.
+    fn json<T: Serialize>(thing: &T) -> String {
+        serde_json::to_string(thing).unwrap_or_default()
+    }
+
+    fn info(key: &PublicKey) -> String {
+        json(&KeyInfo {
+            key: key.did(),
+            fingerprint: key.fingerprint(),
+        })
+    }
+
+    fn make_key(random: Random<'_>) -> Answer {
+        let key = SecretKey::from_bytes(&draw(random)?);
+        Ok((info(&key.public()), Some(key.bytes().to_vec())))
+    }
+
+    fn sign(text: &str, bytes: &[u8], random: Random<'_>) -> Answer {
+        let Sign { record, now } = asked(text)?;
+        let env = env(now, random)?;
+        let signed = issue::sign(&record, &secret(bytes)?, &env).map_err(|error| error.to_string())?;
+        Ok((issue::write(&signed), None))
+    }
+
+    fn countersign(text: &str, bytes: &[u8], random: Random<'_>) -> Answer {
+        let order: Countersign = asked(text)?;
+        let env = env(order.now, random)?;
+        let credential = read::json(order.credential.as_bytes()).map_err(|error| error.to_string())?;
+        let signed = issue::countersign(&credential, order.statement, &secret(bytes)?, &env);
+        Ok((issue::write(&signed.map_err(|error| error.to_string())?), None))
+    }
+
+    fn back_up(text: &str, bytes: &[u8], random: Random<'_>) -> Answer {
+        let BackUp { passphrase, now } = asked(text)?;
+        let file = backup::write(&secret(bytes)?, &passphrase, now, &draw(random)?);
+        Ok((file.map_err(|error| error.to_string())?, None))
+    }
+
+    fn change_key(text: &str, bytes: &[u8], random: Random<'_>) -> Answer {
+        let ChangeKey { name, old, now } = asked(text)?;
+        let env = env(now, random)?;
+        let (new, rest) = bytes.split_at_checked(32).ok_or(NOT_A_KEY)?;
+        let old_key = if rest.is_empty() {
+            None
+        } else {
+            Some(secret(rest)?)
+        };
+        let old = old_key.as_ref().ok_or(old.as_str());
+        let change = change::declare(&name, old, &secret(new)?, &env).map_err(|error| error.to_string())?;
+        Ok((change::write(&change), None))
+    }
+
+    const NOT_A_KEY: &str = "保存的密钥已损坏，请从备份恢复";
+
+    fn secret(bytes: &[u8]) -> Result<SecretKey, String> {
+        let seed: [u8; 32] = bytes.try_into().map_err(|_| NOT_A_KEY)?;
+        Ok(SecretKey::from_bytes(&seed))
+    }
+
+    fn asked<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+        serde_json::from_str(text).map_err(|error| format!("本页与签名程序的版本不同，请刷新本页（{error}）"))
+    }
+
+    fn draw<const N: usize>(random: Random<'_>) -> Result<[u8; N], String> {
+        let mut bytes = [0; N];
+        if random(&mut bytes) {
+            Ok(bytes)
+        } else {
+            Err("这个浏览器没有可靠的随机数，不能生成密钥或签名，请换一个浏览器".into())
+        }
+    }
+
+    fn env(now: Moment, random: Random<'_>) -> Result<Env, String> {
+        Ok(Env {
+            now,
+            chance: u128::from_le_bytes(draw(random)?),
+        })
+    }
+}

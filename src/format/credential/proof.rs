@@ -1,0 +1,145 @@
+//! One Data Integrity proof of the suite `eddsa-jcs-2022` (Data Integrity EdDSA Cryptosuites 1.0,
+//! 3.3), and chains of them (Data Integrity 1.0, 4.3 and 4.5).
+//!
+//! What is signed is the SHA-256 of the canonical proof without its value, then the SHA-256 of the
+//! canonical document. For a proof with `previousProof` the document has in `proof` the list of
+//! the proofs that it names; for any other it has no `proof`. (4.3 would set an empty list there.
+//! To RDF that is the same; for canonical JSON only the document without it agrees with 4.2, with
+//! the suite's own algorithms and with other programs.)
+
+use super::envelope::Object;
+use super::jcs;
+use super::key::{PublicKey, SecretKey, from_multibase, to_multibase};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// The proofs that one names as previous, in the order of the file.
+///
+/// # Errors
+/// An id that none of them has; an empty one when `previousProof` is neither text nor a list of it.
+pub fn previous<'a>(proof: &Object, all: &[&'a Object]) -> Result<Vec<&'a Object>, String> {
+    let places = previous_places(proof, all)?;
+    Ok(places.into_iter().map(|place| all[place]).collect())
+}
+
+/// Their places.
+///
+/// # Errors
+/// As of [`previous`].
+pub fn previous_places(proof: &Object, all: &[&Object]) -> Result<Vec<usize>, String> {
+    let wanted = match proof.get("previousProof") {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(ids)) => ids.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+    };
+    let wanted: Option<Vec<&str>> = wanted.iter().map(Value::as_str).collect();
+    let wanted = wanted.unwrap_or_default();
+    if wanted.is_empty() {
+        return Err(String::new());
+    }
+    let id_at = |place: usize| all[place].get("id").and_then(Value::as_str);
+    if let Some(missing) = wanted
+        .iter()
+        .find(|id| !(0..all.len()).any(|place| id_at(place) == Some(id)))
+    {
+        return Err((*missing).to_owned());
+    }
+    let named = |place: &usize| id_at(*place).is_some_and(|id| wanted.contains(&id));
+    Ok((0..all.len()).filter(named).collect())
+}
+
+/// What a proof signs; `None` when its contexts are not the first of the document's (3.3.2, 4).
+/// `previous` are the proofs that it names.
+pub fn message(document: &Object, proof: &Object, previous: &[&Object]) -> Option<[u8; 64]> {
+    let document_hash = match proof.get("@context") {
+        Some(contexts) if document.get("@context") != Some(contexts) => {
+            let all = as_list(document.get("@context")?);
+            if !all.starts_with(as_list(contexts)) {
+                return None;
+            }
+            let mut document = document.clone();
+            document.insert("@context".into(), contexts.clone());
+            hash_document(&document, previous)
+        }
+        _ => hash_document(document, previous),
+    };
+    Some(message_over(&document_hash, proof))
+}
+
+/// The same, when the document's hash is known and the contexts are.
+pub fn message_over(document_hash: &[u8; 32], proof: &Object) -> [u8; 64] {
+    let proof_hash = Sha256::digest(jcs::canonical_without(proof, "proofValue"));
+    let mut message = [0; 64];
+    message[..32].copy_from_slice(&proof_hash);
+    message[32..].copy_from_slice(document_hash);
+    message
+}
+
+fn as_list(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(items) => items,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// SHA-256 of a document's canonical form, secured together with these proofs.
+pub fn hash_document(document: &Object, previous: &[&Object]) -> [u8; 32] {
+    let text = if previous.is_empty() {
+        jcs::canonical_without(document, "proof")
+    } else {
+        let mut document = document.clone();
+        let previous = previous.iter().map(|proof| Value::Object((*proof).clone()));
+        document.insert("proof".into(), previous.collect());
+        jcs::canonical(&Value::Object(document))
+    };
+    Sha256::digest(text).into()
+}
+
+/// A proof's signature; `None` when its value is no base58btc of 64 bytes.
+pub fn signature(proof: &Object) -> Option<[u8; 64]> {
+    let value = proof.get("proofValue")?.as_str()?;
+    from_multibase(value)?.try_into().ok()
+}
+
+/// Whether a proof holds over a document, by a key that the caller knows to be the one.
+pub fn verify(document: &Object, proof: &Object, previous: &[&Object], key: &PublicKey) -> bool {
+    let suite = proof.get("cryptosuite").and_then(Value::as_str) == Some(super::SUITE);
+    let kind = proof.get("type").and_then(Value::as_str) == Some("DataIntegrityProof");
+    match (message(document, proof, previous), signature(proof)) {
+        (Some(message), Some(signature)) => suite && kind && key.holds(&message, &signature),
+        _ => false,
+    }
+}
+
+/// Adds a proof to a document behind those that it has (4.3). `options` are the proof's members but
+/// `type`, `cryptosuite`, `verificationMethod`, `proofPurpose`, `@context` and `proofValue`.
+///
+/// # Errors
+/// As of [`previous`].
+pub fn add(document: &mut Object, options: Object, key: &SecretKey) -> Result<(), String> {
+    let mut all: Vec<Value> = match document.get("proof") {
+        None => Vec::new(),
+        Some(proofs) => as_list(proofs).to_vec(),
+    };
+    let mut proof = options;
+    for (member, value) in [
+        ("type", "DataIntegrityProof"),
+        ("cryptosuite", super::SUITE),
+        ("proofPurpose", "assertionMethod"),
+        ("verificationMethod", &key.public().method()),
+    ] {
+        proof.insert(member.into(), value.into());
+    }
+    if let Some(contexts) = document.get("@context") {
+        proof.insert("@context".into(), contexts.clone());
+    }
+    let before: Vec<&Object> = all.iter().filter_map(Value::as_object).collect();
+    let previous = previous(&proof, &before)?;
+    if let Some(message) = message(document, &proof, &previous) {
+        let signature = to_multibase(&key.sign(&message));
+        proof.insert("proofValue".into(), signature.into());
+    }
+    all.push(Value::Object(proof));
+    document.insert("proof".into(), Value::Array(all));
+    Ok(())
+}

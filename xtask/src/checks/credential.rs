@@ -1,0 +1,53 @@
+//! Signed records against npm's `@digitalbazaar` libraries for Verifiable Credentials, both ways.
+
+use std::fs;
+use std::path::Path;
+
+use crate::error::{Context, Result};
+use crate::setup::npm::Package;
+use crate::workshop::Workshop;
+
+/// The suite, by people who wrote its specification.
+const SUITE: Package = Package {
+    name: "@digitalbazaar/eddsa-jcs-2022-cryptosuite",
+    version: "1.0.0",
+};
+
+/// What it is used with.
+const BESIDE: [Package; 3] = [
+    Package {
+        name: "@digitalbazaar/data-integrity",
+        version: "2.5.0",
+    },
+    Package {
+        name: "@digitalbazaar/ed25519-multikey",
+        version: "1.3.1",
+    },
+    Package {
+        name: "@digitalbazaar/vc",
+        version: "7.3.0",
+    },
+];
+
+/// Our records hold there and changed ones do not; theirs hold here and changed ones do not; and the
+/// proof chains of the W3C's vectors hold over the documents that we make of them.
+pub(super) fn digitalbazaar(workshop: &Workshop) -> Result<()> {
+    // Beside `node_modules`, so that it finds the packages by their names.
+    let folder = SUITE.provide_with(workshop, &BESIDE)?.join("../../..");
+    let script = folder.join("credential.mjs");
+    fs::write(&script, include_str!("credential.mjs")).with(|| format!("writing {}", script.display()))?;
+    let scratch = workshop.scratch()?;
+    let (ours, theirs) = (scratch.join("ours.json"), scratch.join("theirs.json"));
+    rust(workshop, "writes_records_for_others", &ours)?;
+    let mut node = workshop.command("node");
+    workshop.run(node.arg(&script).arg(&ours).arg(&theirs))?;
+    rust(workshop, "reads_records_of_others", &theirs)
+}
+
+/// Runs one of our tests that are for this alone.
+fn rust(workshop: &Workshop, test: &str, file: &Path) -> Result<()> {
+    let mut cargo = workshop.command("cargo");
+    cargo.args(["test", "--quiet", "--no-default-features", "--features", "sign"]);
+    cargo.args(["--test", "credential", "--", "--ignored", "--nocapture", test]);
+    workshop.run(cargo.env("XUEDANG_CREDENTIALS", file))
+}
