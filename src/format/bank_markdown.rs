@@ -449,10 +449,10 @@ impl Open {
             } else {
                 Kind::Short
             }
+        } else if self.options.is_empty() && verdict(answer).is_some() && !wants_words(stem, answer) {
+            Kind::Judge
         } else if self.options.is_empty() && blanks_of(stem).contains(BLANK) && !answer.is_empty() {
             Kind::Fill
-        } else if self.options.is_empty() && verdict(answer).is_some() {
-            Kind::Judge
         } else {
             let message = "推定不了题型；加一行“题型：单选”（或多选、判断、填空、排序、连线、简答）";
             return Err(Remark::new(self.row, "题型", message));
@@ -578,4 +578,11 @@ impl Open {
         }
         Ok(question)
     }
+}
+/// Whether a stem has blanks that the answer fills. Many write empty brackets behind what is to be
+/// judged, for 对 or 错 to be put there; a number is no such verdict.
+fn wants_words(stem: &str, answer: &str) -> bool {
+    let has_lines = ["__", "＿＿"].iter().any(|line| stem.contains(line));
+    let is_number = answer.trim().bytes().all(|byte| byte.is_ascii_digit());
+    has_lines || is_number && blanks_of(stem).contains(BLANK)
 }

@@ -62,6 +62,22 @@ fn the_sample_has_every_kind_and_is_taken_whole() {
     assert_eq!(questions[7].answer_in_words(), ["端正动机", "加强学习"]);
 }
 
+/// Many write brackets behind a sentence that is to be judged; it has no blank for that.
+#[test]
+fn brackets_for_a_verdict_are_no_blank() {
+    for (stem, answer, kind) in [
+        ("预备党员有表决权（　　）", "错", Kind::Judge),
+        ("党员有八项权利。( )", "√", Kind::Judge),
+        ("党的最高纲领是实现（　　）", "共产主义", Kind::Fill),
+        ("预备期为（　　）年", "1", Kind::Fill),
+        ("判断一句话的对错，＿＿写在句末", "对", Kind::Fill),
+    ] {
+        let found = read(&format!("### 1. {stem}\n\n答案：{answer}\n"));
+        assert_eq!(found.refused, vec![]);
+        assert_eq!(found.drafts[0].question.kind, kind, "{stem}");
+    }
+}
+
 #[test]
 fn what_is_wrong_has_its_line_and_field() {
     let text = "\u{feff}# 题库\r\n\r\n散着的一段\r\n\r\n## 入党条件\r\n\r\n\

@@ -374,6 +374,15 @@ impl Session {
         }
     }
 
+    /// Freezes the page of a Chromium, as a phone does with one that is not looked at, or wakes it.
+    pub async fn freeze(&self, frozen: bool) {
+        let state = json!({ "state": if frozen { "frozen" } else { "active" } });
+        let command = ChromeDevTools::new("Page.setWebLifecycleState", state);
+        if let Err(error) = self.client.issue_cmd(command).await {
+            self.fail(&format!("the page cannot be frozen: {error}")).await;
+        }
+    }
+
     /// Moves the wall clock of this page and of all that are loaded later in this window, forward or
     /// back, on top of earlier moves. Chromium only.
     pub async fn shift_clock(&self, ms: i64) {

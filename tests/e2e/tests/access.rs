@@ -138,7 +138,45 @@ async fn screens(theme: &str) {
     session.click("[data-testid=save-report]").await;
     session.wait("[data-report]").await;
     axe.look(&session, &format!("thought reports ({theme})")).await;
+    for hash in ["/mistakes", "/mastery", "/plan", "/banks", "/exam"] {
+        axe.look_at(&session, hash, theme).await;
+    }
+    exams(&session, &mut axe, theme).await;
     axe.end();
+}
+
+/// A mock exam of one's own: its form, begun, paused, as a whole, handed in, and on paper.
+async fn exams(session: &Session, axe: &mut Axe, theme: &str) {
+    session.click("[data-do=edit]").await;
+    session.fill("#exam-name", "小考").await;
+    session.fill("#exam-minutes", "30").await;
+    session.click("label:has(#exam-pause)").await;
+    axe.look(session, &format!("form of an exam ({theme})")).await;
+    session.click("[data-testid=save-exam]").await;
+    session.wait_gone("#exam-form").await;
+    session.click("li[data-at='3'] [data-do=begin]").await;
+    session.wait(".answer-sheet").await;
+    axe.look(session, &format!("exam ({theme})")).await;
+    session.click("[data-do=pause]").await;
+    session.wait("[data-do=resume]").await;
+    axe.look(session, &format!("paused exam ({theme})")).await;
+    session.click("[data-do=resume]").await;
+    session.wait(".answer-sheet").await;
+    session.click("[data-do=whole]").await;
+    axe.look(session, &format!("whole exam ({theme})")).await;
+    session.click("[data-do=hand-in]").await;
+    session.wait("[data-testid=hand-in]").await;
+    axe.look(session, &format!("exam to be handed in ({theme})"))
+        .await;
+    session.click("[data-testid=hand-in]").await;
+    session.wait("[data-testid=exam-result]").await;
+    axe.look(session, &format!("exam handed in ({theme})")).await;
+    let address = session.eval("return location.hash").await;
+    for paper in ["print", "key"] {
+        axe.look_at(session, &format!("{}/{paper}", address.as_str().unwrap()), theme)
+            .await;
+    }
+    axe.look_at(session, "/exam", theme).await;
 }
 
 #[tokio::test]

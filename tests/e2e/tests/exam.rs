@@ -4,6 +4,8 @@
 
 mod steps;
 
+use std::time::Instant;
+
 use serde_json::Value;
 use steps::{bank, figures, fill_in, response};
 use xuedang::domain::course::{QuestionBank, QuestionRef};
@@ -386,6 +388,46 @@ async fn time_up_hands_in() {
         );
     }
     assert_eq!(session.console_errors().await, Vec::<String>::new());
+}
+
+/// What is left is said at ten, five and one minutes, and goes on while the page is frozen.
+#[tokio::test]
+async fn the_last_minutes_are_announced() {
+    let session = Session::open(Browser::Chromium).await;
+    own_blueprint(&session, 1, "11").await;
+    session.goto_hash("/exam").await;
+    session.click("li[data-at='3'] [data-do=begin]").await;
+    session.wait(".answer-sheet").await;
+    session.wait_text(".saving", "已保存").await;
+    let address = session.eval("return location.hash").await;
+    for minutes in [10, 5, 1] {
+        let away = left(&session).await - minutes * 60 - 3;
+        session.goto_file("lessons/index.html").await;
+        session.shift_clock(away * 1_000).await;
+        session.goto_hash(address.as_str().unwrap()).await;
+        session.wait(".answer-sheet").await;
+        session
+            .wait_text("#exam-said", &format!("还剩 {minutes} 分钟"))
+            .await;
+    }
+    let before = left(&session).await;
+    session.freeze(true).await;
+    let begun = Instant::now();
+    session.open_tab().await;
+    // Frozen for as long as another page takes to open.
+    session.goto_hash("/plan").await;
+    session.wait("[data-testid=plan-exam]").await;
+    let frozen = begun.elapsed().as_secs() as i64;
+    let tabs = session.client().windows().await.unwrap();
+    session.switch_to(&tabs[0]).await;
+    session.freeze(false).await;
+    session
+        .wait_eval(&format!(
+            "return document.querySelector('#exam-left').textContent !== '' && (([m, s]) => m * 60 + +s)(document.querySelector('#exam-left').textContent.split(':')) <= {}",
+            before - frozen
+        ))
+        .await;
+    assert!(left(&session).await > 0);
 }
 
 /// A bank that has too few says so and begins nothing.
