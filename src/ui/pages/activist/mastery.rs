@@ -216,7 +216,7 @@ fn ahead(out: &mut Markup, course: &Catalogue, study: &Study, today: Date) {
     }
     html!(
         out,
-        "<section class=\"stack\" aria-labelledby=\"ahead-heading\"><h2 id=\"ahead-heading\">往后两周要复习的题</h2><ul class=\"columns\">"
+        "<section class=\"stack\" aria-labelledby=\"ahead-heading\"><h2 id=\"ahead-heading\">往后两周要复习的题</h2><ul class=\"columns\" tabindex=\"0\" aria-labelledby=\"ahead-heading\">"
     );
     for (at, count) in counts.iter().enumerate() {
         let day = Date::from_days(today.days() + at as i64)

@@ -292,7 +292,7 @@ fn before_import() -> Markup {
         out,
         "<h2 id=\"import-bank-heading\">导入</h2><p>可以导入用模板填写的表格（.xlsx），也可以导入 Markdown（.md）、GIFT 或 AIKEN 文本（UTF-8）。一个文件最多 ",
         MOST,
-        " 题。先试算，看过每一行的结果再确认。</p><p><button type=\"button\" class=\"button\" data-do=\"template\" data-testid=\"download-template\">下载表格模板</button> <button type=\"button\" class=\"button\" data-do=\"sample\" data-testid=\"download-sample\">下载 Markdown 样例</button></p><p class=\"muted\">Markdown 用任何文本编辑器都能写：“## ”写题型或知识点，“### ”写一道题，选项前用“- [x]”标出对的、“- [ ]”标出其余的，“答案：”“解析：”各占一行。样例里七种题型都有。</p>"
+        " 题。先试算，看过每一行的结果再确认。</p><p class=\"row\"><button type=\"button\" class=\"button\" data-do=\"template\" data-testid=\"download-template\">下载表格模板</button><button type=\"button\" class=\"button\" data-do=\"sample\" data-testid=\"download-sample\">下载 Markdown 样例</button></p><p class=\"muted\">Markdown 用任何文本编辑器都能写：“## ”写题型或知识点，“### ”写一道题，选项前用“- [x]”标出对的、“- [ ]”标出其余的，“答案：”“解析：”各占一行。样例里七种题型都有。</p>"
     );
     out
 }
