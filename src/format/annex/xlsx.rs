@@ -285,14 +285,7 @@ fn text(
     if text.is_empty() {
         return sheet.write_blank(row, column, &formats.text).map(drop);
     }
-    let format = if begins_formula(&text) {
-        &formats.quoted
-    } else {
-        &formats.text
-    };
-    sheet
-        .write_string_with_format(row, column, text, format)
-        .map(drop)
+    marked(sheet, formats, row, column, text, &formats.text)
 }
 
 /// A text over the whole width of the table above it.
@@ -310,7 +303,7 @@ fn across(
     text(sheet, formats, row, 0, line)
 }
 
-/// A text of ours, which begins no formula, or one of the person's, which is marked as text.
+/// A text that stands in no table.
 fn free(
     sheet: &mut Worksheet,
     formats: &Formats,
@@ -318,11 +311,22 @@ fn free(
     column: u16,
     text: &str,
 ) -> Result<(), XlsxError> {
-    let text = clean(text);
+    marked(sheet, formats, row, column, clean(text), &formats.free)
+}
+
+/// A text of ours, which begins no formula, or one of the person's, which is marked as text.
+fn marked(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    row: u32,
+    column: u16,
+    text: String,
+    plain: &Format,
+) -> Result<(), XlsxError> {
     let format = if begins_formula(&text) {
         &formats.quoted
     } else {
-        &formats.free
+        plain
     };
     sheet
         .write_string_with_format(row, column, text, format)

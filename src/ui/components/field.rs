@@ -39,6 +39,15 @@ pub(in crate::ui) const LINE: Field = Field {
     options: |_| {},
 };
 
+/// The day on which something was; always wanted.
+pub(in crate::ui) const DAY: Field = Field {
+    name: "date",
+    label: "日期",
+    kind: "date",
+    needed: true,
+    ..LINE
+};
+
 /// A form: fields, a button to send it, one to leave what is being changed as it was.
 pub(in crate::ui) struct Form {
     /// Its name: `<form id="<name>-form">`, the button `data-testid="save-<name>"`.

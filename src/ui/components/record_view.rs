@@ -62,6 +62,9 @@ pub(in crate::ui) fn time_text(time: &StudyTime) -> String {
     format!("共 {minutes} 分钟，分布在 {days} 天、{sessions} 个时段，期间作答 {answers} 次")
 }
 
+/// What is said of a mock exam; on screen and on paper.
+pub(in crate::ui) const EXAM_HEADINGS: [&str; 6] = ["日期", "卷面", "得分", "及格分", "结果", "用时 / 限时"];
+
 /// Points won of those there were.
 pub(in crate::ui) fn points(exam: &ExamLine) -> String {
     format!("{} / {}", exam.won(), exam.points)
@@ -304,11 +307,7 @@ fn time_and_exams(out: &mut Markup, record: &TrainingRecord) {
     html!(out, "<h3>模拟考试</h3>");
     match &body.exams {
         Some(lines) if !lines.is_empty() => {
-            table(
-                out,
-                "模拟考试",
-                &["日期", "卷面", "得分", "及格分", "结果", "用时 / 限时"],
-            );
+            table(out, "模拟考试", &EXAM_HEADINGS);
             for line in lines {
                 html!(out, "<tr><td class=\"nowrap\">", line.date.to_string());
                 html!(out, "</td><td>", line.title, "</td><td>", points(line));

@@ -5,14 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::checks::banks::{OPENPYXL, npm, pip};
+use crate::checks::banks::{OPENPYXL, pip};
 use crate::error::{Context, Error, Result};
 use crate::setup;
+use crate::setup::npm::Package;
 use crate::workshop::{Workshop, long_step};
 
 const PYTHON_DOCX: &str = "1.2.0";
 const OPENXML_AUDIT: &str = "0.8.0";
-const XAPI_VALIDATION: &str = "2.1.4";
+const XAPI_VALIDATION: Package = Package {
+    name: "xapi-validation",
+    version: "2.1.4",
+};
 
 /// The files of two records, and a word that must stand on their pages.
 const FILES: [(&str, &str); 4] = [
@@ -80,9 +84,7 @@ pub(super) fn office(workshop: &Workshop) -> Result<()> {
 /// Every statement as npm `xapi-validation` judges it.
 pub(super) fn xapi(workshop: &Workshop) -> Result<()> {
     let samples = samples(workshop, "xapi")?;
-    let library = npm(workshop, "xapi-validation", XAPI_VALIDATION)?
-        .join("node_modules")
-        .join("xapi-validation");
+    let library = XAPI_VALIDATION.provide(workshop)?;
     let script = samples.join("xapi.cjs");
     fs::write(&script, include_str!("xapi.cjs")).with(|| format!("writing {}", script.display()))?;
     let mut node = workshop.command("node");

@@ -4,7 +4,7 @@ use crate::domain::sort_by;
 use crate::domain::study::{Action, EventId, PracticeEntry, PracticeKind, Refusal, Study};
 use crate::platform::page;
 use crate::ui::components::dialog::Confirm;
-use crate::ui::components::field::{Field, Form, LINE, option, put_notice, say};
+use crate::ui::components::field::{DAY, Field, Form, LINE, option, put_notice, say};
 use crate::ui::components::shown::{head, still};
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
@@ -30,13 +30,7 @@ static FORM: Form = Form {
             hint: "做了什么，例如：社区志愿服务",
             ..LINE
         },
-        Field {
-            name: "date",
-            label: "日期",
-            kind: "date",
-            needed: true,
-            ..LINE
-        },
+        DAY,
         Field {
             name: "minutes",
             label: "时长（分钟，自报）",

@@ -5,7 +5,7 @@ use crate::domain::sort_by;
 use crate::domain::study::{Action, EventId, MentorEntry, Refusal, Study, TalkEntry, TalkForm};
 use crate::platform::page;
 use crate::ui::components::dialog::Confirm;
-use crate::ui::components::field::{Field, Form, LINE, attribute, option, put, put_notice, say};
+use crate::ui::components::field::{DAY, Field, Form, LINE, attribute, option, put, put_notice, say};
 use crate::ui::components::shown::still;
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
@@ -50,13 +50,7 @@ static TALK: Form = Form {
             kind: "select",
             ..LINE
         },
-        Field {
-            name: "date",
-            label: "日期",
-            kind: "date",
-            needed: true,
-            ..LINE
-        },
+        DAY,
         Field {
             name: "form",
             label: "形式",

@@ -7,8 +7,8 @@ use crate::domain::study::progress::{Figures, ModuleProgress};
 use crate::format::record::short_digest;
 use crate::platform::{page, print};
 use crate::ui::components::record_view::{
-    LEFT_OUT, TIME_RULE, accuracy, bank, day_or_dash, exam_time, left_out_text, made_at, passed,
-    person_lines, points, practice_text, time_text, waiting,
+    EXAM_HEADINGS, LEFT_OUT, TIME_RULE, accuracy, bank, day_or_dash, exam_time, left_out_text, made_at,
+    passed, person_lines, points, practice_text, time_text, waiting,
 };
 use crate::ui::components::shown::{alert, head, number, pair, still};
 use crate::ui::desk::use_desk;
@@ -173,7 +173,7 @@ fn exams(out: &mut Markup, body: &Body) {
         other => return nothing(out, other.is_none(), "无"),
     };
     html!(out, "<table>");
-    head(out, &["日期", "卷面", "得分", "及格分", "结果", "用时 / 限时"]);
+    head(out, &EXAM_HEADINGS);
     for line in lines {
         html!(out, "<tr><td class=\"tight\">", line.date.to_string());
         html!(

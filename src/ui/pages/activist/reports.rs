@@ -7,7 +7,7 @@ use crate::domain::study::report::{self, Report};
 use crate::domain::study::{Action, EventId, Refusal, Study};
 use crate::platform::{local, page};
 use crate::ui::components::dialog::Confirm;
-use crate::ui::components::field::{Field, Form, LINE, put_notice, say};
+use crate::ui::components::field::{DAY, Field, Form, LINE, put_notice, say};
 use crate::ui::components::shown::still;
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
@@ -26,13 +26,7 @@ static FORM: Form = Form {
             hint: "例如：2026 年第三季度思想汇报",
             ..LINE
         },
-        Field {
-            name: "date",
-            label: "日期",
-            kind: "date",
-            needed: true,
-            ..LINE
-        },
+        DAY,
         Field {
             name: "text",
             label: "正文（可不填）",
