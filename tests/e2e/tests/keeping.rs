@@ -44,6 +44,7 @@ async fn backup(browser: Browser) {
     session.click("[data-testid=erase-all]").await;
     session.fill("[data-testid=confirm-erase-word]", "删除").await;
     session.click("[data-testid=confirm-erase]").await;
+    session.wait("[data-testid=erased]").await;
     session.goto_hash("/").await;
     session.wait("[data-scope=total]").await;
     session.wait_eval("return document.querySelector('[data-scope=total] [data-figure=answered]').textContent.trim() === '0'").await;
