@@ -9,4 +9,5 @@ pub(in crate::ui) mod link_card;
 pub(in crate::ui) mod question;
 pub(in crate::ui) mod received;
 pub(in crate::ui) mod record_view;
+pub(in crate::ui) mod sheet;
 pub(in crate::ui) mod shown;
