@@ -1,6 +1,7 @@
 //! What the portal is about, each thing named once. No browser, no clock, no randomness.
 
 pub mod course;
+pub mod handover;
 pub mod json;
 #[cfg(feature = "pack")]
 pub mod procedure;

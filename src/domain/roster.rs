@@ -3,6 +3,7 @@
 //! A received record is an event and never edited; the register is the fold. Importing is planned
 //! first ([`Register::plan`]), shown, and only then done.
 
+use crate::domain::handover::{Direction, Handover, Move};
 use crate::domain::record::{Field, StudyPart, TrainingRecord};
 use crate::domain::sort_by;
 use crate::domain::study::progress::{Figures, StudyTime};
@@ -23,6 +24,8 @@ pub enum Receipt {
         /// The record, verified before.
         record: Box<TrainingRecord>,
     },
+    /// Somebody moved to another unit, or came from one.
+    Handover(Handover),
 }
 
 /// People by holder id, with the newest record of each.
@@ -43,6 +46,9 @@ pub struct Member {
     pub file: String,
     /// Digests of all records received, with the key material to delete them: event id and seq.
     pub history: Vec<Seen>,
+    /// Moves to other units and from them, in the order in which they were noted.
+    #[serde(default)]
+    pub moves: Vec<Move>,
 }
 
 /// A record that was received.
@@ -65,7 +71,10 @@ pub struct Seen {
 impl Register {
     /// Folds one event in.
     pub fn apply(&mut self, event: &Event<Receipt>) {
-        let Receipt::Received { file, record } = &event.what;
+        let (file, record) = match &event.what {
+            Receipt::Received { file, record } => (file, record),
+            Receipt::Handover(what) => return self.hand_over(event, what),
+        };
         let seen = Seen {
             whole: record.digest.whole.clone(),
             made_at: record.body.made_at,
@@ -81,6 +90,7 @@ impl Register {
                     received: event.at,
                     file: file.clone(),
                     history: vec![seen],
+                    moves: Vec::new(),
                 };
                 self.people.insert(record.body.holder.clone(), member);
             }
@@ -302,7 +312,7 @@ pub enum Cell {
 
 impl RegisterRow {
     /// The columns: name in markup, heading.
-    pub const COLUMNS: [(&str, &str); 23] = [
+    pub const COLUMNS: [(&str, &str); 24] = [
         ("name", "姓名"),
         ("branch", "所在党支部"),
         ("stage", "发展阶段"),
@@ -326,6 +336,7 @@ impl RegisterRow {
         ("reports", "思想汇报（篇）"),
         ("last", "最近学习"),
         ("made_at", "记录日期"),
+        ("move", "转接"),
     ];
 
     /// The line of a member, from the newest record.
@@ -391,6 +402,16 @@ impl RegisterRow {
                         .map_or(Cell::Absent("—"), |day| Cell::Text(day.to_string()))
                 }),
                 text(&body.made_at.date().to_string()),
+                match member.last_move() {
+                    None => Cell::Absent("—"),
+                    Some(step) if step.direction == Direction::Out => {
+                        Cell::Text(format!("{} 转出", step.package.body.change.day))
+                    }
+                    Some(step) => {
+                        let day = step.since.unwrap_or(step.package.body.change.day);
+                        Cell::Text(format!("{day} 转入"))
+                    }
+                },
             ],
         }
     }

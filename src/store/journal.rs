@@ -32,7 +32,7 @@ impl Fold for Study {
 
 impl Fold for Register {
     type What = Receipt;
-    const SHAPE: &'static str = "register-1";
+    const SHAPE: &'static str = "register-2";
     fn fold(&mut self, event: &Event<Receipt>) {
         self.apply(event);
     }
