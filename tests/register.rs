@@ -59,6 +59,7 @@ fn a_row_shows_the_records_own_figures() {
         "1",
         "2026-11-23",
         "2026-11-23",
+        "—",
     ];
     assert_eq!(cells(&row), want);
     assert_eq!(row.cell("practice_minutes"), Some(&Cell::Number(180)));

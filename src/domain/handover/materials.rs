@@ -216,7 +216,11 @@ pub(super) fn contradiction(list: &[Material]) -> Option<(Option<usize>, String)
     for kind in MaterialKind::NAMED {
         let count = list.iter().filter(|material| material.kind == kind).count();
         if count != 1 {
-            let how = if count == 0 { "没有列出" } else { "列了两次" };
+            let how = if count == 0 {
+                "没有列出"
+            } else {
+                "列了两次"
+            };
             return Some((None, format!("「{}」{how}", kind.label())));
         }
     }

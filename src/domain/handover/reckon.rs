@@ -330,7 +330,9 @@ mod tests {
     fn leap_days_are_days() {
         let year = |confirmed: &str| {
             let whole = [period("甲", confirmed, "2030-01-01")];
-            Reckoning::of(Some(day(confirmed)), &whole, day("2030-01-01")).year.unwrap()
+            Reckoning::of(Some(day(confirmed)), &whole, day("2030-01-01"))
+                .year
+                .unwrap()
         };
         assert_eq!(year("2023-03-01").needed, 366);
         assert_eq!(year("2024-02-29").by_calendar, day("2025-02-28"));

@@ -120,14 +120,18 @@ impl Register {
                     what: received,
                 });
                 if let Some(member) = self.people.get_mut(&record.body.holder) {
-                    member.moves.push(note(Direction::In, package, file, Some(*since)));
+                    member
+                        .moves
+                        .push(note(Direction::In, package, file, Some(*since)));
                 }
             }
             Handover::TakenBack { holder, package, why } => {
                 let moves = self.people.get_mut(holder).map(|member| &mut member.moves);
-                let taken = moves.into_iter().flatten().rev().find(|step| {
-                    step.package.body.id == *package && step.taken_back.is_none()
-                });
+                let taken = moves
+                    .into_iter()
+                    .flatten()
+                    .rev()
+                    .find(|step| step.package.body.id == *package && step.taken_back.is_none());
                 if let Some(step) = taken {
                     step.taken_back = Some(TakenBack {
                         why: why.clone(),
@@ -163,7 +167,8 @@ impl Member {
 
     /// Whether the person has left.
     pub fn has_left(&self) -> bool {
-        self.last_move().is_some_and(|step| step.direction == Direction::Out)
+        self.last_move()
+            .is_some_and(|step| step.direction == Direction::Out)
     }
 
     /// The last arrival that counts.
