@@ -10,7 +10,7 @@ use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use xuedang::domain::mentoring::attention::{Reason, by_need, reasons};
-use xuedang::domain::mentoring::compare::{Change, changes};
+use xuedang::domain::mentoring::compare::{Change, changes, changes_of};
 use xuedang::domain::mentoring::tasks::tasks;
 use xuedang::domain::mentoring::timeline::timeline;
 use xuedang::domain::mentoring::{self, Deed, Jotting, JottingKind, Signed};
@@ -244,6 +244,27 @@ fn a_record_of_version_1_is_compared_too() {
             "{part} {found:#?}"
         );
     }
+}
+
+#[test]
+fn another_key_and_a_signature_that_is_missing_are_told_loudly() {
+    let before = signed(&full_record(), 1);
+    let after = later(&full_record(), 5, |_| ());
+    let told = |credential: Option<&Credential>| -> Vec<String> {
+        let all = changes_of(&before, &after, credential);
+        assert!(all.iter().all(|change| change.kind.is_loud()));
+        all.iter().map(Change::to_string).collect()
+    };
+    assert_eq!(told(None), ["不见了｜签名：上一份有本人的签名，这一份没有"]);
+    let other = Credential {
+        issuer: "did:key:b".into(),
+        ..credential(&after, 1)
+    };
+    assert!(told(Some(&other))[0].starts_with("改动｜签名：两份是用不同的钥匙签的"));
+    assert_eq!(told(Some(&credential(&after, 1))), [""; 0]);
+    let plain = Arrived::from(full_record());
+    let new = changes_of(&plain, &after, Some(&credential(&after, 1)));
+    assert_eq!(new[0].to_string(), "新增｜签名：上一份没有签名，这一份有");
 }
 
 /// Paths of everything that stands at the end of a branch of the JSON.

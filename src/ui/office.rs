@@ -76,7 +76,7 @@ impl Office {
         self.desk.write_all(entries).await
     }
 
-    /// Deletes a person from a book for good.
+    /// Deletes a person from a book for good, with all that was done about them there.
     ///
     /// # Errors
     /// The vault's.
@@ -87,9 +87,9 @@ impl Office {
     ) -> Result<(), StoreError> {
         let prefix = book.with_untracked(Journal::book).prefix();
         let keys: Vec<String> = book.with_untracked(|journal| {
-            let member = journal.state().people.get(holder);
-            let seen = member.into_iter().flat_map(|member| &member.history);
-            seen.map(|seen| format!("{prefix}{:012}/{}", seen.seq, seen.event))
+            let events = journal.state().events_of(holder);
+            let keys = events.iter();
+            keys.map(|(seq, event)| format!("{prefix}{seq:012}/{event}"))
                 .collect()
         });
         self.desk.delete(&keys).await

@@ -7,6 +7,7 @@
 use crate::domain::record::{
     Body, ExamLine, Field, MentorLine, PracticeLine, ReportLine, TalkLine, TrainingRecord,
 };
+use crate::domain::roster::{Arrived, Credential};
 use crate::domain::sort_by;
 use crate::domain::study::progress::{Figures, ModuleProgress};
 use crate::domain::time::Date;
@@ -134,6 +135,26 @@ pub fn changes(before: &TrainingRecord, after: &TrainingRecord) -> Vec<Change> {
     let mut all = found.0;
     sort_by(&mut all, |a, b| b.kind.is_loud().cmp(&a.kind.is_loud()));
     all
+}
+
+/// The same of two records as they arrived, with what changed in who signed: `credential` is the best
+/// signed text of the newer one.
+pub fn changes_of(before: &Arrived, after: &TrainingRecord, credential: Option<&Credential>) -> Vec<Change> {
+    const PART: &str = "签名";
+    let mut all = Found(Vec::new());
+    match (&before.credential, credential) {
+        (Some(_), None) => all.put(ChangeKind::Gone, PART, "上一份有本人的签名，这一份没有".into()),
+        (None, Some(_)) => all.put(ChangeKind::New, PART, "上一份没有签名，这一份有".into()),
+        (Some(old), Some(new)) if old.issuer != new.issuer => all.put(
+            ChangeKind::Altered,
+            PART,
+            "两份是用不同的钥匙签的。请当面核对新钥匙的指纹；换过钥匙的，请对方出示换钥匙的声明".into(),
+        ),
+        _ => {}
+    }
+    all.0.extend(changes(&before.record, after));
+    sort_by(&mut all.0, |a, b| b.kind.is_loud().cmp(&a.kind.is_loud()));
+    all.0
 }
 
 /// What a figure does as time goes on.
