@@ -3,6 +3,7 @@
 pub mod course;
 pub mod due;
 pub mod json;
+pub mod keyring;
 pub mod mentoring;
 #[cfg(feature = "pack")]
 pub mod procedure;
