@@ -427,6 +427,7 @@ fn received(record: &TrainingRecord) -> Receipt {
     Receipt::Received {
         file: "a.json".into(),
         record: Box::new(record.clone()),
+        credential: None,
     }
 }
 
@@ -436,6 +437,7 @@ fn moved_in(package: &Package, record: &TrainingRecord, since: &str) -> Receipt 
         since: date(since),
         package: Box::new(package.clone()),
         record: Box::new(record.clone()),
+        fails: false,
     })
 }
 

@@ -17,6 +17,7 @@ fn member(record: TrainingRecord) -> Member {
     let what = Receipt::Received {
         file: "a.json".into(),
         record: Box::new(record),
+        credential: None,
     };
     register.apply(&Event {
         v: 1,

@@ -140,6 +140,7 @@ fn order_of_arrival_does_not_matter() {
         .map(|minute| Receipt::Received {
             file: format!("{minute}.json"),
             record: Box::new(record("甲", 1, minute)),
+            credential: None,
         })
         .into();
     let mut forward = Register::default();

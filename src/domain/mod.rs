@@ -1,8 +1,11 @@
 //! What the portal is about, each thing named once. No browser, no clock, no randomness.
 
 pub mod course;
+pub mod due;
 pub mod handover;
 pub mod json;
+pub mod keyring;
+pub mod mentoring;
 #[cfg(feature = "pack")]
 pub mod procedure;
 pub mod question;

@@ -1,9 +1,11 @@
 //! Records received from others: a mentor's mentees, a branch's register.
 //!
 //! A received record is an event and never edited; the register is the fold. Importing is planned
-//! first ([`Register::plan`]), shown, and only then done.
+//! first ([`Register::plan`]), shown, and only then done. What a mentor or a branch does about a person
+//! is kept in the same book, see [`crate::domain::mentoring`].
 
 use crate::domain::handover::{Direction, Handover, Move};
+use crate::domain::mentoring::{Deed, Mentoring};
 use crate::domain::record::{Field, StudyPart, TrainingRecord};
 use crate::domain::sort_by;
 use crate::domain::study::progress::{Figures, StudyTime};
@@ -23,9 +25,83 @@ pub enum Receipt {
         file: String,
         /// The record, verified before.
         record: Box<TrainingRecord>,
+        /// The signed record as it came, when it was signed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        credential: Option<Credential>,
     },
     /// Somebody moved to another unit, or came from one.
     Handover(Handover),
+    /// A mentor or a branch did something about a person.
+    Done {
+        /// About whom.
+        holder: EventId,
+        /// What.
+        deed: Deed,
+    },
+}
+
+/// A signed record as text. Whether it holds is verified anew whenever it is looked at; here is only
+/// what must be known without a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credential {
+    /// The signed record, as it came.
+    pub text: String,
+    /// How many proofs it has.
+    pub proofs: u32,
+    /// The `did:key` of who issued it.
+    pub issuer: String,
+    /// A signature did not hold when it was received.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub fails: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl Credential {
+    /// What a signed record says of itself; `fails`: whether its proofs did not hold when they were
+    /// verified.
+    pub fn of(text: &str, fails: bool) -> Self {
+        let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+        let proofs = match value.get("proof") {
+            Some(serde_json::Value::Array(proofs)) => proofs.len() as u32,
+            Some(_) => 1,
+            None => 0,
+        };
+        let issuer = value.get("issuer");
+        let issuer = issuer.and_then(|issuer| issuer.get("id").unwrap_or(issuer).as_str());
+        Self {
+            text: text.into(),
+            proofs,
+            issuer: issuer.unwrap_or_default().into(),
+            fails,
+        }
+    }
+
+    /// Whether this one says more of the same record than another: it holds, and has more proofs.
+    pub fn says_more_than(&self, other: Option<&Self>) -> bool {
+        let worth = |credential: &Self| (!credential.fails, credential.proofs);
+        other.is_none_or(|other| worth(self) > worth(other))
+    }
+}
+
+/// A record that has arrived and was opened, plain or signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrived {
+    /// The record.
+    pub record: TrainingRecord,
+    /// The signed record that it was in.
+    pub credential: Option<Credential>,
+}
+
+impl From<TrainingRecord> for Arrived {
+    fn from(record: TrainingRecord) -> Self {
+        Self {
+            record,
+            credential: None,
+        }
+    }
 }
 
 /// People by holder id, with the newest record of each.
@@ -33,6 +109,9 @@ pub enum Receipt {
 pub struct Register {
     /// Everybody known.
     pub people: BTreeMap<EventId, Member>,
+    /// What was done about them by a mentor or the branch. Apart from the records, so that the order
+    /// in which books of two devices are merged does not matter.
+    pub mentoring: BTreeMap<EventId, Mentoring>,
 }
 
 /// A person as the register knows them.
@@ -44,6 +123,10 @@ pub struct Member {
     pub received: Moment,
     /// Its file.
     pub file: String,
+    /// The best signed text of the newest record that was received.
+    pub credential: Option<Credential>,
+    /// The newest of the records before it, for what has changed since.
+    pub before: Option<Box<Arrived>>,
     /// Digests of all records received, with the key material to delete them: event id and seq.
     pub history: Vec<Seen>,
     /// Moves to other units and from them, in the order in which they were noted.
@@ -71,9 +154,17 @@ pub struct Seen {
 impl Register {
     /// Folds one event in.
     pub fn apply(&mut self, event: &Event<Receipt>) {
-        let (file, record) = match &event.what {
-            Receipt::Received { file, record } => (file, record),
+        let (file, record, credential) = match &event.what {
             Receipt::Handover(what) => return self.hand_over(event, what),
+            Receipt::Done { holder, deed } => {
+                let mentoring = self.mentoring.entry(holder.clone()).or_default();
+                return mentoring.apply(deed, event);
+            }
+            Receipt::Received {
+                file,
+                record,
+                credential,
+            } => (file, record, credential),
         };
         let seen = Seen {
             whole: record.digest.whole.clone(),
@@ -83,12 +174,18 @@ impl Register {
             event: event.id.clone(),
             seq: event.seq,
         };
+        let arrived = Arrived {
+            record: (**record).clone(),
+            credential: credential.clone(),
+        };
         match self.people.get_mut(&record.body.holder) {
             None => {
                 let member = Member {
-                    record: (**record).clone(),
+                    record: arrived.record,
                     received: event.at,
                     file: file.clone(),
+                    credential: arrived.credential,
+                    before: None,
                     history: vec![seen],
                     moves: Vec::new(),
                 };
@@ -96,13 +193,42 @@ impl Register {
             }
             Some(member) => {
                 member.history.push(seen);
-                if newer(record, &member.record) {
-                    member.record = (**record).clone();
+                if member.take(arrived) {
                     member.received = event.at;
                     member.file.clone_from(file);
                 }
             }
         }
+    }
+
+    /// The best signed text that there is of a person's newest record: as it came, or with what was
+    /// signed here.
+    pub fn credential(&self, holder: &EventId) -> Option<&Credential> {
+        let member = self.people.get(holder)?;
+        let whole = &member.record.digest.whole;
+        let here = self.mentoring.get(holder).into_iter();
+        let here = here.flat_map(|mentoring| &mentoring.signed);
+        let here = here
+            .filter(|signed| signed.whole == *whole)
+            .map(|signed| &signed.credential);
+        let mut best = member.credential.as_ref();
+        for credential in here {
+            if credential.says_more_than(best) {
+                best = Some(credential);
+            }
+        }
+        best
+    }
+
+    /// The numbers and ids of all events about a person, to delete them by.
+    pub fn events_of(&self, holder: &EventId) -> Vec<(u64, EventId)> {
+        let member = self.people.get(holder);
+        let received = member.into_iter().flat_map(|member| &member.history);
+        let received = received.map(|seen| (seen.seq, seen.event.clone()));
+        let moved = member.into_iter().flat_map(Member::move_events);
+        let done = self.mentoring.get(holder).into_iter();
+        let done = done.flat_map(|mentoring| mentoring.events.iter().cloned());
+        received.chain(moved).chain(done).collect()
     }
 
     /// Everybody, by branch and name.
@@ -116,23 +242,26 @@ impl Register {
     }
 
     /// Plans an import without doing it: one row for each file, in their order.
-    pub fn plan(&self, files: Vec<(String, Result<TrainingRecord, String>)>) -> Plan {
+    pub fn plan<A: Into<Arrived>>(&self, files: Vec<(String, Result<A, String>)>) -> Plan {
         let mut rows: Vec<Row> = Vec::with_capacity(files.len());
         for (file, read) in files {
             let row = match read {
                 Err(reason) => Row {
                     file,
                     record: None,
+                    credential: None,
                     verdict: Verdict::Refused(reason),
                     take: false,
                 },
-                Ok(record) => {
-                    let verdict = self.judge(&record, &rows);
+                Ok(arrived) => {
+                    let Arrived { record, credential } = arrived.into();
+                    let verdict = self.judge(&record, credential.as_ref(), &rows);
                     Row {
                         file,
                         take: verdict.taken_by_default(),
                         verdict,
                         record: Some(record),
+                        credential,
                     }
                 }
             };
@@ -141,23 +270,32 @@ impl Register {
         Plan { rows }
     }
 
-    fn judge(&self, record: &TrainingRecord, before: &[Row]) -> Verdict {
+    fn judge(&self, record: &TrainingRecord, credential: Option<&Credential>, before: &[Row]) -> Verdict {
         let body = &record.body;
+        let whole = &record.digest.whole;
         let known = self.people.get(&body.holder);
-        let seen_here = |whole: &str| {
-            before
-                .iter()
-                .filter_map(|row| row.record.as_ref())
-                .any(|other| other.digest.whole == whole)
-        };
-        if known.is_some_and(|member| {
-            member
-                .history
-                .iter()
-                .any(|seen| seen.whole == record.digest.whole)
-        }) || seen_here(&record.digest.whole)
-        {
-            return Verdict::Same;
+        let mut here = before.iter().filter(|row| {
+            let other = row.record.as_ref();
+            other.is_some_and(|other| other.digest.whole == *whole)
+        });
+        let was_received = known.is_some_and(|member| member.history.iter().any(|seen| seen.whole == *whole));
+        let best_here = here.clone().filter_map(|row| row.credential.as_ref());
+        let is_newest = known.is_some_and(|member| member.record.digest.whole == *whole);
+        let best = best_here
+            .chain(self.credential(&body.holder).filter(|_| is_newest))
+            .reduce(|a, b| if b.says_more_than(Some(a)) { b } else { a });
+        if was_received || here.next().is_some() {
+            // Only the newest record's signatures matter to anybody.
+            let is_current = is_newest || !was_received;
+            let says_more = credential.is_some_and(|new| !new.fails && new.says_more_than(best));
+            return if says_more && is_current {
+                Verdict::Signed
+            } else {
+                Verdict::Same
+            };
+        }
+        if credential.is_some_and(|credential| credential.fails) {
+            return Verdict::Unproven;
         }
         let planned = before
             .iter()
@@ -192,6 +330,43 @@ impl Register {
     }
 }
 
+impl Member {
+    /// Takes in another record of this person; `true` when it is the newest now. Of three records the
+    /// two newest are kept, in whatever order they come.
+    fn take(&mut self, arrived: Arrived) -> bool {
+        if arrived.record.digest.whole == self.record.digest.whole {
+            improve(&mut self.credential, arrived.credential);
+            return false;
+        }
+        if newer(&arrived.record, &self.record) {
+            let Arrived { record, credential } = arrived;
+            let before = Arrived {
+                record: std::mem::replace(&mut self.record, record),
+                credential: std::mem::replace(&mut self.credential, credential),
+            };
+            self.before = Some(Box::new(before));
+            return true;
+        }
+        match &mut self.before {
+            Some(before) if before.record.digest.whole == arrived.record.digest.whole => {
+                improve(&mut before.credential, arrived.credential);
+            }
+            Some(before) if !newer(&arrived.record, &before.record) => {}
+            before => *before = Some(Box::new(arrived)),
+        }
+        false
+    }
+}
+
+/// Puts a signed text in the place of another of the same record, if it says more.
+fn improve(old: &mut Option<Credential>, new: Option<Credential>) {
+    if let Some(new) = new
+        && new.says_more_than(old.as_ref())
+    {
+        *old = Some(new);
+    }
+}
+
 /// Whether `a` was made after `b`; of two made in the same second, one order for every device.
 fn newer(a: &TrainingRecord, b: &TrainingRecord) -> bool {
     (a.body.made_at.ms, &a.digest.whole) > (b.body.made_at.ms, &b.digest.whole)
@@ -211,6 +386,8 @@ pub struct Row {
     pub file: String,
     /// The record in it.
     pub record: Option<TrainingRecord>,
+    /// The signed record that it was in.
+    pub credential: Option<Credential>,
     /// What the register makes of it.
     pub verdict: Verdict,
     /// Whether it will be taken.
@@ -224,6 +401,11 @@ pub enum Verdict {
     New,
     /// A newer record of a known person.
     Update,
+    /// Received before, and now with signatures that were not there.
+    Signed,
+    /// Signed, and a signature does not hold: it is for people to decide whether it is taken all the
+    /// same, as one that nobody has signed.
+    Unproven,
     /// Received before: importing changes nothing.
     Same,
     /// Older than what is known; the newer stands.
@@ -240,6 +422,8 @@ impl Verdict {
         match self {
             Self::New => "新增",
             Self::Update => "更新",
+            Self::Signed => "已有，新带签名",
+            Self::Unproven => "签名不成立",
             Self::Same => "已有，不变",
             Self::Older => "旧于已有，不变",
             Self::Doubtful => "疑似同一人，请确认",
@@ -252,6 +436,8 @@ impl Verdict {
         match self {
             Self::New => "new",
             Self::Update => "update",
+            Self::Signed => "signed",
+            Self::Unproven => "unproven",
             Self::Same => "same",
             Self::Older => "older",
             Self::Doubtful => "doubtful",
@@ -261,12 +447,15 @@ impl Verdict {
 
     /// Whether it is taken unless the secretary says otherwise.
     pub fn taken_by_default(&self) -> bool {
-        matches!(self, Self::New | Self::Update)
+        matches!(self, Self::New | Self::Update | Self::Signed)
     }
 
     /// Whether the secretary may decide.
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::New | Self::Update | Self::Doubtful)
+        matches!(
+            self,
+            Self::New | Self::Update | Self::Signed | Self::Unproven | Self::Doubtful
+        )
     }
 }
 
@@ -281,6 +470,7 @@ impl Plan {
                 Some(Receipt::Received {
                     file: row.file.clone(),
                     record,
+                    credential: row.credential.clone(),
                 })
             })
             .collect()

@@ -66,11 +66,66 @@ impl Date {
         Self::new(u16::try_from(year).ok()?, month as u8, day as u8)
     }
 
+    /// The year, 1–9999.
+    pub fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1–12.
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, 1–31.
+    pub fn day_of_month(self) -> u8 {
+        self.day
+    }
+
+    /// The day of the week: 0 for Monday, 6 for Sunday.
+    pub fn weekday(self) -> u8 {
+        // 1970-01-01 was a Thursday.
+        (self.days() + 3).rem_euclid(7) as u8
+    }
+
+    /// So many days later, earlier when negative; held at the ends of the calendar.
+    pub fn add_days(self, count: i64) -> Self {
+        let held = self.days().saturating_add(count).clamp(FIRST.days(), LAST.days());
+        Self::from_days(held).unwrap_or(self)
+    }
+
+    /// So many months later, earlier when negative: the same day of that month, else its last
+    /// (31 January and a month is 28 or 29 February). Held at the ends of the calendar.
+    pub fn add_months(self, count: i32) -> Self {
+        let months = i64::from(self.year) * 12 + i64::from(self.month) - 1 + i64::from(count);
+        let (year, month) = (months.div_euclid(12), months.rem_euclid(12) as u8 + 1);
+        match u16::try_from(year) {
+            Ok(year @ 1..=9999) => Self {
+                year,
+                month,
+                day: self.day.min(days_in_month(year, month)),
+            },
+            _ if count < 0 => FIRST,
+            _ => LAST,
+        }
+    }
+
     /// In Chinese, `2026年11月23日`.
     pub fn chinese(self) -> String {
         format!("{}年{}月{}日", self.year, self.month, self.day)
     }
 }
+
+/// The ends of the calendar.
+const FIRST: Date = Date {
+    year: 1,
+    month: 1,
+    day: 1,
+};
+const LAST: Date = Date {
+    year: 9999,
+    month: 12,
+    day: 31,
+};
 
 fn days_in_month(year: u16, month: u8) -> u8 {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -255,6 +310,26 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_month_later_keeps_the_day_else_takes_the_month_s_end() {
+        let day = |text: &str| Date::parse(text).unwrap();
+        for (from, months, want) in [
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2024-01-31", 1, "2024-02-29"),
+            ("2024-02-29", 12, "2025-02-28"),
+            ("2024-02-29", 48, "2028-02-29"),
+            ("2026-08-31", 6, "2027-02-28"),
+            ("2026-03-31", -1, "2026-02-28"),
+            ("2026-12-31", 2, "2027-02-28"),
+            ("0001-01-31", -1, "0001-01-01"),
+            ("9999-12-01", 1, "9999-12-31"),
+        ] {
+            assert_eq!(day(from).add_months(months), day(want), "{from} {months}");
+        }
+        assert_eq!(day("9999-12-31").add_days(i64::MAX), day("9999-12-31"));
+        assert_eq!(day("0001-01-01").add_days(-1), day("0001-01-01"));
+    }
+
     proptest! {
         #[test]
         fn agrees_with_the_time_crate(days in -719_162i64..=2_932_896) {
@@ -263,6 +338,27 @@ mod tests {
             prop_assert_eq!(ours.to_string(), format!("{:04}-{:02}-{:02}", theirs.year(), u8::from(theirs.month()), theirs.day()));
             prop_assert_eq!(ours.days(), days);
             prop_assert_eq!(Date::parse(&ours.to_string()), Some(ours));
+        }
+
+        #[test]
+        fn months_keep_the_day_or_take_the_last(days in -719_162i64..=2_932_896, count in -2_000i32..2_000) {
+            let day = Date::from_days(days).unwrap();
+            let later = day.add_months(count);
+            let months = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month());
+            prop_assume!((12 * 2..12 * 9_999).contains(&(months(day) + i64::from(count))));
+            prop_assert_eq!(months(later) - months(day), i64::from(count));
+            prop_assert!(later.day_of_month() <= day.day_of_month());
+            let is_last = later.add_days(1).day_of_month() == 1;
+            prop_assert!(later.day_of_month() == day.day_of_month() || is_last);
+            // Later days stay later, or fall together at a month's end.
+            prop_assert!(day.add_days(1).add_months(count) >= later);
+        }
+
+        #[test]
+        fn weekdays_agree_with_the_time_crate(days in -719_162i64..=2_932_896) {
+            let theirs = time::Date::from_julian_day(2_440_588 + i32::try_from(days).unwrap()).unwrap();
+            let ours = Date::from_days(days).unwrap();
+            prop_assert_eq!(ours.weekday(), theirs.weekday().number_days_from_monday());
         }
 
         #[test]

@@ -1,9 +1,12 @@
-//! The study plan for the phone's calendar: iCalendar, RFC 5545.
+//! The study plan and a mentor's reminders for the phone's calendar: iCalendar, RFC 5545.
 //!
 //! One event for each day of study and one for the exam. An event's UID is that of its day, so
 //! that a plan imported again takes the place of the older one, as far as the calendar knows how.
 
 use crate::domain::course::Catalogue;
+use crate::domain::mentoring::{JottingKind, next_reviews, reviews};
+use crate::domain::roster::Register;
+use crate::domain::study::EventId;
 use crate::domain::study::plan::PlanDay;
 use crate::domain::time::{Date, Moment};
 
@@ -22,21 +25,7 @@ pub struct Timing {
 
 /// The file's text. `made` is when, for calendars that compare versions.
 pub fn ics(plan: &[PlanDay], course: &Catalogue, exam: Option<Date>, timing: Timing, made: Moment) -> String {
-    let mut out = Calendar {
-        text: String::new(),
-        made: utc(made),
-        sequence: made.ms.max(0) / 60_000,
-    };
-    for text in [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Xuedang//Study plan//ZH",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        "X-WR-CALNAME:学档学习计划",
-    ] {
-        out.line(text);
-    }
+    let mut out = Calendar::new("Study plan", "学档学习计划", "plan", made);
     for day in plan {
         let mut parts = Vec::new();
         for (count, what) in [
@@ -75,16 +64,82 @@ pub fn ics(plan: &[PlanDay], course: &Catalogue, exam: Option<Date>, timing: Tim
     out.text
 }
 
+/// A mentor's reminders as a file's text: of everybody, or of one person. For each the next two days on
+/// which the branch's half-year review is due (细则 Art. 11), the one that is overdue today, and what
+/// the mentor wants to remember. The days carry names, as the screen says before it is saved.
+pub fn mentor_ics(register: &Register, only: Option<&EventId>, made: Moment) -> String {
+    let today = made.date();
+    let mut out = Calendar::new("Mentor", "学档培养联系人提醒", "mentor", made);
+    for (holder, member) in register.sorted() {
+        if only.is_some_and(|only| only != holder) {
+            continue;
+        }
+        let body = &member.record.body;
+        let mentoring = register.mentoring.get(holder);
+        let name = &body.person.name;
+        if let Some(rhythm) = reviews(body, mentoring, today) {
+            const ABOUT: &str = "党支部每半年对入党积极分子进行一次考察（细则第十一条）。按记录里的确定日期推算，以党支部的安排为准。";
+            let overdue = rhythm.overdue().map(|period| period.due);
+            for (due, day) in overdue
+                .map(|due| (due, today))
+                .into_iter()
+                .chain(next_reviews(&rhythm).into_iter().map(|due| (due, due)))
+            {
+                let title = if due < today {
+                    format!("{name}：半年考察 {due} 到期，没有记")
+                } else {
+                    format!("{name}：半年考察到期")
+                };
+                // The same day whenever it is exported, so that it takes the place of itself.
+                out.begin(&format!("review-{due}-{holder}"), &title, ABOUT);
+                out.when(day, None);
+                out.alarm(false, 0);
+                out.line("END:VEVENT");
+            }
+        }
+        let reminders = mentoring.map(|mentoring| mentoring.of(JottingKind::Reminder));
+        for reminder in reminders.into_iter().flatten() {
+            out.begin(&reminder.id.0, &format!("{name}：{}", reminder.text), "");
+            out.when(reminder.date, None);
+            out.alarm(false, 0);
+            out.line("END:VEVENT");
+        }
+    }
+    out.line("END:VCALENDAR");
+    out.text
+}
+
 struct Calendar {
     text: String,
     made: String,
     sequence: i64,
+    /// Its name, said by alarms too.
+    name: &'static str,
+    /// What UIDs end in.
+    place: &'static str,
 }
 
 impl Calendar {
+    fn new(product: &str, name: &'static str, place: &'static str, made: Moment) -> Self {
+        let mut out = Self {
+            text: String::new(),
+            made: utc(made),
+            sequence: made.ms.max(0) / 60_000,
+            name,
+            place,
+        };
+        out.line("BEGIN:VCALENDAR");
+        out.line("VERSION:2.0");
+        out.line(&format!("PRODID:-//Xuedang//{product}//ZH"));
+        out.line("CALSCALE:GREGORIAN");
+        out.line("METHOD:PUBLISH");
+        out.line(&format!("X-WR-CALNAME:{name}"));
+        out
+    }
+
     fn begin(&mut self, uid: &str, summary: &str, description: &str) {
         self.line("BEGIN:VEVENT");
-        self.line(&format!("UID:{uid}@plan.xuedang"));
+        self.line(&format!("UID:{uid}@{}.xuedang", self.place));
         self.line(&format!("DTSTAMP:{}", self.made));
         self.line(&format!("SEQUENCE:{}", self.sequence));
         self.line(&format!("SUMMARY:{}", escaped(summary)));
@@ -114,7 +169,7 @@ impl Calendar {
     fn alarm(&mut self, timed: bool, minutes: u16) {
         self.line("BEGIN:VALARM");
         self.line("ACTION:DISPLAY");
-        self.line("DESCRIPTION:学档学习计划");
+        self.line(&format!("DESCRIPTION:{}", self.name));
         if timed {
             self.line(&format!("TRIGGER:-PT{minutes}M"));
         } else {

@@ -3,7 +3,7 @@
 
 use super::{Package, Period, Reckoning, Source};
 use crate::domain::record::TrainingRecord;
-use crate::domain::roster::{Member, Receipt, Register, Verdict};
+use crate::domain::roster::{Credential, Member, Receipt, Register, Verdict};
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub enum Handover {
         package: Box<Package>,
         /// The record in it.
         record: Box<TrainingRecord>,
+        /// A signature on it did not hold when it was received.
+        #[serde(default, skip_serializing_if = "is_false")]
+        fails: bool,
     },
     /// A move was noted by mistake; it stays in the history, marked.
     TakenBack {
@@ -37,6 +40,10 @@ pub enum Handover {
         /// Why, in the secretary's words.
         why: String,
     },
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A move in a person's history.
@@ -107,10 +114,13 @@ impl Register {
                 since,
                 package,
                 record,
+                fails,
             } => {
+                let carried = &package.body.record;
                 let received = Receipt::Received {
                     file: file.clone(),
                     record: record.clone(),
+                    credential: carried.signed.then(|| Credential::of(&carried.text, *fails)),
                 };
                 self.apply(&Event {
                     v: event.v,
@@ -163,6 +173,16 @@ impl Member {
     /// The last move that counts: whether the person is here, and since when.
     pub fn last_move(&self) -> Option<&Move> {
         self.moves.iter().rev().find(|step| step.taken_back.is_none())
+    }
+
+    /// The events of all moves, so that they can be deleted with the person: number and id.
+    pub fn move_events(&self) -> Vec<(u64, EventId)> {
+        let mut events = Vec::new();
+        for step in &self.moves {
+            events.push((step.seq, step.event.clone()));
+            events.extend(step.taken_back.iter().map(|taken| (taken.seq, taken.event.clone())));
+        }
+        events
     }
 
     /// Whether the person has left.

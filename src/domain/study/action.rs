@@ -55,7 +55,7 @@ pub struct Refusal {
     pub message: String,
 }
 
-pub(super) fn refuse<T>(field: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
+pub(in crate::domain) fn refuse<T>(field: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal {
         field,
         message: message.into(),
@@ -249,7 +249,7 @@ fn mentor_of(entry: MentorEntry, today: Date) -> Result<MentorEntry, Refusal> {
 }
 
 /// Refuses a day that has not come yet.
-pub(super) fn past(date: Date, today: Date) -> Result<(), Refusal> {
+pub(in crate::domain) fn past(date: Date, today: Date) -> Result<(), Refusal> {
     if date > today {
         refuse("date", "日期不能晚于今天")
     } else {
@@ -258,7 +258,12 @@ pub(super) fn past(date: Date, today: Date) -> Result<(), Refusal> {
 }
 
 /// Trims a one-line text and refuses control characters, too much, or too little.
-pub(super) fn line(field: &'static str, label: &str, text: &str, needed: bool) -> Result<String, Refusal> {
+pub(in crate::domain) fn line(
+    field: &'static str,
+    label: &str,
+    text: &str,
+    needed: bool,
+) -> Result<String, Refusal> {
     let text = text.trim();
     if needed && text.is_empty() {
         return refuse(field, format!("请填写{label}"));
@@ -273,7 +278,12 @@ pub(super) fn line(field: &'static str, label: &str, text: &str, needed: bool) -
 }
 
 /// Trims a text of several lines to what can be shown and refuses more than `most` characters.
-pub(super) fn note(field: &'static str, label: &str, text: &str, most: usize) -> Result<String, Refusal> {
+pub(in crate::domain) fn note(
+    field: &'static str,
+    label: &str,
+    text: &str,
+    most: usize,
+) -> Result<String, Refusal> {
     let text = text.trim();
     if text.chars().count() > most {
         return refuse(field, format!("{label}太长，最多{most}个字"));

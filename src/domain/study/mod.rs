@@ -21,6 +21,7 @@ pub mod review;
 mod state;
 
 pub use action::{Action, Refusal};
+pub(in crate::domain) use action::{line, note, past, refuse};
 pub use backup_due::backup_due;
 pub use event::{CURRENT_VERSION, Event, EventId, Unreadable, event_key, is_newer};
 pub use journal::{Happening, Mark, MentorEntry, PracticeEntry, Profile, Stage, TalkEntry};

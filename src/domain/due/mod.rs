@@ -1,0 +1,5 @@
+//! What is due, by the rules of the edition in force.
+//!
+//! - [`rhythm`]: what comes again every so many months: half-year reviews (细则 Art. 11).
+
+pub mod rhythm;
