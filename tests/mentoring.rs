@@ -10,7 +10,7 @@ use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use xuedang::domain::mentoring::attention::{Reason, by_need, reasons};
-use xuedang::domain::mentoring::compare::{Change, changes};
+use xuedang::domain::mentoring::compare::{Change, changes, changes_of};
 use xuedang::domain::mentoring::tasks::tasks;
 use xuedang::domain::mentoring::timeline::timeline;
 use xuedang::domain::mentoring::{self, Deed, Jotting, JottingKind, Signed};
@@ -141,7 +141,7 @@ fn what_grew_is_told_in_the_records_order() {
             since: Some(date("2027-03-01")),
             until: None,
         });
-        body.person.stage = Stage::Prospect;
+        body.person.stage = Some(Stage::Prospect);
     });
     assert_eq!(
         told(&before, &after),
@@ -244,6 +244,27 @@ fn a_record_of_version_1_is_compared_too() {
             "{part} {found:#?}"
         );
     }
+}
+
+#[test]
+fn another_key_and_a_signature_that_is_missing_are_told_loudly() {
+    let before = signed(&full_record(), 1);
+    let after = later(&full_record(), 5, |_| ());
+    let told = |credential: Option<&Credential>| -> Vec<String> {
+        let all = changes_of(&before, &after, credential);
+        assert!(all.iter().all(|change| change.kind.is_loud()));
+        all.iter().map(Change::to_string).collect()
+    };
+    assert_eq!(told(None), ["不见了｜签名：上一份有本人的签名，这一份没有"]);
+    let other = Credential {
+        issuer: "did:key:b".into(),
+        ..credential(&after, 1)
+    };
+    assert!(told(Some(&other))[0].starts_with("改动｜签名：两份是用不同的钥匙签的"));
+    assert_eq!(told(Some(&credential(&after, 1))), [""; 0]);
+    let plain = Arrived::from(full_record());
+    let new = changes_of(&plain, &after, Some(&credential(&after, 1)));
+    assert_eq!(new[0].to_string(), "新增｜签名：上一份没有签名，这一份有");
 }
 
 /// Paths of everything that stands at the end of a branch of the JSON.
@@ -492,7 +513,7 @@ fn one_person_is_deleted_alone() {
     let one = full_record();
     let mut body = one.body.clone();
     body.holder = EventId("01J00000000000000000000002".into());
-    body.person.name = "李四".into();
+    body.person.name = Some("李四".into());
     let other = seal(body);
     let mut journal: Journal<Register> = Journal::new(Book::Mentees);
     let mut minute = 6_000;
@@ -577,7 +598,7 @@ fn reviews_are_counted_from_the_day_of_confirmation_by_month_ends() {
         }
     }
     assert!(mentoring::reviews(&record(None).body, None, date("2026-11-25")).is_none());
-    let prospect = later(&full_record(), 1, |body| body.person.stage = Stage::Prospect);
+    let prospect = later(&full_record(), 1, |body| body.person.stage = Some(Stage::Prospect));
     assert!(mentoring::reviews(&prospect.body, None, date("2026-11-25")).is_none());
 }
 
@@ -587,7 +608,7 @@ fn who_needs_attention_comes_first() {
     let person = |number: u32, change: &dyn Fn(&mut Body)| {
         let mut record = later(&full_record(), 0, |body| {
             body.holder = EventId(format!("01J{number:023}"));
-            body.person.name = format!("学员{number}");
+            body.person.name = Some(format!("学员{number}"));
             change(body);
         });
         record.version = 2;
@@ -612,7 +633,7 @@ fn who_needs_attention_comes_first() {
     let listed = by_need(&register, today);
     let names: Vec<&str> = listed
         .iter()
-        .map(|(_, member, _)| member.record.body.person.name.as_str())
+        .map(|(_, member, _)| member.record.body.person.name())
         .collect();
     assert_eq!(names, ["学员4", "学员1", "学员3", "学员2"]);
     let labels = |at: usize| -> Vec<String> { listed[at].2.iter().map(Reason::label).collect() };

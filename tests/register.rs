@@ -60,6 +60,7 @@ fn a_row_shows_the_records_own_figures() {
         "1",
         "2026-11-23",
         "2026-11-23",
+        "—",
     ];
     assert_eq!(cells(&row), want);
     assert_eq!(row.cell("practice_minutes"), Some(&Cell::Number(180)));
@@ -109,7 +110,7 @@ fn the_file_holds_what_the_screen_shows() {
     let first = cells(&RegisterRow::of(&members[0])).join(",");
     let branch = "计算机系学生第一党支部,入党积极分子";
     let want = format!(
-        "\u{feff}{}\r\n{first}\r\n\"'=HYPERLINK(\"\"x\"\"),\"\"李\"\"\",{branch},\"\t007\",1,3,3,4,2,66,4,0,1,0,1,1,1,1,180,1,1,2026-11-23,2026-11-23\r\n",
+        "\u{feff}{}\r\n{first}\r\n\"'=HYPERLINK(\"\"x\"\"),\"\"李\"\"\",{branch},\"\t007\",1,3,3,4,2,66,4,0,1,0,1,1,1,1,180,1,1,2026-11-23,2026-11-23,—\r\n",
         headings.join(",")
     );
     assert_eq!(text, want);

@@ -2,7 +2,9 @@
 
 pub mod course;
 pub mod due;
+pub mod handover;
 pub mod json;
+pub mod keyring;
 pub mod mentoring;
 #[cfg(feature = "pack")]
 pub mod procedure;

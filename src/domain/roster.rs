@@ -4,6 +4,7 @@
 //! first ([`Register::plan`]), shown, and only then done. What a mentor or a branch does about a person
 //! is kept in the same book, see [`crate::domain::mentoring`].
 
+use crate::domain::handover::{Direction, Handover, Move};
 use crate::domain::mentoring::{Deed, Mentoring};
 use crate::domain::record::{Field, StudyPart, TrainingRecord};
 use crate::domain::sort_by;
@@ -28,6 +29,8 @@ pub enum Receipt {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         credential: Option<Credential>,
     },
+    /// Somebody moved to another unit, or came from one.
+    Handover(Handover),
     /// A mentor or a branch did something about a person.
     Done {
         /// About whom.
@@ -126,6 +129,9 @@ pub struct Member {
     pub before: Option<Box<Arrived>>,
     /// Digests of all records received, with the key material to delete them: event id and seq.
     pub history: Vec<Seen>,
+    /// Moves to other units and from them, in the order in which they were noted.
+    #[serde(default)]
+    pub moves: Vec<Move>,
 }
 
 /// A record that was received.
@@ -149,6 +155,7 @@ impl Register {
     /// Folds one event in.
     pub fn apply(&mut self, event: &Event<Receipt>) {
         let (file, record, credential) = match &event.what {
+            Receipt::Handover(what) => return self.hand_over(event, what),
             Receipt::Done { holder, deed } => {
                 let mentoring = self.mentoring.entry(holder.clone()).or_default();
                 return mentoring.apply(deed, event);
@@ -180,6 +187,7 @@ impl Register {
                     credential: arrived.credential,
                     before: None,
                     history: vec![seen],
+                    moves: Vec::new(),
                 };
                 self.people.insert(record.body.holder.clone(), member);
             }
@@ -214,13 +222,13 @@ impl Register {
 
     /// The numbers and ids of all events about a person, to delete them by.
     pub fn events_of(&self, holder: &EventId) -> Vec<(u64, EventId)> {
-        let member = self.people.get(holder).into_iter();
-        let received = member
-            .flat_map(|member| &member.history)
-            .map(|seen| (seen.seq, seen.event.clone()));
+        let member = self.people.get(holder);
+        let received = member.into_iter().flat_map(|member| &member.history);
+        let received = received.map(|seen| (seen.seq, seen.event.clone()));
+        let moved = member.into_iter().flat_map(Member::move_events);
         let done = self.mentoring.get(holder).into_iter();
         let done = done.flat_map(|mentoring| mentoring.events.iter().cloned());
-        received.chain(done).collect()
+        received.chain(moved).chain(done).collect()
     }
 
     /// Everybody, by branch and name.
@@ -495,7 +503,7 @@ pub enum Cell {
 
 impl RegisterRow {
     /// The columns: name in markup, heading.
-    pub const COLUMNS: [(&str, &str); 23] = [
+    pub const COLUMNS: [(&str, &str); 24] = [
         ("name", "姓名"),
         ("branch", "所在党支部"),
         ("stage", "发展阶段"),
@@ -519,6 +527,7 @@ impl RegisterRow {
         ("reports", "思想汇报（篇）"),
         ("last", "最近学习"),
         ("made_at", "记录日期"),
+        ("move", "转接"),
     ];
 
     /// The line of a member, from the newest record.
@@ -585,6 +594,16 @@ impl RegisterRow {
                         .map_or(Cell::Absent("—"), |day| Cell::Text(day.to_string()))
                 }),
                 text(&body.made_at.date().to_string()),
+                match member.last_move() {
+                    None => Cell::Absent("—"),
+                    Some(step) if step.direction == Direction::Out => {
+                        Cell::Text(format!("{} 转出", step.package.body.change.day))
+                    }
+                    Some(step) => {
+                        let day = step.since.unwrap_or(step.package.body.change.day);
+                        Cell::Text(format!("{day} 转入"))
+                    }
+                },
             ],
         }
     }

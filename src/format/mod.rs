@@ -12,6 +12,7 @@ pub mod csv;
 #[cfg(feature = "exports")]
 pub mod exports;
 pub mod gift;
+pub mod handover;
 pub mod ics;
 mod json_path;
 #[cfg(feature = "pack")]

@@ -33,6 +33,15 @@ pub fn file_name(record: &TrainingRecord) -> String {
 
 /// The same name with another ending: of the annex, the workbook, the statements.
 pub fn file_name_of_kind(record: &TrainingRecord, ending: &str) -> String {
+    let name = safe_name(record.body.person.name.as_deref().unwrap_or("未署名"));
+    format!(
+        "培养记录-{name}-{}.{ending}",
+        record.body.made_at.date().to_string().replace('-', "")
+    )
+}
+
+/// A name as part of a file's name: thirty characters, `_` for what some system forbids.
+pub(super) fn safe_name(name: &str) -> String {
     let safe = |c: char| {
         if c.is_control() || c.is_whitespace() || r#"\/:*?"<>|.%#"#.contains(c) {
             '_'
@@ -40,12 +49,7 @@ pub fn file_name_of_kind(record: &TrainingRecord, ending: &str) -> String {
             c
         }
     };
-    let name = record.body.person.name.as_deref().unwrap_or("未署名");
-    let name: String = name.chars().take(30).map(safe).collect();
-    format!(
-        "培养记录-{name}-{}.{ending}",
-        record.body.made_at.date().to_string().replace('-', "")
-    )
+    name.chars().take(30).map(safe).collect()
 }
 
 /// The digest of the whole, short enough to compare by eye: sixteen digits in groups of four.
@@ -214,7 +218,7 @@ fn parse(text: &str) -> Result<Value, RecordError> {
 }
 
 /// Turns serde's English into a field and a reason.
-fn field_error(text: &str, error: &serde_json::Error) -> RecordError {
+pub(super) fn field_error(text: &str, error: &serde_json::Error) -> RecordError {
     let Place { container, item } = json_path::place(text, error.line(), error.column());
     let says = error.to_string();
     for (marker, what) in [("missing field `", "缺失"), ("duplicate field `", "重复出现")] {

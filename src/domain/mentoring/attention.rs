@@ -1,6 +1,6 @@
 //! Who needs a mentor first. Only days and facts; what they mean is the mentor's to say.
 
-use super::compare::changes;
+use super::compare::changes_of;
 use super::{JottingKind, Mentoring, reviews};
 use crate::domain::roster::{Member, Register};
 use crate::domain::sort_by;
@@ -95,7 +95,7 @@ pub fn reasons(register: &Register, holder: &EventId, member: &Member, today: Da
     }
     // Who has signed this record has seen what changed.
     if let (Some(before), false) = (&member.before, signed) {
-        let changes = changes(&before.record, &member.record);
+        let changes = changes_of(before, &member.record, credential);
         let loud = changes.iter().filter(|change| change.kind.is_loud()).count();
         if loud > 0 {
             reasons.push(Reason::Doubts(loud));
@@ -116,7 +116,7 @@ pub fn reasons(register: &Register, holder: &EventId, member: &Member, today: Da
         if let Some(next) = rhythm.next().filter(|next| next.days() - today.days() <= SOON) {
             reasons.push(Reason::ReviewSoon(next));
         }
-    } else if body.person.stage == Stage::Activist && body.person.confirmed.is_none() {
+    } else if body.person.stage == Some(Stage::Activist) && body.person.confirmed.is_none() {
         reasons.push(Reason::NoConfirmation);
     }
     if mentoring.is_none_or(|mentoring| is_after(member, mentoring)) {

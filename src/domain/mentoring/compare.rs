@@ -7,7 +7,9 @@
 use crate::domain::record::{
     Body, ExamLine, Field, MentorLine, PracticeLine, ReportLine, TalkLine, TrainingRecord,
 };
+use crate::domain::roster::{Arrived, Credential};
 use crate::domain::sort_by;
+use crate::domain::study::Stage;
 use crate::domain::study::progress::{Figures, ModuleProgress};
 use crate::domain::time::Date;
 use std::fmt;
@@ -136,6 +138,26 @@ pub fn changes(before: &TrainingRecord, after: &TrainingRecord) -> Vec<Change> {
     all
 }
 
+/// The same of two records as they arrived, with what changed in who signed: `credential` is the best
+/// signed text of the newer one.
+pub fn changes_of(before: &Arrived, after: &TrainingRecord, credential: Option<&Credential>) -> Vec<Change> {
+    const PART: &str = "签名";
+    let mut all = Found(Vec::new());
+    match (&before.credential, credential) {
+        (Some(_), None) => all.put(ChangeKind::Gone, PART, "上一份有本人的签名，这一份没有".into()),
+        (None, Some(_)) => all.put(ChangeKind::New, PART, "上一份没有签名，这一份有".into()),
+        (Some(old), Some(new)) if old.issuer != new.issuer => all.put(
+            ChangeKind::Altered,
+            PART,
+            "两份是用不同的钥匙签的。请当面核对新钥匙的指纹；换过钥匙的，请对方出示换钥匙的声明".into(),
+        ),
+        _ => {}
+    }
+    all.0.extend(changes(&before.record, after));
+    sort_by(&mut all.0, |a, b| b.kind.is_loud().cmp(&a.kind.is_loud()));
+    all.0
+}
+
 /// What a figure does as time goes on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sense {
@@ -236,23 +258,23 @@ impl Found {
     fn person(&mut self, old: &Body, new: &Body) {
         const PART: &str = "基本信息";
         let (old, new) = (&old.person, &new.person);
-        self.word(PART, "姓名", &old.name, &new.name, ChangeKind::Altered);
-        self.word(PART, "所在党支部", &old.branch, &new.branch, ChangeKind::Altered);
-        if old.stage != new.stage {
-            let at = |stage| {
-                crate::domain::study::Stage::ALL
-                    .iter()
-                    .position(|known| *known == stage)
-            };
-            let kind = if at(new.stage) > at(old.stage) {
+        for (field, old, new) in [
+            (Field::Name, &old.name, &new.name),
+            (Field::Branch, &old.branch, &new.branch),
+            (Field::Number, &old.number, &new.number),
+        ] {
+            if let (Some(old), Some(new)) = (old, new) {
+                self.word(PART, field.label(), old, new, ChangeKind::Altered);
+            }
+        }
+        if let (Some(old), Some(new)) = (old.stage, new.stage) {
+            let at = |stage| Stage::ALL.iter().position(|known| *known == stage);
+            let kind = if at(new) > at(old) {
                 ChangeKind::New
             } else {
                 ChangeKind::Altered
             };
-            self.word(PART, "发展阶段", old.stage.label(), new.stage.label(), kind);
-        }
-        if let (Some(old), Some(new)) = (&old.number, &new.number) {
-            self.word(PART, Field::Number.label(), old, new, ChangeKind::Altered);
+            self.word(PART, Field::Stage.label(), old.label(), new.label(), kind);
         }
         for (field, old, new) in [
             (Field::Applied, old.applied, new.applied),
@@ -545,7 +567,10 @@ fn count_of(field: Field, body: &Body) -> String {
         None => String::new(),
     };
     match field {
+        Field::Name => format!("「{}」", body.person.name()),
+        Field::Branch => format!("「{}」", body.person.branch()),
         Field::Number => format!("「{}」", body.person.number.as_deref().unwrap_or_default()),
+        Field::Stage => format!("「{}」", body.person.stage()),
         Field::Applied => body
             .person
             .applied

@@ -212,7 +212,7 @@ pub fn reviews(body: &Body, mentoring: Option<&Mentoring>, today: Date) -> Optio
     let confirmed = body
         .person
         .confirmed
-        .filter(|_| body.person.stage == Stage::Activist)?;
+        .filter(|_| body.person.stage == Some(Stage::Activist))?;
     let held: Vec<Date> = mentoring
         .into_iter()
         .flat_map(|mentoring| mentoring.of(JottingKind::Review))

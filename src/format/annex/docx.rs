@@ -512,6 +512,7 @@ mod tests {
         let column = |width| Column {
             heading: "",
             second: "",
+            names: ["", ""],
             width,
             left: false,
         };

@@ -1,17 +1,19 @@
 //! Records received from others: reading the files, and the page of one person.
 
+use super::countersign::{Countersign, drop_words};
 use super::dialog::Confirm;
+use super::intake::{Incoming, opened};
 use super::record_view::record_view;
 use super::shown::{alert, table_end};
-use crate::domain::record::TrainingRecord;
-use crate::domain::roster::{Member, Register, Seen};
+use crate::domain::roster::{Arrived, Credential, Member, Register, Seen};
 use crate::domain::sort_by;
 use crate::domain::study::EventId;
+use crate::format::credential::Role;
 use crate::format::record;
 use crate::platform::{files, page};
 use crate::store::Journal;
 use crate::ui::markup::{Markup, Shown, html};
-use crate::ui::office::use_office;
+use crate::ui::office::{Office, use_office};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
@@ -27,27 +29,66 @@ pub(in crate::ui) fn look(book: RwSignal<Journal<Register>>, see: &mut dyn FnMut
     book.try_with_untracked(|book| see(book.state()));
 }
 
-/// Reads record files one after another, so that the page stays alive and memory small. `progress`
-/// says as markup how many have been read.
+/// Opens what has come, one after another, so that the page stays alive and memory small: records,
+/// signed ones checked in the worker. With each the sentence about its signatures when they do not hold.
+/// `progress` says as markup how many have been opened.
+pub(in crate::ui) async fn open_all(
+    office: Office,
+    all: Vec<Incoming>,
+    progress: RwSignal<String>,
+) -> Vec<OpenedRow> {
+    let count = all.len();
+    let mut read = Vec::with_capacity(count);
+    for incoming in all {
+        say_reading(progress, read.len(), count);
+        read.push(open_one(office, incoming).await);
+    }
+    say_reading(progress, count, count);
+    read
+}
+
+/// What has come, opened.
+type OpenedRow = (String, Result<Arrived, String>, Option<String>);
+
+async fn open_one(office: Office, incoming: Incoming) -> OpenedRow {
+    let mut why = None;
+    let arrived = opened(office, &incoming).await.map(|opened| Arrived {
+        record: opened.record,
+        credential: opened.signed.map(|signed| {
+            let holds = signed.report.holds;
+            why = (!holds).then(|| signed.report.headline());
+            Credential::of(&signed.text, !holds)
+        }),
+    });
+    (incoming.name, arrived, why)
+}
+
+/// Reads record files one after another, and opens them as [`open_all`] does.
 pub(in crate::ui) async fn read_records(
+    office: Office,
     files: Vec<File>,
     progress: RwSignal<String>,
-) -> Vec<(String, Result<TrainingRecord, String>)> {
-    let all = files.len();
-    let mut read = Vec::with_capacity(all);
+) -> Vec<(String, Result<Arrived, String>)> {
+    let count = files.len();
+    let mut read = Vec::with_capacity(count);
     for file in files {
-        say_reading(progress, read.len(), all);
+        say_reading(progress, read.len(), count);
         // `files::read` refuses by size before it reads; its message names the file again.
-        let opened = match files::read(&file, record::MAX_BYTES).await {
-            Ok(bytes) => record::open(&bytes).map_err(|error| error.to_string()),
+        let bytes = match files::read(&file, record::MAX_BYTES).await {
+            Ok(bytes) => Ok(bytes),
             Err(files::FileError::TooLarge { size, .. }) => {
                 Err(record::RecordError::TooLarge(size).to_string())
             }
             Err(error) => Err(error.to_string()),
         };
-        read.push((file.name(), opened));
+        let incoming = Incoming {
+            name: file.name(),
+            bytes,
+        };
+        let (name, arrived, _) = open_one(office, incoming).await;
+        read.push((name, arrived));
     }
-    say_reading(progress, all, all);
+    say_reading(progress, count, count);
     read
 }
 
@@ -57,10 +98,8 @@ fn say_reading(progress: RwSignal<String>, done: usize, all: usize) {
     progress.try_set(out.done());
 }
 
-/// The name, the newest record, and everything that was received before.
-fn member_markup(out: &mut Markup, member: &Member) {
-    html!(out, "<h1>", member.record.body.person.name(), "</h1>");
-    record_view(out, &member.record);
+/// Everything that was received of a person, and the button that deletes it all.
+pub(in crate::ui) fn history(out: &mut Markup, member: &Member) {
     html!(
         out,
         "<h2>收到过的记录</h2><div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"收到过的记录\"><table data-testid=\"history\"><thead><tr><th scope=\"col\">记录日期</th><th scope=\"col\">收到日期</th><th scope=\"col\">文件</th><th scope=\"col\">校验值开头</th></tr></thead><tbody>"
@@ -91,7 +130,69 @@ fn member_markup(out: &mut Markup, member: &Member) {
     );
 }
 
-/// One person's newest record, what was received before, and the way to delete it all.
+/// Deletes a person when the button of [`history`] is pressed in it, after a question.
+#[component]
+pub(in crate::ui) fn Forget(
+    /// The book that the person is in.
+    book: RwSignal<Journal<Register>>,
+    /// Whom.
+    holder: EventId,
+    /// Where the list is, to go there afterwards.
+    back: &'static str,
+    /// What else goes with the records.
+    also: &'static str,
+    /// The screen.
+    children: Children,
+) -> impl IntoView {
+    let office = use_office();
+    let asking = RwSignal::new(false);
+    let failed = RwSignal::new(String::new());
+    let question = RwSignal::new(String::new());
+    let to_forget = holder.clone();
+    let forget = move |()| {
+        let holder = to_forget.clone();
+        spawn_local(async move {
+            match office.forget(book, &holder).await {
+                Ok(()) => {
+                    drop_words(&holder);
+                    page::set_hash(back.trim_start_matches('#'));
+                }
+                Err(error) => {
+                    failed.try_set(alert(&format!("没有移除：{error}。")));
+                }
+            }
+        });
+    };
+    let ask = move |event: leptos::ev::MouseEvent| {
+        if page::data_of(&event, "data-do").as_deref() != Some("forget") {
+            return;
+        }
+        look(book, &mut |register| {
+            if let Some(member) = register.people.get(&holder) {
+                question.set(format!(
+                    "将从本浏览器删除“{}”的全部记录{also}，删除后不能撤销。对方手中的文件不受影响。",
+                    member.record.body.person.name()
+                ));
+                asking.set(true);
+            }
+        });
+    };
+    view! {
+        <div class="stack" on:click=ask>
+            <Shown of=failed/>
+            {children()}
+            <Confirm open=asking title="确定移除吗？" text=question action="移除" done=forget testid="confirm-forget"/>
+        </div>
+    }
+}
+
+/// Said where a person is not there any more.
+pub(in crate::ui) fn nobody(out: &mut Markup) {
+    html!(out, "<p class=\"empty\">这里没有这个人的记录，可能已经移除。</p>");
+}
+
+/// One person in the branch's register: the newest record, its signatures and the branch's own, what
+/// was received before, and the way to delete it all.
 #[component]
 pub(in crate::ui) fn ReceivedPage(
     /// The book that the person is in.
@@ -103,56 +204,45 @@ pub(in crate::ui) fn ReceivedPage(
     /// What the list is called.
     back_label: &'static str,
 ) -> impl IntoView {
-    let office = use_office();
     let holder = EventId(id);
-    let asking = RwSignal::new(false);
-    let failed = RwSignal::new(String::new());
-    let question = RwSignal::new(String::new());
-    let to_forget = holder.clone();
-    let forget = move |()| {
-        let holder = to_forget.clone();
-        spawn_local(async move {
-            match office.forget(book, &holder).await {
-                Ok(()) => page::set_hash(back.trim_start_matches('#')),
-                Err(error) => {
-                    failed.try_set(alert(&format!("没有移除：{error}。")));
-                }
-            }
-        });
-    };
-    let asked = holder.clone();
-    let shown = Signal::derive(move || {
+    let (of_record, of_history) = (holder.clone(), holder.clone());
+    let record = Signal::derive(move || {
         let mut out = Markup::default();
         html!(out, "<div class=\"stack\">");
-        watch(book, &mut |register| match register.people.get(&holder) {
-            Some(member) => member_markup(&mut out, member),
-            None => {
-                html!(out, "<p class=\"empty\">这里没有这个人的记录，可能已经移除。</p>");
+        watch(book, &mut |register| match register.people.get(&of_record) {
+            Some(member) => {
+                html!(out, "<h1>", member.record.body.person.name(), "</h1>");
+                record_view(&mut out, &member.record);
             }
+            None => nobody(&mut out),
         });
         html!(out, "</div>");
         out.done()
     });
-    let ask = move |event: leptos::ev::MouseEvent| {
-        if page::data_of(&event, "data-do").as_deref() != Some("forget") {
-            return;
-        }
-        look(book, &mut |register| {
-            if let Some(member) = register.people.get(&asked) {
-                question.set(format!(
-                    "将从本浏览器删除“{}”的全部记录，删除后不能撤销。对方手中的文件不受影响。",
-                    member.record.body.person.name()
-                ));
-                asking.set(true);
+    let below = Signal::derive(move || {
+        let mut out = Markup::default();
+        watch(book, &mut |register| {
+            if let Some(member) = register.people.get(&of_history) {
+                html!(out, "<div class=\"stack\">");
+                history(&mut out, member);
+                html!(out, "</div>");
             }
         });
-    };
+        out.done()
+    });
+    let there = holder.clone();
+    let is_there = Memo::new(move |_| {
+        let mut found = false;
+        watch(book, &mut |register| found = register.people.contains_key(&there));
+        found
+    });
+    let signing = holder.clone();
     view! {
-        <div class="stack" on:click=ask>
+        <Forget book holder back also="和在这里作的签名">
             <p><a href=back>"← "{back_label}</a></p>
-            <Shown of=failed/>
-            <Shown of=shown/>
-            <Confirm open=asking title="确定移除吗？" text=question action="移除" done=forget testid="confirm-forget"/>
-        </div>
+            <Shown of=record/>
+            {move || is_there.get().then(|| view! { <Countersign book holder=signing.clone() role=Role::Branch/> })}
+            <Shown of=below/>
+        </Forget>
     }
 }

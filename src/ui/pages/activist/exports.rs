@@ -133,7 +133,7 @@ pub(super) fn Exports(
         run: StoredValue::new(0),
     };
     spawn_local(async move {
-        let known = office.my_key().await;
+        let known = office.my_key();
         key.try_set(Some(known));
     });
     // What was made of another record, or with another choice, is gone.

@@ -21,6 +21,8 @@ fn reason(verdict: &Verdict) -> String {
     match verdict {
         Verdict::New => "名册里还没有这个人".into(),
         Verdict::Update => "比名册里的记录新".into(),
+        Verdict::Signed => "同一份记录以前导入过，这次带来了新的签名".into(),
+        Verdict::Unproven => "带有签名，但签名不成立，可能被改动过：请对方重新签名、导出；一定要收下才勾选，仍标为签名不成立".into(),
         Verdict::Same => "同一份记录以前导入过".into(),
         Verdict::Older => "名册里的记录更新，仍以它为准".into(),
         Verdict::Doubtful => "同一支部已有同名的人，但两份记录编号不同：确是两个人，或同一人换了浏览器，才勾选；勾选后另列一行，不会合并".into(),
@@ -31,9 +33,9 @@ fn reason(verdict: &Verdict) -> String {
 /// The look of a verdict.
 fn chip(code: &str) -> &'static str {
     match code {
-        "new" | "update" => "chip chip-ok",
+        "new" | "update" | "signed" => "chip chip-ok",
         "doubtful" => "chip chip-warn",
-        "refused" => "chip chip-danger",
+        "refused" | "unproven" => "chip chip-danger",
         _ => "chip",
     }
 }
@@ -42,11 +44,13 @@ fn chip(code: &str) -> &'static str {
 fn rank(verdict: &Verdict) -> u8 {
     match verdict {
         Verdict::Refused(_) => 0,
-        Verdict::Doubtful => 1,
-        Verdict::New => 2,
-        Verdict::Update => 3,
-        Verdict::Older => 4,
-        Verdict::Same => 5,
+        Verdict::Unproven => 1,
+        Verdict::Doubtful => 2,
+        Verdict::New => 3,
+        Verdict::Update => 4,
+        Verdict::Signed => 5,
+        Verdict::Older => 6,
+        Verdict::Same => 7,
     }
 }
 
@@ -110,7 +114,9 @@ fn table(plan: &Plan, limit: usize) -> String {
     let counts = [
         ("new", "新增"),
         ("update", "更新"),
+        ("signed", "新带签名"),
         ("doubtful", "请确认"),
+        ("unproven", "签名不成立"),
         ("same", "已有"),
         ("older", "较旧"),
         ("refused", "未导入"),
@@ -239,7 +245,7 @@ pub(super) fn Import() -> impl IntoView {
         sheet.put(none());
         sheet.set_busy(true);
         spawn_local(async move {
-            let mut read = read_records(files, sheet.says).await;
+            let mut read = read_records(office, files, sheet.says).await;
             sheet.says.try_set(String::new());
             sheet.busy.try_set(false);
             look(office.register, &mut |register| {
