@@ -105,6 +105,28 @@ pub fn differences(text: &str, record: &TrainingRecord) -> Option<Vec<String>> {
 }
 
 #[cfg(feature = "exports")]
+/// Most pixels of a picture that is looked through for codes.
+pub const MOST_PIXELS: usize = 16 << 20;
+
+#[cfg(feature = "exports")]
+/// The texts of the codes in a picture, given as its grey values row by row. What looks like a code
+/// and cannot be read is passed over.
+///
+/// # Errors
+/// When there are not as many values as the sides say, or more than [`MOST_PIXELS`]; in Chinese.
+pub fn read(width: usize, height: usize, grey: &[u8]) -> Result<Vec<String>, String> {
+    let count = width.checked_mul(height);
+    if count != Some(grey.len()) || !(1..=MOST_PIXELS).contains(&grey.len()) {
+        return Err("图片的大小不对，没有读取".into());
+    }
+    let at = |x: usize, y: usize| grey.get(y * width + x).copied().unwrap_or(255);
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, at);
+    let codes = picture.detect_grids();
+    let texts = codes.iter().filter_map(|code| Some(code.decode().ok()?.1));
+    Ok(texts.filter(|text| !text.is_empty()).collect())
+}
+
+#[cfg(feature = "exports")]
 /// A code as its modules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix {

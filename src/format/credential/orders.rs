@@ -5,6 +5,7 @@
 //! |---|---|---|---|---|
 //! | [`MAKE_KEY`] | | | [`KeyInfo`] | the secret key, 32 bytes |
 //! | [`KEY_INFO`] | | secret key | [`KeyInfo`] | |
+//! | [`PUBLIC_KEY`] | `did:key:…` | | [`KeyInfo`] | |
 //! | [`SIGN`] | [`Sign`] | secret key | the signed record | |
 //! | [`COUNTERSIGN`] | [`Countersign`] | secret key | the signed record | |
 //! | [`VERIFY`] | | the file | [`Report`](super::report::Report) | |
@@ -24,6 +25,8 @@ use serde_json::Value;
 pub const MAKE_KEY: &str = "make-key";
 /// Says what a key is called.
 pub const KEY_INFO: &str = "key-info";
+/// Says what somebody's key is called.
+pub const PUBLIC_KEY: &str = "public-key";
 /// Signs a record as its activist.
 pub const SIGN: &str = "sign-record";
 /// Signs a signed record as a mentor or for the branch.
@@ -109,6 +112,9 @@ mod carrying_out {
         Some(match what {
             MAKE_KEY => make_key(random),
             KEY_INFO => secret(bytes).map(|key| (info(&key.public()), None)),
+            PUBLIC_KEY => PublicKey::from_did(text.trim())
+                .map(|key| (info(&key), None))
+                .ok_or_else(|| "这不是一把签名钥匙（应当以 did:key:z6Mk 开头）".to_owned()),
             SIGN => sign(text, bytes, random),
             COUNTERSIGN => countersign(text, bytes, random),
             VERIFY => check::verify(bytes)
