@@ -123,7 +123,7 @@ pub(super) fn Exports(
     record: Memo<Option<Result<TrainingRecord, NotReady>>>,
 ) -> impl IntoView {
     let (desk, office) = (use_desk(), use_office());
-    let key = RwSignal::new(None::<Option<KeyInfo>>);
+    let key = Memo::new(move |_| office.my_key());
     let making = StoredValue::new(None::<Form>);
     let panels = Panels {
         messages: StoredValue::default(),
@@ -132,10 +132,6 @@ pub(super) fn Exports(
         shown: StoredValue::new(0),
         run: StoredValue::new(0),
     };
-    spawn_local(async move {
-        let known = office.my_key();
-        key.try_set(Some(known));
-    });
     // What was made of another record, or with another choice, is gone.
     Effect::new(move |_| {
         let count = desk.study.with(|study| study.count());
@@ -155,7 +151,7 @@ pub(super) fn Exports(
         making.set_value(Some(form));
         panels.clear_group(form.group());
         wait(form);
-        let sign = CHOICE.with_untracked(|choice| choice.sign) && key.get_untracked().flatten().is_some();
+        let sign = CHOICE.with_untracked(|choice| choice.sign) && key.with_untracked(Option::is_some);
         spawn_local(async move {
             let made = async {
                 let ready = ready(office, present, sign).await?;
@@ -203,13 +199,8 @@ pub(super) fn Exports(
     };
     let signing = Signal::derive(move || {
         let mut out = Markup::default();
-        if let Some(key) = key.get() {
-            sign_choice(
-                &mut out,
-                key.as_ref(),
-                CHOICE.with_untracked(|choice| choice.sign),
-            );
-        }
+        let sign = CHOICE.with_untracked(|choice| choice.sign);
+        key.with(|key| sign_choice(&mut out, key.as_ref(), sign));
         out.done()
     });
     let mut top = Markup::default();
