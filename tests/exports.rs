@@ -6,6 +6,8 @@
 
 mod common;
 
+#[path = "exports/agree.rs"]
+mod agree;
 #[path = "exports/reading.rs"]
 mod reading;
 
@@ -231,8 +233,8 @@ fn one_record_says_the_same_everywhere() {
         book["学习时间"].concat(),
     );
     for (label, count) in [
-        ("累计（自报）", time.minutes),
-        ("学习天数", time.days),
+        ("学习时间（自报）", time.minutes),
+        ("学习天数（自报）", time.days),
         ("学习时段", time.sessions),
         ("期间作答", time.answers),
     ] {
@@ -373,6 +375,73 @@ fn one_record_says_the_same_everywhere() {
             (line.minutes > 0).then(|| format!("PT{}M", line.minutes))
         );
     }
+}
+
+/// The record that has everything in it: every field of the annex is read back from the document and
+/// the workbook, each in its place. The screen, the sheet and the files as a browser hands them over
+/// are held against the same annex in `tests/e2e/tests/exports.rs`.
+#[test]
+fn the_full_record_says_the_same_everywhere() {
+    let record = full_record();
+    assert_eq!(write(&record), include_bytes!("fixtures/record/full.json"));
+    for proofs in [vec![], proofs()] {
+        let annex = Annex::of(&record, &proofs);
+        agree::with_docx(&annex, &blocks(&docx::write(&annex).unwrap()));
+        agree::with_xlsx(&annex, &sheets(&xlsx::write(&annex).unwrap()));
+    }
+    let file = write(&record);
+    assert_eq!(
+        code::read(&code::messages(&file).unwrap().concat()).as_ref(),
+        Ok(&file)
+    );
+    let scanned: Vec<String> = qr::series(&file)
+        .unwrap()
+        .iter()
+        .map(|text| scan(&qr::matrix(text).unwrap()))
+        .collect();
+    assert_eq!(code::read(&scanned.concat()).as_ref(), Ok(&file));
+    let summary = scan(&qr::matrix(&qr::summary(&record)).unwrap());
+    assert_eq!(qr::differences(&summary, &record), Some(vec![]));
+    assert!(summary.contains("周𠮷喆"));
+}
+
+/// A figure of the whole record stands once among them, by the name that screens show it under.
+#[test]
+fn the_figures_of_the_whole_are_those_of_the_record() {
+    let record = full_record();
+    let annex = Annex::of(&record, &[]);
+    let figures: Vec<_> = annex
+        .figures()
+        .into_iter()
+        .map(|figure| (figure.names[0], figure.value.text()))
+        .collect();
+    let wanted = [
+        ("lessons_read", "2/3"),
+        ("answered", "3/4"),
+        ("correct", "2"),
+        ("attempts", "5"),
+        ("accuracy", "66%"),
+        ("days", "3 天"),
+        ("minutes", "12 分钟"),
+        ("sessions", "4 个"),
+        ("exams", "3 场"),
+        ("exams_passed", "2 场"),
+        ("practice", "5 次"),
+        ("practice_minutes", "5505 分钟"),
+        ("talks", "4 次"),
+        ("reports", "3 篇"),
+    ];
+    assert_eq!(figures, wanted.map(|(name, text)| (name, text.to_owned())));
+    let bare = Body {
+        study: None,
+        time: None,
+        exams: None,
+        practice: None,
+        talks: None,
+        reports: None,
+        ..record.body
+    };
+    assert_eq!(Annex::of(&seal(bare), &[]).figures(), []);
 }
 
 #[test]
@@ -656,6 +725,10 @@ fn wanted(annex: &Annex) -> Value {
             json!({ "rows": rows })
         }
         Part::Text(lines) => json!({ "text": lines }),
+        Part::Titled(title, lines) => {
+            let title = format!("【{title}】");
+            json!({ "text": std::iter::once(&title).chain(lines).collect::<Vec<_>>() })
+        }
         Part::Note(note) => json!({ "text": [note] }),
         Part::Blanks(boxes) => json!({ "boxes": boxes.len() }),
     };

@@ -9,12 +9,14 @@ use common::*;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use xuedang::domain::course::QuestionRefs;
 use xuedang::domain::hex;
 use xuedang::domain::record::{Body, Field, Selection, TrainingRecord};
 use xuedang::domain::roster::{Receipt, Register, RegisterRow};
 use xuedang::domain::study::progress::StudyTime;
 use xuedang::domain::study::{Action, Event, Study, report};
 use xuedang::format::record::{MAX_BYTES, RecordError, file_name, open, seal, short_digest, write};
+use xuedang::store::Backup;
 
 fn sample() -> TrainingRecord {
     sample_record("李明")
@@ -673,6 +675,29 @@ fn the_full_record_is_as_it_was() {
     for field in Field::ALL {
         assert!(opened.body.says(field), "{field:?}");
     }
+}
+
+/// The study behind it, as a browser can take it in by 恢复备份, and the course that it is about: with
+/// them the whole portal shows the full record (`tests/e2e/tests/exports.rs`).
+#[test]
+fn the_study_of_the_full_record_is_as_it_was() {
+    let fixture = |name: &str, bytes: Vec<u8>| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/record")
+            .join(name);
+        if std::env::var_os("XUEDANG_BLESS").is_some() {
+            std::fs::write(&path, &bytes).unwrap();
+        }
+        assert!(std::fs::read(path).unwrap() == bytes, "other than {name}");
+        bytes
+    };
+    let backup = fixture("full-backup.json", full_backup().write());
+    assert_eq!(Backup::read(&backup), Ok(full_backup()));
+    let course = full_course();
+    fixture("full-course.json", serde_json::to_vec(&course).unwrap());
+    let lessons = course.modules.iter().flat_map(|module| &module.lessons);
+    let refs = QuestionRefs(lessons.map(|lesson| lesson.questions.clone()).collect());
+    fixture("full-refs.json", serde_json::to_vec(&refs).unwrap());
 }
 
 /// Every figure of the full record, counted by hand from what the person did.

@@ -742,6 +742,19 @@ impl Body {
             .map(|line| u64::from(line.minutes))
             .sum()
     }
+
+    /// Practice by kind: how often, and how many minutes; only the kinds that there are.
+    pub fn practice_by_kind(&self) -> Vec<(PracticeKind, usize, u64)> {
+        let sums = PracticeKind::ALL.into_iter().map(|kind| {
+            let lines = || self.practice.iter().flatten().filter(|line| line.kind == kind);
+            (
+                kind,
+                lines().count(),
+                lines().map(|line| u64::from(line.minutes)).sum(),
+            )
+        });
+        sums.filter(|(_, count, _)| *count > 0).collect()
+    }
 }
 
 /// A line that the portal cannot have written: it allows fewer characters, and none that is a

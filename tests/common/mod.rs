@@ -12,6 +12,7 @@ use xuedang::domain::study::{
     Stage, Study, TalkEntry, TalkForm, report,
 };
 use xuedang::domain::time::{Date, Env, Moment};
+use xuedang::store::{Backup, Book, Entry};
 
 pub const NOON: i64 = 1_795_406_400_000; // 2026-11-23 12:00 +08:00
 
@@ -236,19 +237,29 @@ pub fn sample_study(name: &str) -> Study {
 
 /// Something that happens in that minute.
 pub fn happen(study: &mut Study, minute: i64, what: Happening) {
+    study.apply(&event(minute, what));
+}
+
+fn event(minute: i64, what: Happening) -> Event<Happening> {
     let env = env(minute);
-    study.apply(&Event {
+    Event {
         v: CURRENT_VERSION,
         id: EventId::new(&env),
         seq: minute as u64 + 1,
         at: env.now,
         what,
-    });
+    }
 }
 
 /// Sits a mock exam of 40 minutes in that minute and the next, of single choices worth two points
 /// each: what each earned, in half points. The answers themselves are not noted.
 pub fn sit(study: &mut Study, minute: i64, name: &str, seconds: u64, marks: &[u32]) {
+    for (what, minute) in sitting(minute, name, seconds, marks).into_iter().zip(minute..) {
+        happen(study, minute, what);
+    }
+}
+
+fn sitting(minute: i64, name: &str, seconds: u64, marks: &[u32]) -> [Happening; 2] {
     let id = EventId::new(&env(minute));
     let items = marks.len() as u32;
     let blueprint = Blueprint {
@@ -276,13 +287,12 @@ pub fn sit(study: &mut Study, minute: i64, name: &str, seconds: u64, marks: &[u3
         seed: 1,
         paper: false,
     };
-    happen(study, minute, Happening::ExamBegun(begun));
     let stand = Stand {
         exam: id,
         used_ms: seconds * 1_000 + 999,
         marks: marks.into(),
     };
-    happen(study, minute + 1, Happening::ExamSubmitted(stand));
+    [Happening::ExamBegun(begun), Happening::ExamSubmitted(stand)]
 }
 
 /// The course of [`full_record`]: names as they really are, one question changed since.
@@ -298,14 +308,39 @@ pub fn full_course() -> Catalogue {
 
 /// A person who has done everything there is, on three days, with names that are hard to carry.
 pub fn full_study() -> Study {
+    let mut study = Study::default();
+    full_life().iter().for_each(|event| study.apply(event));
+    study
+}
+
+/// What that person did, as a backup: `tests/fixtures/record/full-backup.json`.
+pub fn full_backup() -> Backup {
+    let mut events = full_life();
+    // As a journal numbers them.
+    events.sort_by_key(|event| event.seq);
+    for (event, seq) in events.iter_mut().zip(1..) {
+        event.seq = seq;
+    }
+    let entries = events.iter().map(|event| Entry {
+        key: event.key(Book::Study.prefix()),
+        json: event.write(),
+    });
+    Backup::new(entries.collect(), env(3_000).now)
+}
+
+fn full_life() -> Vec<Event<Happening>> {
     const DAY: i64 = 24 * 60;
     let course = full_course();
     let bank = bank();
     let mut study = Study::default();
+    let mut events = Vec::new();
     let mut act = |minute: i64, action: Action<'_>| {
         let what = study.decide(action, &env(minute)).unwrap();
-        happen(&mut study, minute, what);
-        EventId::new(&env(minute))
+        let event = event(minute, what);
+        study.apply(&event);
+        let id = event.id.clone();
+        events.push(event);
+        id
     };
     act(
         0,
@@ -433,9 +468,14 @@ pub fn full_study() -> Study {
         50,
         Action::WriteSummary("一学期的收获：\n一、学党章；\n二、做实事。\n\n打算：每月读一本书。".into()),
     );
-    sit(&mut study, 60, "高校党课结业，40 分钟", 1_234, &[4, 4, 0, 3]);
-    sit(&mut study, DAY + 60, "自拟小考", 2_400, &[4, 0, 1]);
-    sit(&mut study, 2 * DAY + 60, "自拟小考", 59, &[4, 4, 4]);
+    for (minute, name, seconds, marks) in [
+        (60, "高校党课结业，40 分钟", 1_234, &[4, 4, 0, 3][..]),
+        (DAY + 60, "自拟小考", 2_400, &[4, 0, 1]),
+        (2 * DAY + 60, "自拟小考", 59, &[4, 4, 4]),
+    ] {
+        let both = sitting(minute, name, seconds, marks).into_iter().zip(minute..);
+        events.extend(both.map(|(what, minute)| event(minute, what)));
+    }
     for (at, (day, title, text)) in [
         (
             "2026-06-30",
@@ -454,9 +494,9 @@ pub fn full_study() -> Study {
     {
         let minute = 2 * DAY + 70 + at as i64;
         let what = report::decide(None, date(day), title, text, &env(minute)).unwrap();
-        happen(&mut study, minute, what);
+        events.push(event(minute, what));
     }
-    study
+    events
 }
 
 /// The record of [`full_study`] with everything ticked: `tests/fixtures/record/full.json`, which

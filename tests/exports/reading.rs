@@ -1,6 +1,6 @@
 //! Reads what was written by programs that know nothing of ours.
 
-#![allow(unreachable_pub)]
+#![allow(dead_code, unreachable_pub)] // Each test uses some of it.
 
 use calamine::{Data, Reader as _, Xlsx};
 use quick_xml::Reader;
@@ -128,8 +128,12 @@ pub fn scan(matrix: &Matrix) -> String {
         let place = |at: usize| (at / SCALE).checked_sub(4).filter(|at| *at < matrix.size);
         matches!((place(x), place(y)), (Some(x), Some(y)) if matrix.dark[y * matrix.size + x])
     };
-    let mut picture =
-        rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| if dark(x, y) { 0 } else { 255 });
+    scan_picture(side, side, |x, y| if dark(x, y) { 0 } else { 255 })
+}
+
+/// Reads the one code in a picture; `grey` is 0 for black.
+pub fn scan_picture(width: usize, height: usize, grey: impl FnMut(usize, usize) -> u8) -> String {
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, grey);
     let grids = picture.detect_grids();
     assert_eq!(grids.len(), 1);
     grids[0].decode().unwrap().1

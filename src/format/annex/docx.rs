@@ -4,7 +4,7 @@
 //! Written by hand, not by a library: what is needed is a dozen of elements, and docx-rs would more
 //! than double the worker's program (184 kB of brotli). The same record makes the same bytes.
 
-use super::{Annex, Blank, Cell, Column, Fact, Part, Section, Table, is_xml, numeral};
+use super::{Annex, Blank, Column, Fact, Part, Section, Table, is_xml, lines_of_facts, numeral};
 use crate::domain::time::Moment;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -121,7 +121,7 @@ fn document(annex: &Annex) -> String {
         paragraph(&mut out, "About", line, Stands::Free);
     }
     for (section, number) in annex.sections.iter().zip(1..) {
-        if section.parts.iter().any(|part| matches!(part, Part::Blanks(_))) {
+        if section.is_blank() {
             paragraph(&mut out, "Rule", "", Stands::WithNext);
             for line in &annex.closing {
                 paragraph(&mut out, "Note", line, Stands::Free);
@@ -158,6 +158,12 @@ fn section_of(out: &mut String, section: &Section, number: usize) {
             Part::Text(texts) => texts
                 .iter()
                 .for_each(|text| paragraph(out, "BodyText", text, Stands::Free)),
+            Part::Titled(title, texts) => {
+                paragraph(out, "BodyText", &format!("【{title}】"), Stands::WithNext);
+                texts
+                    .iter()
+                    .for_each(|text| paragraph(out, "BodyText", text, Stands::Free));
+            }
             Part::Note(note) => {
                 let leads = section.parts.get(at).is_some();
                 let stands = if leads { Stands::WithNext } else { Stands::Free };
@@ -215,28 +221,22 @@ fn facts_of(out: &mut String, facts: &[Fact]) {
     let label = TEXT * 25 / 100;
     let value = TEXT / 2 - label;
     begin_table(out, &[label, value, label, value]);
-    let mut rest = facts;
-    while let [first, after @ ..] = rest {
-        let beside = after.first().filter(|second| !first.wide && !second.wide);
-        rest = if beside.is_some() { &after[1..] } else { after };
-        let stands = if rest.is_empty() {
-            Stands::Free
-        } else {
+    let lines = lines_of_facts(facts);
+    for (line, at) in lines.iter().zip(1..) {
+        let stands = if at < lines.len() {
             Stands::WithNext
+        } else {
+            Stands::Free
         };
-        let (width, span) = match beside {
-            Some(_) => (value, 1),
-            None => (value + label + value, 3),
+        let (width, span) = match line.len() {
+            1 => (value + label + value, 3),
+            _ => (value, 1),
         };
-        let fact = |out: &mut String, fact: &Fact, width, span| {
+        begin_row(out, false, 0);
+        for fact in *line {
             cell(out, label, 1, "center", &styled("CellHead", fact.label, stands));
             let text = styled("CellLeft", &fact.value.text(), stands);
             cell(out, width, span, "center", &text);
-        };
-        begin_row(out, false, 0);
-        fact(out, first, width, span);
-        if let Some(second) = beside {
-            fact(out, second, value, 1);
         }
         out.push_str("</w:tr>");
     }
@@ -257,24 +257,13 @@ fn widths(columns: &[Column]) -> Vec<u32> {
     widths
 }
 
-/// What stands above a column.
-fn heading(table: &Table, at: usize) -> String {
-    let column = &table.columns[at];
-    let is_pair = |row: &Vec<Cell>| matches!(row.get(at), Some(Cell::Pair(..)));
-    if table.rows.iter().chain(&table.sum).any(is_pair) {
-        format!("{}/{}", column.heading, column.second)
-    } else {
-        column.heading.into()
-    }
-}
-
 fn table_of(out: &mut String, table: &Table) {
     let (small, widths) = (table.columns.len() > MANY, widths(&table.columns));
     let style = |name: &str| format!("{name}{}", if small { "Small" } else { "" });
     begin_table(out, &widths);
     begin_row(out, true, 0);
     for (at, width) in widths.iter().enumerate() {
-        let text = styled(&style("CellHead"), &heading(table, at), Stands::WithNext);
+        let text = styled(&style("CellHead"), &table.heading(at), Stands::WithNext);
         cell(out, *width, 1, "center", &text);
     }
     out.push_str("</w:tr>");

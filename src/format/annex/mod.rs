@@ -1,8 +1,10 @@
-//! The record as a document: sections of facts, tables and paragraphs, of which every export for
-//! people is made, so that all of them say the same. The figures come from the record alone.
+//! The record as a document: sections of facts, tables and paragraphs, of which the screen, the
+//! printed sheet and every export for people are made, so that all of them say the same. The figures
+//! come from the record alone.
 //!
-//! [`docx`] makes the annex for the dossier of it, [`xlsx`] the workbook. It never looks like the
-//! official form (细则 Art. 42), and no opinion stands in it that nobody wrote (Art. 41).
+//! [`docx`] makes the annex for the dossier of it, [`xlsx`] the workbook; both belong to the worker's
+//! program. It never looks like the official form (细则 Art. 42), and no opinion stands in it that
+//! nobody wrote (Art. 41).
 
 #[cfg(feature = "exports")]
 pub mod docx;
@@ -10,6 +12,8 @@ mod sections;
 #[cfg(feature = "exports")]
 pub mod xlsx;
 
+use super::credential::Statement;
+use super::credential::report::Report;
 use crate::domain::record::TrainingRecord;
 use crate::domain::study::exam::marks::in_points;
 use crate::domain::time::{Date, Moment};
@@ -17,6 +21,12 @@ use serde::{Deserialize, Serialize};
 
 /// What stands for a part that was not exported.
 pub const LEFT_OUT: &str = "本人未导出";
+
+/// What a record proves and what it does not.
+pub const PROVES: &str = "校验值只能发现改动，不能证明是谁填写；学习时间和实践时长为自报；自学不计入集中培训学时；这不是官方文件。";
+
+/// The heading of the section that names what was left out.
+pub const NOT_EXPORTED: &str = "未导出的内容";
 
 /// A record as a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +65,8 @@ pub enum Part {
     Table(Table),
     /// Paragraphs in the size of the body.
     Text(Vec<String>),
+    /// Paragraphs under a title of their own.
+    Titled(String, Vec<String>),
     /// A small remark.
     Note(String),
     /// Boxes that are left blank, to be filled in by hand.
@@ -70,20 +82,51 @@ pub struct Fact {
     pub value: Cell,
     /// Whether it wants a line of its own.
     pub wide: bool,
+    /// Its name among the figures of the whole record ([`Annex::figures`]); empty when it is none.
+    pub name: &'static str,
 }
 
 impl Fact {
     /// A fact that shares its line with another.
     pub fn new(label: &'static str, value: Cell) -> Self {
-        let wide = false;
-        Self { label, value, wide }
+        let (wide, name) = (false, "");
+        Self {
+            label,
+            value,
+            wide,
+            name,
+        }
+    }
+
+    /// A figure of the whole record.
+    pub fn named(name: &'static str, label: &'static str, value: Cell) -> Self {
+        Self {
+            name,
+            ..Self::new(label, value)
+        }
     }
 
     /// A fact on a line of its own.
     pub fn wide(label: &'static str, value: Cell) -> Self {
         let wide = true;
-        Self { label, value, wide }
+        Self {
+            wide,
+            ..Self::new(label, value)
+        }
     }
+}
+
+/// Facts as they stand on paper: two in a line, or one that is wide or the last.
+pub fn lines_of_facts(facts: &[Fact]) -> Vec<&[Fact]> {
+    let mut lines = Vec::new();
+    let mut rest = facts;
+    while let [first, after @ ..] = rest {
+        let beside = after.first().is_some_and(|second| !first.wide && !second.wide);
+        let (line, others) = rest.split_at(if beside { 2 } else { 1 });
+        lines.push(line);
+        rest = others;
+    }
+    lines
 }
 
 /// A table with one row of headings.
@@ -95,6 +138,21 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// The row of sums.
     pub sum: Option<Vec<Cell>>,
+}
+
+impl Table {
+    /// What stands above a column.
+    pub fn heading(&self, at: usize) -> String {
+        let Some(column) = self.columns.get(at) else {
+            return String::new();
+        };
+        let is_pair = |row: &Vec<Cell>| matches!(row.get(at), Some(Cell::Pair(..)));
+        if self.rows.iter().chain(&self.sum).any(is_pair) {
+            format!("{}/{}", column.heading, column.second)
+        } else {
+            column.heading.into()
+        }
+    }
 }
 
 /// A column.
@@ -109,6 +167,9 @@ pub struct Column {
     pub width: u16,
     /// Whether its text begins at the left; otherwise it stands in the middle.
     pub left: bool,
+    /// The names of its sum among the figures of the whole record, one for each half of a
+    /// [`Cell::Pair`]; empty when it is none.
+    pub names: [&'static str; 2],
 }
 
 /// What stands in a cell.
@@ -158,6 +219,17 @@ pub struct Blank {
     pub sign: &'static str,
 }
 
+/// A figure of the whole record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure<'a> {
+    /// Its name, and that of the second half of a [`Cell::Pair`].
+    pub names: [&'static str; 2],
+    /// What people read beside it.
+    pub label: String,
+    /// The figure.
+    pub value: &'a Cell,
+}
+
 /// A proof on a record, as people read it: whose, and whether it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -178,10 +250,73 @@ pub struct Proof {
     pub holds: bool,
 }
 
+impl Proof {
+    /// The proofs on a record, as checking it has found them.
+    pub fn of(report: &Report, record: &TrainingRecord) -> Vec<Self> {
+        let proofs = report.proofs.iter().map(|proof| {
+            // The day on the signer's own clock: how a moment begins, in whatever zone.
+            let signed = proof.created.get(..10).and_then(Date::parse);
+            let (name, date, opinion) = match &proof.statement {
+                Some(Statement::Activist { .. }) => (record.body.person.name.clone(), signed, None),
+                Some(Statement::Mentor { name, date, opinion }) => {
+                    (name.clone(), Some(*date), Some(opinion.clone()))
+                }
+                Some(Statement::Branch {
+                    name,
+                    date,
+                    confirmation,
+                }) => (name.clone(), Some(*date), Some(confirmation.clone())),
+                None => ("未写明".into(), signed, None),
+            };
+            Self {
+                role: proof.role.map_or("未写明", |role| role.label()).into(),
+                name,
+                date,
+                opinion,
+                fingerprint: proof.fingerprint.clone(),
+                holds: proof.holds,
+            }
+        });
+        proofs.collect()
+    }
+}
+
+impl Section {
+    /// Whether it is there to be filled in by hand: on paper only.
+    pub fn is_blank(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Blanks(_)))
+    }
+}
+
 impl Annex {
     /// The document of a record with what is known of its proofs.
     pub fn of(record: &TrainingRecord, proofs: &[Proof]) -> Self {
         sections::annex(record, proofs)
+    }
+
+    /// The figures of the whole record, each once, in the order of the sections.
+    pub fn figures(&self) -> Vec<Figure<'_>> {
+        let mut figures: Vec<Figure<'_>> = Vec::new();
+        let mut put = |names: [&'static str; 2], label, value| {
+            if !names[0].is_empty() && figures.iter().all(|known| known.names != names) {
+                figures.push(Figure { names, label, value });
+            }
+        };
+        for part in self.sections.iter().flat_map(|section| &section.parts) {
+            match part {
+                Part::Table(table) => {
+                    let sum = table.sum.iter().flatten();
+                    for ((value, column), at) in sum.zip(&table.columns).zip(0..) {
+                        put(column.names, table.heading(at), value);
+                    }
+                }
+                Part::Facts(facts) => facts
+                    .iter()
+                    .for_each(|fact| put([fact.name, ""], fact.label.into(), &fact.value)),
+                _ => {}
+            }
+        }
+        figures
     }
 
     /// The section of that name.

@@ -1,8 +1,7 @@
 //! What of a record stands in which section.
 
-use super::{Annex, Blank, Cell, Column, Fact, LEFT_OUT, Part, Proof, Section, Table};
+use super::{Annex, Blank, Cell, Column, Fact, LEFT_OUT, NOT_EXPORTED, PROVES, Part, Proof, Section, Table};
 use crate::domain::record::{Body, Field, TrainingRecord};
-use crate::domain::study::PracticeKind;
 use crate::domain::study::progress::Figures;
 use crate::domain::time::Date;
 use crate::format::record::short_digest;
@@ -54,7 +53,7 @@ pub(super) fn annex(record: &TrainingRecord, proofs: &[Proof]) -> Annex {
             parts: summary(body),
         },
         Section {
-            name: "未导出的内容",
+            name: NOT_EXPORTED,
             parts: vec![Part::Text(vec![left_out(body)])],
         },
     ];
@@ -91,8 +90,7 @@ fn closing(record: &TrainingRecord) -> Vec<String> {
             record.body.made_at.date(),
             short_digest(record)
         ),
-        "校验值只能发现改动，不能证明是谁填写；学习时间和实践时长为自报；自学不计入集中培训学时。本件不是官方文件。"
-            .into(),
+        PROVES.into(),
     ]
 }
 
@@ -138,12 +136,22 @@ fn column(heading: &'static str, width: u16) -> Column {
         second: "",
         width,
         left: false,
+        names: ["", ""],
     }
 }
 
-fn pair(heading: &'static str, second: &'static str, width: u16) -> Column {
+/// A column whose sum is a figure of the whole record.
+fn figure(name: &'static str, heading: &'static str, width: u16) -> Column {
+    Column {
+        names: [name, ""],
+        ..column(heading, width)
+    }
+}
+
+fn pair(names: [&'static str; 2], heading: &'static str, second: &'static str, width: u16) -> Column {
     Column {
         second,
+        names,
         ..column(heading, width)
     }
 }
@@ -218,10 +226,10 @@ fn study(record: &TrainingRecord) -> Vec<Part> {
         Part::Table(Table {
             columns: vec![
                 text("模块", 24),
-                pair("已读", "课数", 18),
-                pair("已答", "题数", 21),
-                column("最近答对", 16),
-                column("累计作答", 16),
+                pair(["lessons_read", "lessons"], "已读", "课数", 18),
+                pair(["answered", "questions"], "已答", "题数", 21),
+                figure("correct", "最近答对", 16),
+                figure("attempts", "累计作答", 16),
                 column("首次学习", 24),
                 column("最近学习", 24),
             ],
@@ -232,8 +240,8 @@ fn study(record: &TrainingRecord) -> Vec<Part> {
             sum: Some(row("合计", total)),
         }),
         Part::Facts(vec![
-            Fact::new("最近答对率", share(total.accuracy())),
-            Fact::new("学习天数（自报）", Cell::Number(study.days.into(), "天")),
+            Fact::named("accuracy", "最近答对率", share(total.accuracy())),
+            Fact::named("days", "学习天数（自报）", Cell::Number(study.days.into(), "天")),
             Fact::new("待重新确认", Cell::Number(total.to_reconfirm.into(), "课（题）")),
             Fact::new("课程版本", Cell::Text(study.course.clone())),
         ]),
@@ -291,13 +299,13 @@ fn time(record: &TrainingRecord) -> Vec<Part> {
     let Some(time) = &record.body.time else {
         return absent(record, Field::Time);
     };
-    let fact = |label, count: u32, unit| Fact::new(label, Cell::Number(count.into(), unit));
+    let fact = |name, label, count: u32, unit| Fact::named(name, label, Cell::Number(count.into(), unit));
     vec![
         Part::Facts(vec![
-            fact("累计（自报）", time.minutes, "分钟"),
-            fact("学习天数", time.days, "天"),
-            fact("学习时段", time.sessions, "个"),
-            fact("期间作答", time.answers, "次"),
+            fact("minutes", "学习时间（自报）", time.minutes, "分钟"),
+            fact("days", "学习天数（自报）", time.days, "天"),
+            fact("sessions", "学习时段", time.sessions, "个"),
+            fact("", "期间作答", time.answers, "次"),
         ]),
         Part::Note(
             "课文在屏幕上、一分钟内有操作才计，每次打开最多计建议时间的三倍，每天最多 8 小时；时段按钟点计，同一天里相连的钟点算一个。"
@@ -343,8 +351,8 @@ fn exams(record: &TrainingRecord) -> Vec<Part> {
     vec![
         Part::Table(table),
         Part::Facts(vec![
-            Fact::new("场次", Cell::Number(lines.len() as u64, "场")),
-            Fact::new("其中及格", Cell::Number(passed, "场")),
+            Fact::named("exams", "模拟考试", Cell::Number(lines.len() as u64, "场")),
+            Fact::named("exams_passed", "其中及格", Cell::Number(passed, "场")),
         ]),
         Part::Note("本人自己做的模拟考试，不是组织的考试。".into()),
     ]
@@ -363,13 +371,15 @@ fn reports(record: &TrainingRecord) -> Vec<Part> {
         rows: rows.collect(),
         sum: None,
     };
-    let count = Fact::wide("篇数", Cell::Number(lines.len() as u64, "篇"));
+    let count = Fact {
+        wide: true,
+        ..Fact::named("reports", "思想汇报", Cell::Number(lines.len() as u64, "篇"))
+    };
     let mut parts = vec![Part::Table(table), Part::Facts(vec![count])];
     for line in lines {
         let Some(text) = &line.text else { continue };
-        let mut whole = vec![format!("【{}　{}】", line.date, line.title)];
-        whole.extend(paragraphs(text));
-        parts.push(Part::Text(whole));
+        let title = format!("{}　{}", line.date, line.title);
+        parts.push(Part::Titled(title, paragraphs(text).collect()));
     }
     parts
 }
@@ -403,8 +413,12 @@ fn practice(record: &TrainingRecord) -> Vec<Part> {
     vec![
         Part::Table(table),
         Part::Facts(vec![
-            Fact::new("次数", Cell::Number(lines.len() as u64, "次")),
-            Fact::new("时长（自报）", Cell::Number(body.practice_minutes(), "分钟")),
+            Fact::named("practice", "培养实践", Cell::Number(lines.len() as u64, "次")),
+            Fact::named(
+                "practice_minutes",
+                "实践时长（自报）",
+                Cell::Number(body.practice_minutes(), "分钟"),
+            ),
             Fact::wide("分类合计", Cell::Text(kinds(body))),
         ]),
         Part::Note("实践时长为自报，不计入集中培训学时。".into()),
@@ -413,12 +427,10 @@ fn practice(record: &TrainingRecord) -> Vec<Part> {
 
 /// Practice by kind, in a sentence: only the kinds that there are.
 fn kinds(body: &Body) -> String {
-    let sums = PracticeKind::ALL.into_iter().filter_map(|kind| {
-        let lines = || body.practice.iter().flatten().filter(|line| line.kind == kind);
-        let minutes: u64 = lines().map(|line| u64::from(line.minutes)).sum();
-        let count = lines().count();
-        (count > 0).then(|| format!("{} {count} 次、{minutes} 分钟", kind.label()))
-    });
+    let sums = body
+        .practice_by_kind()
+        .into_iter()
+        .map(|(kind, count, minutes)| format!("{} {count} 次、{minutes} 分钟", kind.label()));
     sums.collect::<Vec<_>>().join("；")
 }
 
@@ -460,7 +472,10 @@ fn talks(record: &TrainingRecord) -> Vec<Part> {
         rows: rows.collect(),
         sum: None,
     };
-    let count = Fact::wide("次数", Cell::Number(lines.len() as u64, "次"));
+    let count = Fact {
+        wide: true,
+        ..Fact::named("talks", "谈话", Cell::Number(lines.len() as u64, "次"))
+    };
     vec![Part::Table(table), Part::Facts(vec![count])]
 }
 

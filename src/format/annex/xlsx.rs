@@ -77,7 +77,7 @@ fn put(annex: &Annex) -> Result<Vec<u8>, XlsxError> {
     let formats = Formats::new();
     for section in &annex.sections {
         // What is to be filled in by hand is filled in on paper.
-        if section.parts.iter().all(|part| !matches!(part, Part::Blanks(_))) {
+        if !section.is_blank() {
             let sheet = new_sheet(&mut book, section.name)?;
             section_of(sheet, &formats, section)?;
         }
@@ -104,7 +104,8 @@ fn new_sheet<'a>(book: &'a mut Workbook, name: &str) -> Result<&'a mut Worksheet
 
 fn section_of(sheet: &mut Worksheet, formats: &Formats, section: &Section) -> Result<(), XlsxError> {
     let has_table = section.parts.iter().any(|part| matches!(part, Part::Table(_)));
-    let has_text = section.parts.iter().any(|part| matches!(part, Part::Text(_)));
+    let is_text = |part: &Part| matches!(part, Part::Text(_) | Part::Titled(..));
+    let has_text = section.parts.iter().any(is_text);
     // The last column of the table, over whose width text stands below it.
     let mut last = None;
     let has_facts = section.parts.iter().any(|part| matches!(part, Part::Facts(_)));
@@ -139,14 +140,12 @@ fn section_of(sheet: &mut Worksheet, formats: &Formats, section: &Section) -> Re
                 }
             }
             Part::Text(paragraphs) => {
-                for line in paragraphs {
-                    match last {
-                        Some(last) => across(sheet, formats, row, last, line)?,
-                        None => text(sheet, formats, row, 0, line)?,
-                    }
-                    height(sheet, row, lines(line, LINE))?;
-                    row += 1;
-                }
+                row = paragraphs_of(sheet, formats, paragraphs, row, last)?;
+            }
+            Part::Titled(title, paragraphs) => {
+                let title = format!("【{title}】");
+                row = paragraphs_of(sheet, formats, std::slice::from_ref(&title), row, last)?;
+                row = paragraphs_of(sheet, formats, paragraphs, row, last)?;
             }
             Part::Note(line) => {
                 free(sheet, formats, row, 0, line)?;
@@ -156,6 +155,26 @@ fn section_of(sheet: &mut Worksheet, formats: &Formats, section: &Section) -> Re
         }
     }
     Ok(())
+}
+
+/// Writes paragraphs and gives the row below them.
+fn paragraphs_of(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    paragraphs: &[String],
+    top: u32,
+    last: Option<u16>,
+) -> Result<u32, XlsxError> {
+    let mut row = top;
+    for line in paragraphs {
+        match last {
+            Some(last) => across(sheet, formats, row, last, line)?,
+            None => text(sheet, formats, row, 0, line)?,
+        }
+        height(sheet, row, lines(line, LINE))?;
+        row += 1;
+    }
+    Ok(row)
 }
 
 /// A column as it is here: a pair has two, and a note one of its own where there is any.

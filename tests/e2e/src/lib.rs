@@ -402,6 +402,26 @@ impl Session {
         self.eval(&source).await;
     }
 
+    /// Has pages that are loaded later in this window find other texts at the site's own addresses
+    /// that contain a word: pairs of word and text. Chromium only.
+    pub async fn serve_instead(&self, files: &[(&str, &str)]) {
+        let source = format!(
+            "{{ const real = fetch, files = {}; globalThis.fetch = (request, ...rest) => {{
+                const address = request.url ?? String(request);
+                const found = files.find(([word]) => address.includes(word));
+                return found ? Promise.resolve(new Response(found[1])) : real.call(globalThis, request, ...rest);
+            }}; }}",
+            json!(files)
+        );
+        let later = ChromeDevTools::new(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": source }),
+        );
+        if let Err(error) = self.client.issue_cmd(later).await {
+            self.fail(&format!("nothing is served instead: {error}")).await;
+        }
+    }
+
     /// Opens another tab and goes on in it; the one before stays open. Gives the handle of that one.
     pub async fn open_tab(&self) -> WindowHandle {
         let tabs = async || {

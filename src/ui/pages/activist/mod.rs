@@ -4,6 +4,7 @@ mod exam;
 mod exam_form;
 mod exam_print;
 mod exams;
+mod exports;
 mod groups;
 mod home;
 mod lesson;

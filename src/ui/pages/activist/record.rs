@@ -1,64 +1,146 @@
 //! The training record before it goes out: who, the summary, what leaves field by field, and the
 //! whole of it as the reader will have it.
 
+use super::exports::Exports;
 use super::reports::Reports;
 use crate::domain::record::{Body, ExamLine, Field, NotReady, ReportLine, Selection, TrainingRecord};
 use crate::domain::study::{Action, Profile, Refusal, Stage};
 use crate::domain::time::{Env, Moment};
-use crate::format::record::{MAX_BYTES, file_name, seal, write};
-use crate::platform::{files, page};
-use crate::ui::components::field::{self, Form, LINE, attribute, option, put_notice};
-use crate::ui::components::record_view::{PROVES, points, practice_sums, record_view, time_text};
+use crate::format::annex::{Annex, Proof};
+use crate::format::record::{MAX_BYTES, seal, write};
+use crate::platform::page;
+use crate::ui::components::field::{self, Form, LINE, attribute, option};
+use crate::ui::components::record_view::annex_view;
 use crate::ui::components::shown::{head, still};
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
-use leptos::ev::{Event, MouseEvent, SubmitEvent};
+use crate::ui::office::Office;
+use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 use std::sync::LazyLock;
 
-/// What was ticked, and the moment of the last export. Kept as long as the page lives: the sheet
-/// of paper must be the very record that the screen showed and the file holds.
-#[derive(Clone, Debug, Default)]
-struct Choice {
+/// What was ticked, and the moment of the last export. Kept as long as the page lives: every form
+/// in which the record leaves must be the very record that the screen showed.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
     selection: Selection,
     /// When the record was made, and how many events the study had then; `None` or another number:
     /// not exported as it stands.
-    made: Option<(Moment, u32)>,
+    pub(super) made: Option<(Moment, u32)>,
+    /// Whether it is signed, where there is a key.
+    pub(super) sign: bool,
+    /// The record as it was signed last.
+    signed: Option<Signed>,
 }
 
-static CHOICE: LazyLock<ArcRwSignal<Choice>> = LazyLock::new(ArcRwSignal::default);
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            selection: Selection::default(),
+            made: None,
+            sign: true,
+            signed: None,
+        }
+    }
+}
+
+/// A record that was signed.
+#[derive(Clone, Debug)]
+struct Signed {
+    /// The digest of the whole record.
+    digest: String,
+    /// The signed record's text.
+    text: String,
+    /// What checking it found.
+    proofs: Vec<Proof>,
+}
+
+/// A record that is ready to leave.
+pub(super) struct Ready {
+    /// The record.
+    pub(super) record: TrainingRecord,
+    /// Its file, signed or plain.
+    pub(super) file: Vec<u8>,
+    /// The proofs on it.
+    pub(super) proofs: Vec<Proof>,
+}
+
+/// What was chosen on this page.
+pub(super) static CHOICE: LazyLock<ArcRwSignal<Choice>> = LazyLock::new(ArcRwSignal::default);
 
 /// The record as it stands; `None` while the course is loading, or while the lessons do not know
 /// their questions: figures without them would be false.
 pub(super) fn record(desk: Desk) -> Memo<Option<Result<TrainingRecord, NotReady>>> {
     Memo::new(move |_| {
         let course = desk.course.get()?;
-        let choice = CHOICE.get();
+        let (selection, made) = CHOICE.with(|choice| (choice.selection.clone(), choice.made));
         if !course.has_refs() && desk.study.with(|study| !study.state().items.is_empty()) {
             return None;
         }
         Some(desk.study.with(|study| {
             let here = env();
-            let now = choice
-                .made
+            let now = made
                 .filter(|(_, count)| *count == study.count())
                 .map_or(here.now, |(at, _)| at);
-            Body::of(&course, study.state(), &choice.selection, &Env { now, ..here }).map(seal)
+            Body::of(&course, study.state(), &selection, &Env { now, ..here }).map(seal)
         }))
     })
 }
 
-/// Makes the record of this moment, unless it was made already and nothing has changed since.
+/// Makes the record of this moment, unless it was made already and nothing has changed since: all
+/// that is exported of it then is one and the same record.
 pub(super) fn make(desk: Desk) {
     let count = desk.study.with_untracked(|study| study.count());
     if CHOICE.with_untracked(|choice| choice.made.is_none_or(|(_, then)| then != count)) {
-        make_afresh(desk);
+        CHOICE.update(|choice| choice.made = Some((env().now, count)));
     }
 }
 
-fn make_afresh(desk: Desk) {
-    let count = desk.study.with_untracked(|study| study.count());
-    CHOICE.update(|choice| choice.made = Some((env().now, count)));
+/// The proofs on a record that was signed here; none when it was not, or is not to be.
+pub(super) fn proofs(record: &TrainingRecord) -> Vec<Proof> {
+    CHOICE.with(|choice| {
+        let signed = choice.signed.iter().filter(|_| choice.sign);
+        let mut proofs = signed.filter(|signed| signed.digest == record.digest.whole);
+        proofs
+            .next()
+            .map(|signed| signed.proofs.clone())
+            .unwrap_or_default()
+    })
+}
+
+/// Signs a record when that is wanted and was not done before.
+///
+/// # Errors
+/// Why it was not signed, or that it is too large; in Chinese.
+pub(super) async fn ready(office: Office, record: TrainingRecord, sign: bool) -> Result<Ready, String> {
+    let plain = write(&record);
+    let (file, proofs) = if sign {
+        let is_it = |signed: &Signed| signed.digest == record.digest.whole;
+        let known = CHOICE
+            .with_untracked(|choice| choice.signed.clone())
+            .filter(is_it);
+        let signed = match known {
+            Some(signed) => signed,
+            None => {
+                let text = office.sign(&record).await?;
+                let report = office.verify(text.as_bytes()).await?;
+                let signed = Signed {
+                    digest: record.digest.whole.clone(),
+                    proofs: Proof::of(&report, &record),
+                    text,
+                };
+                CHOICE.update(|choice| choice.signed = Some(signed.clone()));
+                signed
+            }
+        };
+        (signed.text.into_bytes(), signed.proofs)
+    } else {
+        (plain.clone(), Vec::new())
+    };
+    if plain.len().max(file.len()) as u64 > MAX_BYTES {
+        return Err("记录太大，对方会打不开：请不要勾选思想汇报正文，再导出一次".into());
+    }
+    Ok(Ready { record, file, proofs })
 }
 
 static PROFILE: Form = Form {
@@ -168,13 +250,20 @@ fn preview(field: Field, all: &Body) -> Option<String> {
                 total.lessons_read, total.lessons, total.answered, total.questions, total.correct, study.days
             )
         }),
-        Field::Time => all.time.as_ref().filter(|time| time.days > 0).map(time_text),
+        Field::Time => all.time.as_ref().filter(|time| time.days > 0).map(|time| {
+            format!(
+                "共 {} 分钟（自报），分布在 {} 天、{} 个时段，期间作答 {} 次",
+                time.minutes, time.days, time.sessions, time.answers
+            )
+        }),
         Field::Exams => {
-            let one = |exam: &ExamLine| format!("{}《{}》{}", exam.date, exam.title, points(exam));
+            let one =
+                |exam: &ExamLine| format!("{}《{}》{}/{}", exam.date, exam.title, exam.won(), exam.points);
             listed(all.exams.as_deref().unwrap_or_default(), "场", one)
         }
         Field::Practice => {
-            let sums: Vec<_> = practice_sums(all)
+            let sums: Vec<_> = all
+                .practice_by_kind()
                 .into_iter()
                 .map(|(kind, count, _)| format!("{} {count} 次", kind.label()))
                 .collect();
@@ -259,34 +348,6 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
             SUMMARY.say("个人小结已保存。");
         }
     };
-    let click = move |event: MouseEvent| match page::data_of(&event, "data-do").as_deref() {
-        Some("export") => {
-            make_afresh(desk);
-            let Some(Ok(record)) = record.get_untracked() else {
-                return;
-            };
-            let name = file_name(&record);
-            let bytes = write(&record);
-            if bytes.len() as u64 > MAX_BYTES {
-                let text = "记录太大，对方会打不开：请不要勾选思想汇报正文，再导出一次。";
-                put_notice("exported", "exported", false, text);
-                return;
-            }
-            let (fine, text) = match files::save(&name, "application/json", &bytes) {
-                Ok(()) => (
-                    true,
-                    format!("已交给浏览器下载：{name}。请在“下载”里找到这个文件，发给培养联系人或党支部。"),
-                ),
-                Err(error) => (false, error.to_string()),
-            };
-            put_notice("exported", "exported", fine, &text);
-        }
-        Some("print") => {
-            make(desk);
-            page::set_hash("/record/print");
-        }
-        _ => {}
-    };
     let change = move |event: Event| {
         let Some(name) = page::data_of(&event, "data-field") else {
             return;
@@ -355,7 +416,7 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
                 out,
                 "<section class=\"stack\" aria-labelledby=\"whole-heading\"><h2 id=\"whole-heading\">看的人会看到</h2><div class=\"card\">"
             );
-            record_view(&mut out, &record);
+            annex_view(&mut out, &Annex::of(&record, &proofs(&record)));
             html!(out, "</div></section>");
         }
         out.done()
@@ -382,19 +443,21 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
         end,
         "<p class=\"muted\">导出前请看清每一项。文件交出去以后，学档收不回来。<a href=\"#/help\">校验值是什么？</a></p>"
     );
+    let is_ready = Memo::new(move |_| record.with(|record| matches!(record, Some(Ok(_)))));
     view! {
-        <div class="stack" on:submit=submit on:click=click on:change=change>
+        <div class="stack" on:submit=submit on:change=change>
             {still(top)}
             <Reports/>
             <Shown of=choices/>
+            {move || is_ready.get().then(|| view! { <Exports record/> })}
             <Shown of=whole/>
             {still(end)}
         </div>
     }
 }
 
-/// What can go out, field by field, and the buttons that let it out. Made again only when the
-/// study changes: ticking a box leaves the focus on it.
+/// What can go out, field by field. Made again only when the study changes: ticking a box leaves the
+/// focus on it.
 fn choose(out: &mut Markup, all: &Body) {
     html!(
         out,
@@ -446,20 +509,5 @@ fn choose(out: &mut Markup, all: &Body) {
         );
         html!(out, says.unwrap_or_else(|| "没有填写".into()), "</td></tr>");
     }
-    html!(
-        out,
-        "</tbody></table></div></section><section class=\"stack\" aria-labelledby=\"out-heading\"><h2 id=\"out-heading\">导出</h2>"
-    );
-    if page::is_wechat() {
-        html!(
-            out,
-            "<p class=\"notice\">微信里不能下载文件。请点右上角“…”，选“在浏览器打开”，再导出。</p>"
-        );
-    }
-    html!(
-        out,
-        "<p>",
-        PROVES,
-        "</p><div class=\"row\"><button type=\"button\" class=\"button button-primary\" data-do=\"export\" data-testid=\"export-record\">下载培养记录</button><button type=\"button\" class=\"button\" data-do=\"print\" data-testid=\"print-record\">打印</button></div><div role=\"status\" id=\"exported\"></div></section>"
-    );
+    html!(out, "</tbody></table></div></section>");
 }

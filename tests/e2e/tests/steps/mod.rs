@@ -114,8 +114,8 @@ impl Figures {
         Self::of_map(&map)
     }
 
-    /// From the paper: the line 合计 (已读／课数, 已答／题数, 最近答对) and the sentence under the table
-    /// (答对率, 累计作答).
+    /// From the paper: the line 合计 (已读／课数, 已答／题数, 最近答对, 累计作答) and below the table
+    /// 最近答对率.
     pub fn of_paper(text: &str) -> Self {
         let mut lines = text.lines();
         let mut numbers = |sign: &str| -> Vec<u32> {
@@ -136,7 +136,7 @@ impl Figures {
             questions: Some(total[3]),
             correct: total[4],
             accuracy: Some(below[0]),
-            attempts: below[1],
+            attempts: total[5],
         }
     }
 }
