@@ -466,6 +466,22 @@ fn signatures_that_come_later_are_taken_and_bad_ones_are_asked_about() {
         "the same record is no earlier one"
     );
     assert_eq!(codes(&known, vec![signed(&record, 1)]), ["same"]);
+    // Another key is asked about: for the same record, and for a newer one.
+    let by_other = |record: &TrainingRecord, proofs| Arrived {
+        record: record.clone(),
+        credential: Some(Credential {
+            issuer: "did:key:b".into(),
+            ..credential(record, proofs)
+        }),
+    };
+    let newer = later(&record, 5, |_| ());
+    assert_eq!(
+        codes(&known, vec![by_other(&record, 2), by_other(&newer, 1)]),
+        ["other-key", "other-key"]
+    );
+    assert_eq!(codes(&known, vec![signed(&newer, 1)]), ["update"]);
+    let plan = known.plan(vec![("a.json".into(), Ok(by_other(&newer, 1)))]);
+    assert!(!plan.rows[0].take && plan.rows[0].verdict.is_open());
     // What does not hold is not taken unless somebody says so.
     let plan = empty.plan(vec![("a.json".into(), Ok(failing))]);
     assert!(!plan.rows[0].take && plan.rows[0].verdict.is_open());

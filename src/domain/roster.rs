@@ -284,14 +284,15 @@ impl Register {
         let best = best_here
             .chain(self.credential(&body.holder).filter(|_| is_newest))
             .reduce(|a, b| if b.says_more_than(Some(a)) { b } else { a });
+        let is_of_other = |old: &Credential| credential.is_some_and(|new| new.issuer != old.issuer);
         if was_received || here.next().is_some() {
             // Only the newest record's signatures matter to anybody.
             let is_current = is_newest || !was_received;
             let says_more = credential.is_some_and(|new| !new.fails && new.says_more_than(best));
-            return if says_more && is_current {
-                Verdict::Signed
-            } else {
-                Verdict::Same
+            return match best {
+                _ if !(says_more && is_current) => Verdict::Same,
+                Some(best) if is_of_other(best) => Verdict::OtherKey,
+                _ => Verdict::Signed,
             };
         }
         if credential.is_some_and(|credential| credential.fails) {
@@ -308,10 +309,12 @@ impl Register {
             if !newer(record, newest) {
                 return Verdict::Older;
             }
-            return if known.is_some() {
-                Verdict::Update
-            } else {
-                Verdict::New
+            let before = known.and_then(|member| member.before.as_ref()?.credential.as_ref());
+            let signed = self.credential(&body.holder).or(before);
+            return match known {
+                Some(_) if signed.is_some_and(is_of_other) => Verdict::OtherKey,
+                Some(_) => Verdict::Update,
+                None => Verdict::New,
             };
         }
         let namesake = |other: &TrainingRecord| {
@@ -404,6 +407,9 @@ pub enum Verdict {
     Update,
     /// Received before, and now with signatures that were not there.
     Signed,
+    /// As [`Self::Update`] or [`Self::Signed`], but signed with another key than before: a new key of
+    /// the same person, or somebody else. For people to decide.
+    OtherKey,
     /// Signed, and a signature does not hold: it is for people to decide whether it is taken all the
     /// same, as one that nobody has signed.
     Unproven,
@@ -424,6 +430,7 @@ impl Verdict {
             Self::New => "新增",
             Self::Update => "更新",
             Self::Signed => "已有，新带签名",
+            Self::OtherKey => "换了钥匙，请确认",
             Self::Unproven => "签名不成立",
             Self::Same => "已有，不变",
             Self::Older => "旧于已有，不变",
@@ -438,6 +445,7 @@ impl Verdict {
             Self::New => "new",
             Self::Update => "update",
             Self::Signed => "signed",
+            Self::OtherKey => "other-key",
             Self::Unproven => "unproven",
             Self::Same => "same",
             Self::Older => "older",
@@ -455,7 +463,7 @@ impl Verdict {
     pub fn is_open(&self) -> bool {
         matches!(
             self,
-            Self::New | Self::Update | Self::Signed | Self::Unproven | Self::Doubtful
+            Self::New | Self::Update | Self::Signed | Self::OtherKey | Self::Unproven | Self::Doubtful
         )
     }
 }

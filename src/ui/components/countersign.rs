@@ -4,13 +4,12 @@
 
 use super::dialog::Confirm;
 use super::field::{DAY, Field, Form, LINE, attribute, put, put_notice};
-use super::proofs::{claimed_name, proofs_view};
+use super::proofs::proofs_view;
 use super::shown::{alert, still};
 use crate::domain::mentoring::{self, Deed, Mentoring};
 use crate::domain::record::TrainingRecord;
 use crate::domain::roster::{Credential, Receipt, Register};
 use crate::domain::study::{EventId, Refusal};
-use crate::domain::time::Date;
 use crate::format::annex::Proof;
 use crate::format::credential::report::Report;
 use crate::format::credential::{Role, Statement};
@@ -537,7 +536,7 @@ impl Work {
         };
         put_notice("return-said", "return-said", true, "正在生成附件……");
         let proofs = self.checked.with_untracked(|checked| match checked {
-            Checked::Found(report) => annex_proofs(report, &record),
+            Checked::Found(report) => Proof::of(report, &record),
             _ => Vec::new(),
         });
         let name = file_name_of_kind(&record, "docx");
@@ -613,32 +612,6 @@ impl Work {
         };
         put_notice("return-said", "return-said", well, &text);
     }
-}
-
-/// The proofs of a record as its annex shows them.
-fn annex_proofs(report: &Report, record: &TrainingRecord) -> Vec<Proof> {
-    let proofs = report.proofs.iter().map(|proof| {
-        let (date, opinion) = match &proof.statement {
-            Some(Statement::Mentor { date, opinion, .. }) => (Some(*date), Some(opinion.clone())),
-            Some(Statement::Branch {
-                date, confirmation, ..
-            }) => (Some(*date), Some(confirmation.clone())),
-            _ => (proof.created.get(..10).and_then(Date::parse), None),
-        };
-        let name = match &proof.statement {
-            Some(Statement::Activist { .. }) => record.body.person.name().to_owned(),
-            _ => claimed_name(report, proof),
-        };
-        Proof {
-            role: proof.role.map_or("未写明", Role::label).into(),
-            name,
-            date,
-            opinion,
-            fingerprint: proof.fingerprint.clone(),
-            holds: proof.holds,
-        }
-    });
-    proofs.collect()
 }
 
 /// The name under which words that are being typed about a person are kept.

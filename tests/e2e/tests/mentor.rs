@@ -9,14 +9,16 @@ use std::path::{Path, PathBuf};
 
 use steps::{figures, scratch};
 use xuedang::domain::json::value_of;
+use xuedang::domain::keyring::{KeyEvent, OwnKey, Secret};
 use xuedang::domain::mentoring::{next_reviews, reviews};
 use xuedang::domain::record::{Body, MentorLine, Person, StudyPart, TalkLine, TrainingRecord};
 use xuedang::domain::study::progress::{CourseProgress, Figures, ModuleProgress, StudyTime};
-use xuedang::domain::study::{EventId, Stage, TalkForm};
+use xuedang::domain::study::{CURRENT_VERSION, Event, EventId, Stage, TalkForm};
 use xuedang::domain::time::{Date, Env, Moment};
 use xuedang::format::credential::key::SecretKey;
 use xuedang::format::credential::{Role, Statement, check, issue};
 use xuedang::format::record::{seal, write};
+use xuedang::store::Book;
 use xuedang_e2e::{Browser, Session};
 
 const OPINION: &str = "学习踏实，能把党章条文同班级工作联系起来。\n希望多参加志愿服务。";
@@ -336,9 +338,40 @@ async fn a_mentor_with_two_mentees() {
     session.assert_same_origin().await;
 }
 
-/// Makes one's own key.
+/// Puts a key of one's own in the browser's key ring, as its page does.
 async fn make_key(session: &Session) {
-    session.goto_hash("/keys").await;
-    session.click("[data-testid=make-key]").await;
-    session.wait("[data-testid=fingerprint]").await;
+    let secret = [9; 32];
+    let public = SecretKey::from_bytes(&secret).public();
+    let env = Env {
+        now: Moment {
+            ms: 1_795_406_400_000,
+            tz: 480,
+        },
+        chance: 5,
+    };
+    let event = Event {
+        v: CURRENT_VERSION,
+        id: EventId::new(&env),
+        seq: 1,
+        at: env.now,
+        what: KeyEvent::Made(OwnKey {
+            key: public.did(),
+            fingerprint: public.fingerprint(),
+            secret: Secret::new(&secret),
+        }),
+    };
+    let script = format!(
+        "const done = arguments[arguments.length - 1], open = indexedDB.open('xuedang');
+         open.onsuccess = () => {{
+           const change = open.result.transaction('entries', 'readwrite');
+           change.objectStore('entries').put({}, {});
+           change.oncomplete = () => {{ open.result.close(); done(true); }};
+         }};",
+        serde_json::json!(event.write()),
+        serde_json::json!(event.key(Book::Keys.prefix()))
+    );
+    let done = session.client().execute_async(&script, Vec::new()).await.unwrap();
+    assert_eq!(done, true);
+    session.reload().await;
+    session.wait("main h1").await;
 }

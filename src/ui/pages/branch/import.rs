@@ -22,6 +22,7 @@ fn reason(verdict: &Verdict) -> String {
         Verdict::New => "名册里还没有这个人".into(),
         Verdict::Update => "比名册里的记录新".into(),
         Verdict::Signed => "同一份记录以前导入过，这次带来了新的签名".into(),
+        Verdict::OtherKey => "与以前收到的记录不是用同一把钥匙签的：对方换了钥匙，请当面核对新钥匙的指纹，对上了才勾选".into(),
         Verdict::Unproven => "带有签名，但签名不成立，可能被改动过：请对方重新签名、导出；一定要收下才勾选，仍标为签名不成立".into(),
         Verdict::Same => "同一份记录以前导入过".into(),
         Verdict::Older => "名册里的记录更新，仍以它为准".into(),
@@ -34,7 +35,7 @@ fn reason(verdict: &Verdict) -> String {
 fn chip(code: &str) -> &'static str {
     match code {
         "new" | "update" | "signed" => "chip chip-ok",
-        "doubtful" => "chip chip-warn",
+        "doubtful" | "other-key" => "chip chip-warn",
         "refused" | "unproven" => "chip chip-danger",
         _ => "chip",
     }
@@ -45,7 +46,7 @@ fn rank(verdict: &Verdict) -> u8 {
     match verdict {
         Verdict::Refused(_) => 0,
         Verdict::Unproven => 1,
-        Verdict::Doubtful => 2,
+        Verdict::OtherKey | Verdict::Doubtful => 2,
         Verdict::New => 3,
         Verdict::Update => 4,
         Verdict::Signed => 5,
@@ -116,6 +117,7 @@ fn table(plan: &Plan, limit: usize) -> String {
         ("update", "更新"),
         ("signed", "新带签名"),
         ("doubtful", "请确认"),
+        ("other-key", "换了钥匙"),
         ("unproven", "签名不成立"),
         ("same", "已有"),
         ("older", "较旧"),

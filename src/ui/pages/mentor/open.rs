@@ -24,6 +24,10 @@ fn meaning(row: &Row, why: Option<&String>, taken: bool) -> String {
         Verdict::Same => "以前收到过同一份，没有变化".into(),
         Verdict::Older => "比已有的记录旧，仍以较新的为准".into(),
         Verdict::Doubtful => "同一支部已有同名的人，但两份记录编号不同：可能是同名，也可能是同一人换了浏览器。请核对；收下后另列一份，不会合并".into(),
+        Verdict::OtherKey => done(
+            "已收下。签名用的钥匙与以前不同，请当面核对新钥匙的指纹",
+            "与以前收到的记录不是用同一把钥匙签的：可能是对方换了钥匙，也可能是别人签的。请当面核对新钥匙的指纹，对上了再收下",
+        ),
         Verdict::Unproven => format!(
             "{}。请对方重新签名、导出；收下以后仍会标为签名不成立",
             why.map_or("签名不成立", String::as_str)
@@ -36,7 +40,7 @@ fn meaning(row: &Row, why: Option<&String>, taken: bool) -> String {
 fn chip(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::New | Verdict::Update | Verdict::Signed => "chip chip-ok",
-        Verdict::Doubtful => "chip chip-warn",
+        Verdict::OtherKey | Verdict::Doubtful => "chip chip-warn",
         Verdict::Refused(_) | Verdict::Unproven => "chip chip-danger",
         Verdict::Same | Verdict::Older => "chip",
     }
@@ -44,7 +48,8 @@ fn chip(verdict: &Verdict) -> &'static str {
 
 /// What a newer record changes, in a sentence; nothing for others.
 fn difference(register: &Register, row: &Row) -> Option<(String, bool)> {
-    let record = row.record.as_ref().filter(|_| row.verdict == Verdict::Update)?;
+    let is_newer = matches!(row.verdict, Verdict::Update | Verdict::OtherKey);
+    let record = row.record.as_ref().filter(|_| is_newer)?;
     let known = register.people.get(&record.body.holder)?;
     let changes: Vec<Change> = changes(&known.record, record);
     let loud = changes.iter().filter(|change| change.kind.is_loud()).count();

@@ -252,7 +252,7 @@ fn change_items(out: &mut Markup, changes: &[&mentoring::compare::Change]) {
 fn task_list(out: &mut Markup, register: &Register, holder: &EventId, member: &Member, today: Date) {
     html!(
         out,
-        "<section class=\"stack\" aria-labelledby=\"tasks-heading\" data-testid=\"tasks\"><h2 id=\"tasks-heading\">培养联系人的四项任务</h2><p class=\"muted\">细则第九条。左边是记录里的事实，下面的问题请自己回答；是好是差，这里不作判断。</p><ol class=\"items tasks\">"
+        "<section class=\"stack\" aria-labelledby=\"tasks-heading\" data-testid=\"tasks\"><h2 id=\"tasks-heading\">培养联系人的四项任务</h2><p class=\"muted\">依据细则第九条。每一项先列记录里的事实，再提一个请自己回答的问题；是好是差，这里不作判断。</p><ol class=\"items tasks\">"
     );
     for task in tasks(&member.record, register.mentoring.get(holder), today) {
         html!(
