@@ -236,6 +236,10 @@ fn json_of_another_format_or_version() {
         message(b"{}"),
         "不是学档导出的培养记录（缺少格式标记 format = xuedang-record）"
     );
+    assert_eq!(
+        message(b"{\"format\":\"xuedang-handover\"}"),
+        "这是转接包（请在党支部工作台点“接收转接包”打开），不是学档导出的培养记录（.json）"
+    );
     for (version, found) in [
         ("3", "3"),
         ("0", "0"),

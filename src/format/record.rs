@@ -2,7 +2,7 @@
 
 use super::json_path::{self, Place};
 use crate::domain::record::{Body, Digest, FORMAT, OLDEST_VERSION, TrainingRecord, VERSION};
-use crate::domain::{hex, json};
+use crate::domain::{handover, hex, json};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -160,6 +160,11 @@ pub fn open(bytes: &[u8]) -> Result<TrainingRecord, RecordError> {
     let text = text_of(bytes)?;
     let value: Value = parse(text)?;
     let format = value.get("format").and_then(Value::as_str);
+    if format == Some(handover::FORMAT) {
+        return Err(RecordError::OtherKind(
+            "转接包（请在党支部工作台点“接收转接包”打开）",
+        ));
+    }
     if format != Some(FORMAT) {
         return Err(RecordError::NotRecord);
     }

@@ -96,6 +96,7 @@ fn office_screen(route: Route) -> AnyView {
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),
         Route::Branch => view! { <branch::BranchPage/> }.into_any(),
         Route::Member(id) => view! { <branch::MemberPage id/> }.into_any(),
+        Route::Handover(at) => branch::handover_page(&at),
         other => unknown(&other),
     }
 }

@@ -42,6 +42,9 @@ pub enum Route {
     Branch,
     /// One person in the register: `#/branch/<holder>`.
     Member(String),
+    /// A change of unit: `#/handover` receives a package, `#/handover/<holder>` makes one,
+    /// `#/handover/<holder>/<package>` shows one.
+    Handover(String),
     /// The mistakes book: `#/mistakes`.
     Mistakes,
     /// How well everything is mastered: `#/mastery`.
@@ -151,6 +154,7 @@ impl Route {
             ["mentor", id] => Self::Mentee((*id).into()),
             ["branch"] => Self::Branch,
             ["branch", id] => Self::Member((*id).into()),
+            ["handover", rest @ ..] => Self::Handover(rest.join("/")),
             ["search"] => Self::Search,
             ["more"] => Self::More,
             ["settings"] => Self::Settings,
@@ -190,6 +194,7 @@ impl Route {
                 | Self::Mentee(_)
                 | Self::Branch
                 | Self::Member(_)
+                | Self::Handover(_)
                 | Self::Banks
                 | Self::Keys
                 | Self::Verify
@@ -209,7 +214,7 @@ impl Route {
             Self::Log => "培养实践",
             Self::Record | Self::RecordPrint => "培养记录",
             Self::Mentor | Self::Mentee(_) => "培养联系人工作台",
-            Self::Branch | Self::Member(_) => "党支部工作台",
+            Self::Branch | Self::Member(_) | Self::Handover(_) => "党支部工作台",
             Self::Beside(name, _) => {
                 let page = BESIDE.into_iter().find(|(known, ..)| known == name);
                 page.map_or("学档", |(_, title, _)| title)
@@ -304,6 +309,8 @@ impl fmt::Display for Route {
             Self::Mentee(id) => write!(f, "#/mentor/{id}"),
             Self::Branch => f.write_str("#/branch"),
             Self::Member(id) => write!(f, "#/branch/{id}"),
+            Self::Handover(rest) if rest.is_empty() => f.write_str("#/handover"),
+            Self::Handover(rest) => write!(f, "#/handover/{rest}"),
             Self::Search => f.write_str("#/search"),
             Self::More => f.write_str("#/more"),
             Self::Settings => f.write_str("#/settings"),
@@ -361,6 +368,8 @@ mod tests {
             Route::Mentee(id()),
             Route::Branch,
             Route::Member(id()),
+            Route::Handover(String::new()),
+            Route::Handover(format!("{}/{}", id(), id())),
             Route::Search,
             Route::More,
             Route::Settings,

@@ -245,7 +245,8 @@ impl Body {
         None
     }
 
-    fn unfit_period(&self, period: &Period) -> Option<(&'static str, &'static str)> {
+    /// What is wrong with a period of this package, if anything: field and reason.
+    pub fn unfit_period(&self, period: &Period) -> Option<(&'static str, &'static str)> {
         if let Some(what) = unfit_line(&period.unit) {
             Some(("unit", what))
         } else if period.to < period.from {

@@ -180,7 +180,11 @@ impl Member {
         let mut events = Vec::new();
         for step in &self.moves {
             events.push((step.seq, step.event.clone()));
-            events.extend(step.taken_back.iter().map(|taken| (taken.seq, taken.event.clone())));
+            events.extend(
+                step.taken_back
+                    .iter()
+                    .map(|taken| (taken.seq, taken.event.clone())),
+            );
         }
         events
     }

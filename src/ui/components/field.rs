@@ -111,7 +111,8 @@ impl Form {
         );
     }
 
-    fn put_field(&self, out: &mut Markup, field: &Field) {
+    /// One of its fields, for a form that is put together by hand.
+    pub(in crate::ui) fn put_field(&self, out: &mut Markup, field: &Field) {
         let id = self.id(field.name);
         html!(
             out,

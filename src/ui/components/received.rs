@@ -191,6 +191,9 @@ pub(in crate::ui) fn nobody(out: &mut Markup) {
     html!(out, "<p class=\"empty\">这里没有这个人的记录，可能已经移除。</p>");
 }
 
+/// What a workbench shows of a person under the name; see [`ReceivedPage`].
+pub(in crate::ui) type Beside = fn(&mut Markup, &EventId, &Member);
+
 /// One person in the branch's register: the newest record, its signatures and the branch's own, what
 /// was received before, and the way to delete it all.
 #[component]
@@ -203,6 +206,8 @@ pub(in crate::ui) fn ReceivedPage(
     back: &'static str,
     /// What the list is called.
     back_label: &'static str,
+    /// What stands under the name.
+    beside: Beside,
 ) -> impl IntoView {
     let holder = EventId(id);
     let (of_record, of_history) = (holder.clone(), holder.clone());
@@ -212,6 +217,7 @@ pub(in crate::ui) fn ReceivedPage(
         watch(book, &mut |register| match register.people.get(&of_record) {
             Some(member) => {
                 html!(out, "<h1>", member.record.body.person.name(), "</h1>");
+                beside(&mut out, &of_record, member);
                 record_view(&mut out, &member.record);
             }
             None => nobody(&mut out),

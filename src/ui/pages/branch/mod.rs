@@ -1,11 +1,14 @@
-//! The branch's screens: importing records, first as a plan, and the register.
+//! The branch's screens: importing records, first as a plan, the register, and changes of unit.
 
+mod handover;
 mod import;
 mod register;
 
 use crate::ui::components::received::ReceivedPage;
 use crate::ui::office::use_office;
 use leptos::prelude::*;
+
+pub(in crate::ui) use handover::handover_page;
 
 /// The branch's workbench.
 #[component]
@@ -14,6 +17,7 @@ pub(in crate::ui) fn BranchPage() -> impl IntoView {
         <div class="stack">
             <h1>"党支部工作台"</h1>
             <p>"把入党积极分子发来的培养记录（.json 文件）一次导入，得到一份名册。数据只在本浏览器里，不会发给任何人；请定期到「设置与备份」下载备份。"</p>
+            <p><a class="button" href="#/handover" data-testid="to-arrival">"接收转接包"</a></p>
             <import::Import/>
             <register::RegisterTable/>
         </div>
@@ -27,5 +31,5 @@ pub(in crate::ui) fn MemberPage(
     id: String,
 ) -> impl IntoView {
     let office = use_office();
-    view! { <ReceivedPage book=office.register id back="#/branch" back_label="支部名册"/> }
+    view! { <ReceivedPage book=office.register id back="#/branch" back_label="支部名册" beside=handover::person/> }
 }
