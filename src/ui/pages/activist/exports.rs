@@ -155,12 +155,12 @@ pub(super) fn Exports(
         spawn_local(async move {
             let made = async {
                 let ready = ready(office, present, sign).await?;
-                let made = carry_out(form, &ready, office.worker()).await?;
-                let is_present = |record: &Option<Result<TrainingRecord, NotReady>>| matches!(record, Some(Ok(record)) if record.digest == ready.record.digest);
-                if record.try_with_untracked(is_present) == Some(false) {
-                    return Err("内容刚刚有变化，请再做一次".to_owned());
-                }
-                Ok(made)
+                let digest = ready.record.digest.clone();
+                let is_present = move || {
+                    let is_it = |record: &Option<Result<TrainingRecord, NotReady>>| matches!(record, Some(Ok(record)) if record.digest == digest);
+                    record.try_with_untracked(is_it) != Some(false)
+                };
+                carry_out(form, &ready, office.worker(), &is_present).await
             };
             let made = made.await;
             if making.try_set_value(None).is_none() {
@@ -333,14 +333,24 @@ fn wait(form: Form) {
     put(&format!("{}-said", form.group()), out);
 }
 
-/// Makes a form of a record.
-async fn carry_out(form: Form, ready: &Ready, worker: Worker) -> Result<Made, String> {
+/// Makes a form of a record, as long as that is what the screen shows.
+async fn carry_out(
+    form: Form,
+    ready: &Ready,
+    worker: Worker,
+    is_present: &dyn Fn() -> bool,
+) -> Result<Made, String> {
     const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     const JSON: &str = "application/json";
-    let save = |name: String, mime: &str, bytes: &[u8]| match files::save(&name, mime, bytes) {
-        Ok(()) => Ok(Made::Saved(name)),
-        Err(error) => Err(error.to_string()),
+    let still = || match is_present() {
+        true => Ok(()),
+        false => Err("内容刚刚有变化，请再做一次".to_owned()),
+    };
+    let save = |name: String, mime: &str, bytes: &[u8]| {
+        still()?;
+        files::save(&name, mime, bytes).map_err(|error| error.to_string())?;
+        Ok(Made::Saved(name))
     };
     let record = &ready.record;
     let ask = async |what: &str, text: &str, bytes: Option<&[u8]>| {
@@ -361,15 +371,17 @@ async fn carry_out(form: Form, ready: &Ready, worker: Worker) -> Result<Made, St
             let (json, _) = ask("record-xapi", "", Some(&write(record))).await?;
             save(file_name_of_kind(record, "xapi.json"), JSON, json.as_bytes())
         }
-        Form::Paper => Ok(Made::OnPaper),
+        Form::Paper => still().map(|()| Made::OnPaper),
         Form::Messages => {
             let (json, _) = ask("write-code", "", Some(&ready.file)).await?;
+            still()?;
             Ok(Made::Messages(texts(&json)?))
         }
         Form::Summary => {
             let (summary, _) = ask("record-summary", "", Some(&write(record))).await?;
             let codes = serde_json::to_string(&[&summary]).map_err(|error| error.to_string())?;
             let (pictures, _) = ask("qr", &codes, None).await?;
+            still()?;
             let picture = texts(&pictures)?.into_iter().next().unwrap_or_default();
             Ok(Made::Summary(summary, picture))
         }
@@ -382,6 +394,7 @@ async fn carry_out(form: Form, ready: &Ready, worker: Worker) -> Result<Made, St
                 ));
             }
             let (pictures, _) = ask("qr", &codes, None).await?;
+            still()?;
             Ok(Made::Series(texts(&pictures)?))
         }
     }
@@ -445,6 +458,7 @@ impl Panels {
                 put(&said, Markup::default());
                 put(&panel, out);
                 page::focus("codes-about");
+                page::scroll_to("code-picture");
             }
             Ok(Made::Series(pictures)) => {
                 put_series(&mut out, pictures.len(), how);
@@ -454,6 +468,8 @@ impl Panels {
                 put(&panel, out);
                 self.picture();
                 page::focus("code-next");
+                // Above the buttons: all of it must be in view for a camera.
+                page::scroll_to("code-picture");
             }
             Err(why) => {
                 html!(
@@ -499,7 +515,7 @@ impl Panels {
                     say(&format!("copied-{at}"), "已复制");
                 }
                 Err(error) => {
-                    put_notice("chat-said", "copied", false, &error.to_string());
+                    put_notice("chat-said", "copied", false, &format!("{error}。"));
                     attribute("chat-all", "open", Some(""));
                     page::focus(&format!("message-{at}"));
                 }
