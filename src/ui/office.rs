@@ -5,7 +5,7 @@
 use super::desk::{Desk, env};
 use crate::domain::course::own::{PackEvent, Packs};
 use crate::domain::json::value_of;
-use crate::domain::keyring::{ContactEvent, Contacts, KeyEvent, KeyRing, OwnKey, Secret};
+use crate::domain::keyring::{ContactEvent, Contacts, KeyEvent, KeyRing, OwnKey, Reason, Secret};
 use crate::domain::record::TrainingRecord;
 use crate::domain::roster::{Receipt, Register};
 use crate::domain::study::EventId;
@@ -170,7 +170,7 @@ impl Office {
         let before = self.my_key_now();
         let retired = before.map(|key| KeyEvent::Retired {
             key,
-            reason: crate::domain::keyring::Reason::Replaced,
+            reason: Reason::Replaced,
         });
         let mut what: Vec<KeyEvent> = retired.into_iter().collect();
         what.push(KeyEvent::Made(own_key(&info, &secret)?));

@@ -8,54 +8,15 @@
 use super::envelope::{Object, only};
 use super::key::{PublicKey, SecretKey};
 use super::read::{self, ReadError};
+pub use super::report::KeyChange;
 use super::{MAX_NAME, jcs, proof};
 use crate::domain::time::{Env, Moment};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The name of the format.
 pub const FORMAT: &str = "xuedang-key-change";
 /// The version that this build writes and reads.
 pub const VERSION: u16 = 1;
-
-/// A declaration that was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyChange {
-    /// Who declares it, by their own word.
-    pub name: String,
-    /// The old key, `did:key`.
-    pub old: String,
-    /// Its fingerprint.
-    pub old_fingerprint: String,
-    /// The new key.
-    pub new: String,
-    /// Its fingerprint.
-    pub new_fingerprint: String,
-    /// When, by the declarer's device; RFC 3339.
-    pub made_at: String,
-    /// The declaration is as the new key signed it.
-    pub holds: bool,
-    /// The old key signed it too.
-    pub old_agrees: bool,
-}
-
-impl KeyChange {
-    /// What people read.
-    pub fn says(&self) -> Vec<&'static str> {
-        if !self.holds {
-            return vec!["这份更换密钥的声明在签名之后被改动过，不能采信。"];
-        }
-        let mut lines = vec!["声明没有被改动过，声明人手里有新密钥。"];
-        if self.old_agrees {
-            lines.push("旧密钥也在这份声明上签了名：新旧密钥出自同一个人，除非旧密钥已落入他人之手。");
-        } else {
-            lines.push("旧密钥没有签名。这不能证明声明人就是旧密钥的主人：任何人都可以写出这样的声明。");
-        }
-        lines
-            .push("请当面向本人核实，逐组核对新密钥的指纹，再在今后认新密钥；以前用旧密钥作的签名照旧有效。");
-        lines
-    }
-}
 
 /// Declares it. `old` is the old key's `did:key`, or the key itself where it is still at hand.
 ///

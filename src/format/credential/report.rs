@@ -1,5 +1,5 @@
-//! What checking a signed record found, for the verify page: data that travel from the worker, and
-//! the sentences that people read.
+//! What checking a signed record or a declaration found, for the verify page: data that travel from
+//! the worker, and the sentences that people read.
 
 use super::model::date_time_stamp;
 use super::{Role, Statement, part_label};
@@ -88,6 +88,45 @@ pub enum ChainFault {
     Roles,
     /// One key signed as two people.
     SameKey,
+}
+
+/// A declaration that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyChange {
+    /// Who declares it, by their own word.
+    pub name: String,
+    /// The old key, `did:key`.
+    pub old: String,
+    /// Its fingerprint.
+    pub old_fingerprint: String,
+    /// The new key.
+    pub new: String,
+    /// Its fingerprint.
+    pub new_fingerprint: String,
+    /// When, by the declarer's device; RFC 3339.
+    pub made_at: String,
+    /// The declaration is as the new key signed it.
+    pub holds: bool,
+    /// The old key signed it too.
+    pub old_agrees: bool,
+}
+
+impl KeyChange {
+    /// What people read.
+    pub fn says(&self) -> Vec<&'static str> {
+        if !self.holds {
+            return vec!["这份更换密钥的声明在签名之后被改动过，不能采信。"];
+        }
+        let mut lines = vec!["声明没有被改动过，声明人手里有新密钥。"];
+        if self.old_agrees {
+            lines.push("旧密钥也在这份声明上签了名：新旧密钥出自同一个人，除非旧密钥已落入他人之手。");
+        } else {
+            lines.push("旧密钥没有签名。这不能证明声明人就是旧密钥的主人：任何人都可以写出这样的声明。");
+        }
+        lines
+            .push("请当面向本人核实，逐组核对新密钥的指纹，再在今后认新密钥；以前用旧密钥作的签名照旧有效。");
+        lines
+    }
 }
 
 impl Fault {

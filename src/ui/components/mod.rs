@@ -1,6 +1,7 @@
 //! Pieces that several screens use.
 
 pub(in crate::ui) mod bar;
+pub(in crate::ui) mod contact;
 pub(in crate::ui) mod dialog;
 pub(in crate::ui) mod field;
 pub(in crate::ui) mod figures;
