@@ -20,8 +20,9 @@ use agree::Read;
 use serde_json::Value;
 use steps::{Figures, expect_figures, figures};
 use xuedang::domain::record::TrainingRecord;
-use xuedang::format::annex::Annex;
+use xuedang::format::annex::{Annex, Proof};
 use xuedang::format::code::Collector;
+use xuedang::format::credential::check;
 use xuedang::format::{code, qr, record, xapi};
 use xuedang_e2e::{Browser, Session};
 
@@ -159,10 +160,40 @@ async fn one_record_says_the_same_everywhere() {
     body.made_at = record.body.made_at;
     assert_eq!(record.body, body);
     assert!(!has_worker(&session).await, "a plain file needs no worker");
-    let annex = Annex::of(&record, &[]);
+    everywhere(&session, &record, &file, &[]).await;
+
+    // The same, signed: the proof stands on screen, in the annex, in the workbook and on paper, and
+    // what is sent is the signed file.
+    session.goto_hash("/keys").await;
+    session.click("[data-testid=make-key]").await;
+    session.wait("[data-testid=key-code]").await;
+    session.goto_hash("/record").await;
+    session.wait("[data-testid=sign-export]:checked").await;
+    let (_, file) = download(&session, "export-record", ".json").await;
+    let report = check::verify(&file).unwrap();
+    assert!(report.holds, "{report:?}");
+    assert_eq!(report.record, serde_json::to_value(&record).unwrap());
+    let proofs = Proof::of(&report, &record);
+    assert_eq!((proofs[0].name.as_str(), proofs[0].role.as_str()), (NAME, "本人"));
+    everywhere(&session, &record, &file, &proofs).await;
+
+    // Unticked, it is the plain record again.
+    session.goto_hash("/record").await;
+    session.click("[data-testid=sign-export]").await;
+    with_page(&session, &Annex::of(&record, &[]), "[data-testid=record]", "h4").await;
+    let (_, plain) = download(&session, "export-record", ".json").await;
+    assert_eq!(record::open(&plain).as_ref(), Ok(&record));
+
+    assert_eq!(session.console_errors().await, Vec::<String>::new());
+    session.assert_same_origin().await;
+}
+
+/// Every form but the file says what the record says and carries that very file.
+async fn everywhere(session: &Session, record: &TrainingRecord, file: &[u8], proofs: &[Proof]) {
+    let annex = Annex::of(record, proofs);
 
     // The screen.
-    with_page(&session, &annex, "[data-testid=record]", "h4").await;
+    with_page(session, &annex, "[data-testid=record]", "h4").await;
     let tiles = session
         .eval("return [...document.querySelectorAll('[data-testid=record] dl.figures > div')].map(tile => [tile.children[0].textContent, tile.children[1].textContent])")
         .await;
@@ -174,14 +205,14 @@ async fn one_record_says_the_same_everywhere() {
     assert_eq!(tiles, serde_json::json!(wanted));
 
     // The annex, the workbook, the statements.
-    let (_, docx) = download(&session, "export-docx", ".docx").await;
+    let (_, docx) = download(session, "export-docx", ".docx").await;
     agree::with_docx(&annex, &reading::blocks(&docx));
-    assert!(has_worker(&session).await);
-    let (_, xlsx) = download(&session, "export-xlsx", ".xlsx").await;
+    assert!(has_worker(session).await);
+    let (_, xlsx) = download(session, "export-xlsx", ".xlsx").await;
     agree::with_xlsx(&annex, &reading::sheets(&xlsx));
     session.click(".more-forms > summary").await;
-    let (_, statements) = download(&session, "export-xapi", ".xapi.json").await;
-    assert_eq!(String::from_utf8(statements).unwrap(), xapi::write(&record));
+    let (_, statements) = download(session, "export-xapi", ".xapi.json").await;
+    assert_eq!(String::from_utf8(statements).unwrap(), xapi::write(record));
 
     // Messages: copied one after another, and what is copied is what is shown.
     session.click("[data-testid=make-code]").await;
@@ -191,7 +222,7 @@ async fn one_record_says_the_same_everywhere() {
         .await;
     let messages: Vec<String> = serde_json::from_value(messages).unwrap();
     assert!(messages.len() > 1, "{messages:?}");
-    assert_eq!(code::read(&messages.join("\n")).as_ref(), Ok(&file));
+    assert_eq!(code::read(&messages.join("\n")).as_deref(), Ok(file));
     for number in 1..=messages.len() {
         let count = messages.len();
         session
@@ -206,8 +237,8 @@ async fn one_record_says_the_same_everywhere() {
     // The summary, as any camera reads it; and the series, by hand.
     session.click("[data-testid=make-summary]").await;
     session.wait("[data-testid=summary-code] svg").await;
-    let summary = scan(&session, "[data-testid=summary-code]").await;
-    assert_eq!(qr::differences(&summary, &record), Some(vec![]));
+    let summary = scan(session, "[data-testid=summary-code]").await;
+    assert_eq!(qr::differences(&summary, record), Some(vec![]));
     assert!(summary.contains(NAME));
     assert_eq!(
         session.text("[data-testid=summary-text]").await.trim(),
@@ -216,7 +247,7 @@ async fn one_record_says_the_same_everywhere() {
     session.click("[data-testid=make-codes]").await;
     session.wait("[data-testid=code-picture] svg").await;
     let mut collector = Collector::default();
-    let count = qr::series(&file).unwrap().len();
+    let count = qr::series(file).unwrap().len();
     assert!(count > 1);
     for number in 1..=count {
         session
@@ -226,11 +257,11 @@ async fn one_record_says_the_same_everywhere() {
             )
             .await;
         collector
-            .add(&scan(&session, "[data-testid=code-picture]").await)
+            .add(&scan(session, "[data-testid=code-picture]").await)
             .unwrap();
         session.click("[data-testid=code-next]").await;
     }
-    assert_eq!(collector.finish().as_ref(), Ok(&file));
+    assert_eq!(collector.finish().as_deref(), Ok(file));
     // By itself, until somebody stops it.
     session.wait_text("[data-testid=code-place]", "第 1 个").await;
     session.click("[data-testid=code-play]").await;
@@ -238,9 +269,7 @@ async fn one_record_says_the_same_everywhere() {
     session.click("[data-testid=code-play]").await;
     session.wait_text("[data-testid=code-play]", "自动播放").await;
 
-    paper(&session, &annex, &record).await;
-    assert_eq!(session.console_errors().await, Vec::<String>::new());
-    session.assert_same_origin().await;
+    paper(session, &annex, record).await;
 }
 
 /// The sheet on the page, and the PDF that it prints as.

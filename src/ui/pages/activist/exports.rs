@@ -236,7 +236,7 @@ fn sign_choice(out: &mut Markup, key: Option<&KeyInfo>, sign: bool) {
             }
             html!(
                 out,
-                "><label for=\"sign-export\">导出时用我的密钥签名</label></p><p class=\"muted\">密钥指纹 <code class=\"digest\">",
+                "><label for=\"sign-export\">导出时用我的签名钥匙签名</label></p><p class=\"muted\">钥匙指纹 <code class=\"digest\">",
                 key.fingerprint,
                 "</code>。签名以后记录有任何改动都查得出来；签名的是谁，要当面核对指纹。</p>"
             );
@@ -244,7 +244,7 @@ fn sign_choice(out: &mut Markup, key: Option<&KeyInfo>, sign: bool) {
         None => {
             html!(
                 out,
-                "<p data-testid=\"unsigned\"><b>未签名。</b>本机还没有签名用的密钥，导出的记录不带签名。有了签名，记录交出去以后的任何改动都查得出来。<a href=\"#/keys\">建一把密钥</a></p>"
+                "<p data-testid=\"unsigned\"><b>未签名。</b>本机还没有签名钥匙，导出的记录不带签名。有了签名，记录交出去以后的任何改动都查得出来。<a href=\"#/keys\">生成签名钥匙</a></p>"
             );
         }
     }
