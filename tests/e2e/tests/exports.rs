@@ -34,18 +34,20 @@ fn fixture(name: &str) -> PathBuf {
         .join(name)
 }
 
+/// Has a browser know the fixture's course in place of the real one.
+async fn serve_course(session: &Session) {
+    let read = |name: &str| fs::read_to_string(fixture(name)).unwrap();
+    let (course, refs) = (read("full-course.json"), read("full-refs.json"));
+    session
+        .serve_instead(&[("content/catalogue-", &course), ("content/refs.json", &refs)])
+        .await;
+}
+
 /// A browser that holds the full study, on the record's page, with everything ticked.
 async fn full_study() -> Session {
     let session = Session::open(Browser::Chromium).await;
     session.set_size(1280, 900).await;
-    let (course, refs) = (fixture("full-course.json"), fixture("full-refs.json"));
-    let (course, refs) = (
-        fs::read_to_string(course).unwrap(),
-        fs::read_to_string(refs).unwrap(),
-    );
-    session
-        .serve_instead(&[("content/catalogue-", &course), ("content/refs.json", &refs)])
-        .await;
+    serve_course(&session).await;
     session.goto_hash("/settings").await;
     session.reload().await;
     session.wait("main h1").await;
@@ -332,4 +334,55 @@ async fn what_is_shown_is_what_leaves() {
     let docx = fs::read(session.wait_download(".docx").await).unwrap();
     assert!(!format!("{:?}", reading::blocks(&docx)).contains("只给自己看"));
     assert_eq!(session.console_errors().await, Vec::<String>::new());
+}
+
+/// A small backup goes as text from one device to another; what it would bring is shown first, and a
+/// part that is missing is named.
+#[tokio::test]
+async fn a_backup_travels_as_text() {
+    let here = full_study().await;
+    here.goto_hash("/settings").await;
+    here.click_text("summary", "不能下载时，改用文字码").await;
+    here.click("[data-testid=backup-code]").await;
+    here.wait("[data-testid=copy-next]").await;
+    here.click_text("summary", "逐条查看").await;
+    let messages = here
+        .eval("return [...document.querySelectorAll('[data-testid=message]')].map(area => area.value)")
+        .await;
+    let mut messages: Vec<String> = serde_json::from_value(messages).unwrap();
+    assert!(messages.len() > 1);
+    assert_eq!(here.console_errors().await, Vec::<String>::new());
+    drop(here);
+
+    let there = Session::open(Browser::Chromium).await;
+    serve_course(&there).await;
+    there.goto_hash("/settings").await;
+    there.reload().await;
+    there.click("[data-testid=restore-paste] > summary").await;
+    let paste = async |text: &str| {
+        let set = format!(
+            "document.querySelector('[data-testid=restore-text]').value = {}; return true",
+            Value::from(text)
+        );
+        there.eval(&set).await;
+        there.click("[data-testid=read-text]").await;
+    };
+    paste(&messages[1..].join("\n")).await;
+    there.wait_text("[data-testid=refused]", "还缺第 1 段").await;
+    // In another order, and among chatter.
+    messages.reverse();
+    paste(&format!("王：收到吗？\n{}\n收到", messages.join("\n下一条\n"))).await;
+    there
+        .wait_text("[data-testid=restore-preview] [data-book=study]", "0")
+        .await;
+    there.click("[data-testid=begin-restore]").await;
+    there.click("[data-testid=confirm-restore]").await;
+    there.wait("[data-testid=restored]").await;
+    there.goto_hash("/record").await;
+    there
+        .wait_text("[data-testid=record] [data-figure=answered]", "3")
+        .await;
+    there.wait_text("[data-testid=record]", NAME).await;
+    assert_eq!(there.console_errors().await, Vec::<String>::new());
+    there.assert_same_origin().await;
 }

@@ -10,6 +10,7 @@ use crate::platform::clock::sleep;
 use crate::platform::worker::Worker;
 use crate::platform::{files, page};
 use crate::ui::components::field::{attribute, has, put, put_notice, say};
+use crate::ui::components::messages::Messages;
 use crate::ui::components::shown::still;
 use crate::ui::desk::use_desk;
 use crate::ui::markup::{Markup, Shown, html};
@@ -107,10 +108,9 @@ enum Made {
 /// What stands in the panels below the buttons.
 #[derive(Clone, Copy)]
 struct Panels {
-    messages: StoredValue<Vec<String>>,
+    messages: Messages,
     pictures: StoredValue<Vec<String>>,
-    /// The message to be copied next, and the code that is shown.
-    next: StoredValue<usize>,
+    /// The code that is shown.
     shown: StoredValue<usize>,
     /// Which run of the slide show is on.
     run: StoredValue<u32>,
@@ -126,9 +126,8 @@ pub(super) fn Exports(
     let key = Memo::new(move |_| office.my_key());
     let making = StoredValue::new(None::<Form>);
     let panels = Panels {
-        messages: StoredValue::default(),
+        messages: Messages::new("chat-said"),
         pictures: StoredValue::default(),
-        next: StoredValue::new(0),
         shown: StoredValue::new(0),
         run: StoredValue::new(0),
     };
@@ -183,12 +182,10 @@ pub(super) fn Exports(
                 }
                 office.worker().cancel();
             }
-            "copy" => panels.copy(at.unwrap_or_default()),
-            "copy-next" => panels.copy(panels.next.get_value()),
             "code-back" => panels.turn(false),
             "code-next" => panels.turn(true),
             "code-play" => panels.play(),
-            _ => {}
+            deed => panels.messages.press(deed, at),
         }
     };
     let change = move |event: Event| {
@@ -436,9 +433,8 @@ impl Panels {
                 page::set_hash("/record/print");
             }
             Ok(Made::Messages(messages)) => {
-                put_messages(&mut out, &messages, how);
-                self.next.set_value(0);
-                self.messages.set_value(messages);
+                self.messages
+                    .put(&mut out, messages, &format!("整份记录（{how}）"));
                 put(&said, Markup::default());
                 put(&panel, out);
                 page::focus("copy-next");
@@ -485,42 +481,6 @@ impl Panels {
                 put(&said, out);
             }
         }
-    }
-
-    /// Copies a message, says so, and offers the next.
-    fn copy(self, at: usize) {
-        let (count, message) = self
-            .messages
-            .with_value(|messages| (messages.len(), messages.get(at).cloned()));
-        let Some(message) = message else { return };
-        spawn_local(async move {
-            let number = at + 1;
-            match files::copy(&message).await {
-                Ok(()) => {
-                    let next = if number < count { number } else { 0 };
-                    if self.next.try_set_value(next).is_some() {
-                        return;
-                    }
-                    let text = if count == 1 {
-                        "已复制。请切换到聊天窗口，粘贴、发送。".to_owned()
-                    } else if number < count {
-                        format!(
-                            "第 {number}/{count} 条已复制。请切换到聊天窗口，粘贴、发送，再回来复制下一条。"
-                        )
-                    } else {
-                        format!("第 {number}/{count} 条已复制，这是最后一条。请粘贴、发送。")
-                    };
-                    put_notice("chat-said", "copied", true, &text);
-                    say("copy-next", &next_label(next, count));
-                    say(&format!("copied-{at}"), "已复制");
-                }
-                Err(error) => {
-                    put_notice("chat-said", "copied", false, &format!("{error}。"));
-                    attribute("chat-all", "open", Some(""));
-                    page::focus(&format!("message-{at}"));
-                }
-            }
-        });
     }
 
     /// Shows the next code, or the one before; somebody who turns by hand wants no show.
@@ -580,55 +540,6 @@ impl Panels {
         attribute("code-play", "data-on", None);
         say("code-play", "自动播放");
     }
-}
-
-/// What the button says that copies the next message.
-fn next_label(at: usize, count: usize) -> String {
-    format!("复制第 {}/{count} 条", at + 1)
-}
-
-fn put_messages(out: &mut Markup, messages: &[String], how: &str) {
-    /// More than this many, and a file is the better way.
-    const MANY: usize = 10;
-    let count = messages.len();
-    html!(
-        out,
-        "<p data-testid=\"code-count\">整份记录（",
-        how,
-        "）共 ",
-        count,
-        " 条消息，一条一条地复制、发送。"
-    );
-    if count > MANY {
-        html!(out, "条数很多，能发文件的话请改发文件。");
-    }
-    html!(
-        out,
-        "</p><p><button type=\"button\" class=\"button button-primary\" id=\"copy-next\" data-do=\"copy-next\" data-testid=\"copy-next\">",
-        next_label(0, count),
-        "</button></p><details id=\"chat-all\"><summary>逐条查看</summary><ol class=\"messages\">"
-    );
-    for (message, at) in messages.iter().zip(0usize..) {
-        html!(
-            out,
-            "<li class=\"stack\"><div class=\"row\"><label for=\"message-",
-            at,
-            "\">第 ",
-            at + 1,
-            "/",
-            count,
-            " 条</label><button type=\"button\" class=\"button\" data-do=\"copy\" data-at=\"",
-            at,
-            "\">复制</button><span class=\"muted\" id=\"copied-",
-            at,
-            "\"></span></div><textarea readonly rows=\"3\" id=\"message-",
-            at,
-            "\" data-testid=\"message\">",
-            message,
-            "</textarea></li>"
-        );
-    }
-    html!(out, "</ol></details>");
 }
 
 fn put_series(out: &mut Markup, count: usize, how: &str) {
