@@ -76,7 +76,7 @@ pub fn mentor_ics(register: &Register, only: Option<&EventId>, made: Moment) -> 
         }
         let body = &member.record.body;
         let mentoring = register.mentoring.get(holder);
-        let name = &body.person.name;
+        let name = body.person.name();
         if let Some(rhythm) = reviews(body, mentoring, today) {
             const ABOUT: &str = "党支部每半年对入党积极分子进行一次考察（细则第十一条）。按记录里的确定日期推算，以党支部的安排为准。";
             let overdue = rhythm.overdue().map(|period| period.due);

@@ -9,6 +9,7 @@ use crate::domain::record::{
 };
 use crate::domain::roster::{Arrived, Credential};
 use crate::domain::sort_by;
+use crate::domain::study::Stage;
 use crate::domain::study::progress::{Figures, ModuleProgress};
 use crate::domain::time::Date;
 use std::fmt;
@@ -257,20 +258,24 @@ impl Found {
     fn person(&mut self, old: &Body, new: &Body) {
         const PART: &str = "基本信息";
         let (old, new) = (&old.person, &new.person);
-        self.word(PART, "姓名", &old.name, &new.name, ChangeKind::Altered);
-        self.word(PART, "所在党支部", &old.branch, &new.branch, ChangeKind::Altered);
-        if old.stage != new.stage {
-            let at = |stage| {
-                crate::domain::study::Stage::ALL
-                    .iter()
-                    .position(|known| *known == stage)
-            };
-            let kind = if at(new.stage) > at(old.stage) {
+        for (field, old, new) in [
+            (Field::Name, &old.name, &new.name),
+            (Field::Branch, &old.branch, &new.branch),
+        ] {
+            if let (Some(old), Some(new)) = (old, new) {
+                self.word(PART, field.label(), old, new, ChangeKind::Altered);
+            }
+        }
+        if let (Some(old), Some(new)) = (old.stage, new.stage)
+            && old != new
+        {
+            let at = |stage| Stage::ALL.iter().position(|known| *known == stage);
+            let kind = if at(new) > at(old) {
                 ChangeKind::New
             } else {
                 ChangeKind::Altered
             };
-            self.word(PART, "发展阶段", old.stage.label(), new.stage.label(), kind);
+            self.word(PART, Field::Stage.label(), old.label(), new.label(), kind);
         }
         if let (Some(old), Some(new)) = (&old.number, &new.number) {
             self.word(PART, Field::Number.label(), old, new, ChangeKind::Altered);
@@ -566,6 +571,9 @@ fn count_of(field: Field, body: &Body) -> String {
         None => String::new(),
     };
     match field {
+        Field::Name => format!("「{}」", body.person.name()),
+        Field::Branch => format!("「{}」", body.person.branch()),
+        Field::Stage => format!("「{}」", body.person.stage()),
         Field::Number => format!("「{}」", body.person.number.as_deref().unwrap_or_default()),
         Field::Applied => body
             .person

@@ -257,7 +257,7 @@ impl Proof {
             // The day on the signer's own clock: how a moment begins, in whatever zone.
             let signed = proof.created.get(..10).and_then(Date::parse);
             let (name, date, opinion) = match &proof.statement {
-                Some(Statement::Activist { .. }) => (record.body.person.name.clone(), signed, None),
+                Some(Statement::Activist { .. }) => (record.body.person.name().to_owned(), signed, None),
                 Some(Statement::Mentor { name, date, opinion }) => {
                     (name.clone(), Some(*date), Some(opinion.clone()))
                 }

@@ -276,7 +276,7 @@ impl Work {
                 words.clone_from(&mentoring.draft);
             }
             if role == Role::Branch && name.is_empty() {
-                name.clone_from(&record.body.person.branch);
+                name = record.body.person.branch.clone().unwrap_or_default();
             }
         });
         let form = self.form();
@@ -385,7 +385,7 @@ impl Work {
             question = format!(
                 "将以{what}“{name}”的名义，用您的钥匙（指纹 {}）签署 {} 于 {} 导出的培养记录（校验值 {}），{verb}是：“{words}”。签名以后不能修改，发出去以后不能收回。",
                 key.fingerprint,
-                record.body.person.name,
+                record.body.person.name(),
                 record.body.made_at.date(),
                 short_digest(record)
             );

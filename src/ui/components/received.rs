@@ -171,7 +171,7 @@ pub(in crate::ui) fn Forget(
             if let Some(member) = register.people.get(&holder) {
                 question.set(format!(
                     "将从本浏览器删除“{}”的全部记录{also}，删除后不能撤销。对方手中的文件不受影响。",
-                    member.record.body.person.name
+                    member.record.body.person.name()
                 ));
                 asking.set(true);
             }
@@ -211,7 +211,7 @@ pub(in crate::ui) fn ReceivedPage(
         html!(out, "<div class=\"stack\">");
         watch(book, &mut |register| match register.people.get(&of_record) {
             Some(member) => {
-                html!(out, "<h1>", member.record.body.person.name, "</h1>");
+                html!(out, "<h1>", member.record.body.person.name(), "</h1>");
                 record_view(&mut out, &member.record);
             }
             None => nobody(&mut out),

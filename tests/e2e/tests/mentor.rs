@@ -55,10 +55,10 @@ fn record(number: u32, name: &str, confirmed: Date, days_ago: i64, today: Date) 
             tz: 480,
         },
         person: Person {
-            name: name.into(),
-            branch: "计算机学院本科生第一党支部".into(),
+            name: Some(name.into()),
+            branch: Some("计算机学院本科生第一党支部".into()),
             number: None,
-            stage: Stage::Activist,
+            stage: Some(Stage::Activist),
             applied: Some(confirmed.add_months(-3)),
             confirmed: Some(confirmed),
         },

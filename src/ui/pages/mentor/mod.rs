@@ -119,7 +119,7 @@ fn people(register: &Register, name: &str, reason: &str) -> (String, usize) {
     all.retain(|(_, member, reasons)| {
         let person = &member.record.body.person;
         let has = |text: &str| text.to_ascii_lowercase().contains(&wanted);
-        (has(&person.name) || has(&person.branch))
+        (has(person.name()) || has(person.branch()))
             && (reason.is_empty() || reasons.iter().any(|one| one.code() == reason))
     });
     html!(out, "<ul class=\"items people\">");

@@ -108,11 +108,11 @@ fn rows(register: &Register, plan: &Plan, whys: &[Option<String>], taken: bool) 
             html!(out, "</p><p>");
             if is_known {
                 html!(out, "<a href=\"", Route::Mentee(holder.0).to_string(), "\">");
-                html!(out, person.name, "</a>");
+                html!(out, person.name(), "</a>");
             } else {
-                html!(out, person.name);
+                html!(out, person.name());
             }
-            html!(out, " · ", person.branch, " · ", made.to_string(), " 导出");
+            html!(out, " · ", person.branch(), " · ", made.to_string(), " 导出");
             html!(
                 out,
                 if row.credential.is_some() {

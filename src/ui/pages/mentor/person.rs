@@ -67,8 +67,8 @@ static JOT: Form = Form {
 /// The name, what needs attention, the facts, and the ways to the sections.
 fn head(out: &mut Markup, register: &Register, holder: &EventId, member: &Member, today: Date) {
     let body = &member.record.body;
-    html!(out, "<h1>", body.person.name, "</h1><p class=\"muted\">");
-    html!(out, body.person.branch, " · ", body.person.stage.label());
+    html!(out, "<h1>", body.person.name(), "</h1><p class=\"muted\">");
+    html!(out, body.person.branch(), " · ", body.person.stage());
     html!(
         out,
         " · 记录 ",
@@ -123,11 +123,11 @@ fn review_days(out: &mut Markup, register: &Register, holder: &EventId, member: 
         "<section class=\"card stack\" aria-labelledby=\"review-heading\" data-testid=\"reviews\"><h2 id=\"review-heading\">半年考察</h2>"
     );
     match reviews(body, register.mentoring.get(holder), today) {
-        None if body.person.stage != Stage::Activist => {
+        None if body.person.stage.is_some_and(|stage| stage != Stage::Activist) => {
             html!(
                 out,
                 "<p>记录上的发展阶段是",
-                body.person.stage.label(),
+                body.person.stage(),
                 "。每半年一次的考察是对入党积极分子的要求（细则第十一条），这里不推算。</p>"
             );
         }
