@@ -116,7 +116,9 @@ pub fn reasons(register: &Register, holder: &EventId, member: &Member, today: Da
         if let Some(next) = rhythm.next().filter(|next| next.days() - today.days() <= SOON) {
             reasons.push(Reason::ReviewSoon(next));
         }
-    } else if body.person.stage == Some(Stage::Activist) && body.person.confirmed.is_none() {
+    } else if body.person.confirmed.is_none()
+        && body.person.stage.is_none_or(|stage| stage == Stage::Activist)
+    {
         reasons.push(Reason::NoConfirmation);
     }
     if mentoring.is_none_or(|mentoring| is_after(member, mentoring)) {

@@ -261,13 +261,14 @@ impl Found {
         for (field, old, new) in [
             (Field::Name, &old.name, &new.name),
             (Field::Branch, &old.branch, &new.branch),
-            (Field::Number, &old.number, &new.number),
         ] {
             if let (Some(old), Some(new)) = (old, new) {
                 self.word(PART, field.label(), old, new, ChangeKind::Altered);
             }
         }
-        if let (Some(old), Some(new)) = (old.stage, new.stage) {
+        if let (Some(old), Some(new)) = (old.stage, new.stage)
+            && old != new
+        {
             let at = |stage| Stage::ALL.iter().position(|known| *known == stage);
             let kind = if at(new) > at(old) {
                 ChangeKind::New
@@ -275,6 +276,9 @@ impl Found {
                 ChangeKind::Altered
             };
             self.word(PART, Field::Stage.label(), old.label(), new.label(), kind);
+        }
+        if let (Some(old), Some(new)) = (&old.number, &new.number) {
+            self.word(PART, Field::Number.label(), old, new, ChangeKind::Altered);
         }
         for (field, old, new) in [
             (Field::Applied, old.applied, new.applied),
@@ -569,8 +573,8 @@ fn count_of(field: Field, body: &Body) -> String {
     match field {
         Field::Name => format!("「{}」", body.person.name()),
         Field::Branch => format!("「{}」", body.person.branch()),
-        Field::Number => format!("「{}」", body.person.number.as_deref().unwrap_or_default()),
         Field::Stage => format!("「{}」", body.person.stage()),
+        Field::Number => format!("「{}」", body.person.number.as_deref().unwrap_or_default()),
         Field::Applied => body
             .person
             .applied

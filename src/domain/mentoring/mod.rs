@@ -206,13 +206,11 @@ pub fn draft(text: &str) -> Result<Deed, Refusal> {
 }
 
 /// How the half-year reviews stand (细则 2026, Art. 11), by the day of confirmation that the record
-/// gives and the reviews that were noted here; `None` when the record does not give that day, or the
-/// person is no activist: reviews are of activists.
+/// gives and the reviews that were noted here; `None` when the record does not give that day, or says
+/// that the person is no activist: reviews are of activists.
 pub fn reviews(body: &Body, mentoring: Option<&Mentoring>, today: Date) -> Option<Rhythm> {
-    let confirmed = body
-        .person
-        .confirmed
-        .filter(|_| body.person.stage == Some(Stage::Activist))?;
+    let is_activist = body.person.stage.is_none_or(|stage| stage == Stage::Activist);
+    let confirmed = body.person.confirmed.filter(|_| is_activist)?;
     let held: Vec<Date> = mentoring
         .into_iter()
         .flat_map(|mentoring| mentoring.of(JottingKind::Review))

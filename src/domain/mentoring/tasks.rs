@@ -199,7 +199,10 @@ fn reporting(record: &TrainingRecord, mentoring: Option<&Mentoring>, today: Date
 
 fn proposing(record: &TrainingRecord, today: Date) -> Vec<String> {
     let person = &record.body.person;
-    let mut facts = vec![format!("本人自报的发展阶段：{}", person.stage())];
+    let mut facts = vec![match person.stage {
+        Some(stage) => format!("本人自报的发展阶段：{}", stage.label()),
+        None => missing(record, Field::Stage),
+    }];
     match person.confirmed {
         None => facts.push(if record.body.left_out.contains(&Field::Confirmed) {
             "确定为入党积极分子的日期：本人没有导出".into()
@@ -208,7 +211,7 @@ fn proposing(record: &TrainingRecord, today: Date) -> Vec<String> {
         }),
         Some(day) => {
             facts.push(format!("确定为入党积极分子：{day}（{}）", ago(day, today)));
-            if person.stage == Some(Stage::Activist) {
+            if person.stage.is_none_or(|stage| stage == Stage::Activist) {
                 let year = day.add_months(12);
                 let stands = if year <= today { "已到" } else { "未到" };
                 facts.push(format!(

@@ -9,6 +9,7 @@ pub(in crate::ui) mod figures;
 pub(in crate::ui) mod file_picker;
 pub(in crate::ui) mod intake;
 pub(in crate::ui) mod link_card;
+pub(in crate::ui) mod messages;
 pub(in crate::ui) mod proofs;
 pub(in crate::ui) mod question;
 pub(in crate::ui) mod received;

@@ -6,6 +6,9 @@ use crate::domain::record::TrainingRecord;
 use crate::format::annex::{Annex, Cell, NOT_EXPORTED, Part, Section, Table};
 use crate::ui::markup::{Markup, html};
 
+/// Characters of a text that stays on one line in its cell.
+const SHORT: usize = 8;
+
 /// A whole record.
 pub(in crate::ui) fn record_view(out: &mut Markup, record: &TrainingRecord) {
     annex_view(out, &Annex::of(record, &[]));
@@ -86,7 +89,11 @@ fn parts(out: &mut Markup, section: &Section) {
             Part::Facts(facts) => {
                 html!(out, "<dl class=\"facts\">");
                 for fact in facts {
-                    html!(out, "<div><dt>", fact.label, "</dt><dd>");
+                    html!(out, "<div");
+                    if fact.wide {
+                        html!(out, " class=\"wide\"");
+                    }
+                    html!(out, "><dt>", fact.label, "</dt><dd>");
                     value(out, &fact.value, [fact.name, ""]);
                     html!(out, "</dd></div>");
                 }
@@ -142,8 +149,11 @@ fn cells(out: &mut Markup, of: &Table, row: &[Cell], is_sum: bool) {
             (Cell::Day(_), _) => {
                 html!(out, "<td class=\"nowrap\">");
             }
-            (Cell::Text(_), _) => {
-                html!(out, "<td class=\"prewrap\">");
+            (Cell::Text(_) | Cell::Noted(..), _) if column.left => {
+                html!(out, "<td class=\"prewrap wide\">");
+            }
+            (Cell::Text(text), _) if text.chars().nth(SHORT).is_none() => {
+                html!(out, "<td class=\"nowrap\">");
             }
             _ => {
                 html!(out, "<td>");

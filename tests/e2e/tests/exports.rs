@@ -20,8 +20,9 @@ use agree::Read;
 use serde_json::Value;
 use steps::{Figures, expect_figures, figures};
 use xuedang::domain::record::TrainingRecord;
-use xuedang::format::annex::Annex;
+use xuedang::format::annex::{Annex, Proof};
 use xuedang::format::code::Collector;
+use xuedang::format::credential::check;
 use xuedang::format::{code, qr, record, xapi};
 use xuedang_e2e::{Browser, Session};
 
@@ -33,18 +34,20 @@ fn fixture(name: &str) -> PathBuf {
         .join(name)
 }
 
+/// Has a browser know the fixture's course in place of the real one.
+async fn serve_course(session: &Session) {
+    let read = |name: &str| fs::read_to_string(fixture(name)).unwrap();
+    let (course, refs) = (read("full-course.json"), read("full-refs.json"));
+    session
+        .serve_instead(&[("content/catalogue-", &course), ("content/refs.json", &refs)])
+        .await;
+}
+
 /// A browser that holds the full study, on the record's page, with everything ticked.
 async fn full_study() -> Session {
     let session = Session::open(Browser::Chromium).await;
     session.set_size(1280, 900).await;
-    let (course, refs) = (fixture("full-course.json"), fixture("full-refs.json"));
-    let (course, refs) = (
-        fs::read_to_string(course).unwrap(),
-        fs::read_to_string(refs).unwrap(),
-    );
-    session
-        .serve_instead(&[("content/catalogue-", &course), ("content/refs.json", &refs)])
-        .await;
+    serve_course(&session).await;
     session.goto_hash("/settings").await;
     session.reload().await;
     session.wait("main h1").await;
@@ -159,10 +162,40 @@ async fn one_record_says_the_same_everywhere() {
     body.made_at = record.body.made_at;
     assert_eq!(record.body, body);
     assert!(!has_worker(&session).await, "a plain file needs no worker");
-    let annex = Annex::of(&record, &[]);
+    everywhere(&session, &record, &file, &[]).await;
+
+    // The same, signed: the proof stands on screen, in the annex, in the workbook and on paper, and
+    // what is sent is the signed file.
+    session.goto_hash("/keys").await;
+    session.click("[data-testid=make-key]").await;
+    session.wait("[data-testid=key-code]").await;
+    session.goto_hash("/record").await;
+    session.wait("[data-testid=sign-export]:checked").await;
+    let (_, file) = download(&session, "export-record", ".json").await;
+    let report = check::verify(&file).unwrap();
+    assert!(report.holds, "{report:?}");
+    assert_eq!(report.record, serde_json::to_value(&record).unwrap());
+    let proofs = Proof::of(&report, &record);
+    assert_eq!((proofs[0].name.as_str(), proofs[0].role.as_str()), (NAME, "本人"));
+    everywhere(&session, &record, &file, &proofs).await;
+
+    // Unticked, it is the plain record again.
+    session.goto_hash("/record").await;
+    session.click("[data-testid=sign-export]").await;
+    with_page(&session, &Annex::of(&record, &[]), "[data-testid=record]", "h4").await;
+    let (_, plain) = download(&session, "export-record", ".json").await;
+    assert_eq!(record::open(&plain).as_ref(), Ok(&record));
+
+    assert_eq!(session.console_errors().await, Vec::<String>::new());
+    session.assert_same_origin().await;
+}
+
+/// Every form but the file says what the record says and carries that very file.
+async fn everywhere(session: &Session, record: &TrainingRecord, file: &[u8], proofs: &[Proof]) {
+    let annex = Annex::of(record, proofs);
 
     // The screen.
-    with_page(&session, &annex, "[data-testid=record]", "h4").await;
+    with_page(session, &annex, "[data-testid=record]", "h4").await;
     let tiles = session
         .eval("return [...document.querySelectorAll('[data-testid=record] dl.figures > div')].map(tile => [tile.children[0].textContent, tile.children[1].textContent])")
         .await;
@@ -174,14 +207,14 @@ async fn one_record_says_the_same_everywhere() {
     assert_eq!(tiles, serde_json::json!(wanted));
 
     // The annex, the workbook, the statements.
-    let (_, docx) = download(&session, "export-docx", ".docx").await;
+    let (_, docx) = download(session, "export-docx", ".docx").await;
     agree::with_docx(&annex, &reading::blocks(&docx));
-    assert!(has_worker(&session).await);
-    let (_, xlsx) = download(&session, "export-xlsx", ".xlsx").await;
+    assert!(has_worker(session).await);
+    let (_, xlsx) = download(session, "export-xlsx", ".xlsx").await;
     agree::with_xlsx(&annex, &reading::sheets(&xlsx));
     session.click(".more-forms > summary").await;
-    let (_, statements) = download(&session, "export-xapi", ".xapi.json").await;
-    assert_eq!(String::from_utf8(statements).unwrap(), xapi::write(&record));
+    let (_, statements) = download(session, "export-xapi", ".xapi.json").await;
+    assert_eq!(String::from_utf8(statements).unwrap(), xapi::write(record));
 
     // Messages: copied one after another, and what is copied is what is shown.
     session.click("[data-testid=make-code]").await;
@@ -191,7 +224,7 @@ async fn one_record_says_the_same_everywhere() {
         .await;
     let messages: Vec<String> = serde_json::from_value(messages).unwrap();
     assert!(messages.len() > 1, "{messages:?}");
-    assert_eq!(code::read(&messages.join("\n")).as_ref(), Ok(&file));
+    assert_eq!(code::read(&messages.join("\n")).as_deref(), Ok(file));
     for number in 1..=messages.len() {
         let count = messages.len();
         session
@@ -206,8 +239,8 @@ async fn one_record_says_the_same_everywhere() {
     // The summary, as any camera reads it; and the series, by hand.
     session.click("[data-testid=make-summary]").await;
     session.wait("[data-testid=summary-code] svg").await;
-    let summary = scan(&session, "[data-testid=summary-code]").await;
-    assert_eq!(qr::differences(&summary, &record), Some(vec![]));
+    let summary = scan(session, "[data-testid=summary-code]").await;
+    assert_eq!(qr::differences(&summary, record), Some(vec![]));
     assert!(summary.contains(NAME));
     assert_eq!(
         session.text("[data-testid=summary-text]").await.trim(),
@@ -216,7 +249,7 @@ async fn one_record_says_the_same_everywhere() {
     session.click("[data-testid=make-codes]").await;
     session.wait("[data-testid=code-picture] svg").await;
     let mut collector = Collector::default();
-    let count = qr::series(&file).unwrap().len();
+    let count = qr::series(file).unwrap().len();
     assert!(count > 1);
     for number in 1..=count {
         session
@@ -226,11 +259,11 @@ async fn one_record_says_the_same_everywhere() {
             )
             .await;
         collector
-            .add(&scan(&session, "[data-testid=code-picture]").await)
+            .add(&scan(session, "[data-testid=code-picture]").await)
             .unwrap();
         session.click("[data-testid=code-next]").await;
     }
-    assert_eq!(collector.finish().as_ref(), Ok(&file));
+    assert_eq!(collector.finish().as_deref(), Ok(file));
     // By itself, until somebody stops it.
     session.wait_text("[data-testid=code-place]", "第 1 个").await;
     session.click("[data-testid=code-play]").await;
@@ -238,9 +271,7 @@ async fn one_record_says_the_same_everywhere() {
     session.click("[data-testid=code-play]").await;
     session.wait_text("[data-testid=code-play]", "自动播放").await;
 
-    paper(&session, &annex, &record).await;
-    assert_eq!(session.console_errors().await, Vec::<String>::new());
-    session.assert_same_origin().await;
+    paper(session, &annex, record).await;
 }
 
 /// The sheet on the page, and the PDF that it prints as.
@@ -303,4 +334,55 @@ async fn what_is_shown_is_what_leaves() {
     let docx = fs::read(session.wait_download(".docx").await).unwrap();
     assert!(!format!("{:?}", reading::blocks(&docx)).contains("只给自己看"));
     assert_eq!(session.console_errors().await, Vec::<String>::new());
+}
+
+/// A small backup goes as text from one device to another; what it would bring is shown first, and a
+/// part that is missing is named.
+#[tokio::test]
+async fn a_backup_travels_as_text() {
+    let here = full_study().await;
+    here.goto_hash("/settings").await;
+    here.click_text("summary", "不能下载时，改用文字码").await;
+    here.click("[data-testid=backup-code]").await;
+    here.wait("[data-testid=copy-next]").await;
+    here.click_text("summary", "逐条查看").await;
+    let messages = here
+        .eval("return [...document.querySelectorAll('[data-testid=message]')].map(area => area.value)")
+        .await;
+    let mut messages: Vec<String> = serde_json::from_value(messages).unwrap();
+    assert!(messages.len() > 1);
+    assert_eq!(here.console_errors().await, Vec::<String>::new());
+    drop(here);
+
+    let there = Session::open(Browser::Chromium).await;
+    serve_course(&there).await;
+    there.goto_hash("/settings").await;
+    there.reload().await;
+    there.click("[data-testid=restore-paste] > summary").await;
+    let paste = async |text: &str| {
+        let set = format!(
+            "document.querySelector('[data-testid=restore-text]').value = {}; return true",
+            Value::from(text)
+        );
+        there.eval(&set).await;
+        there.click("[data-testid=read-text]").await;
+    };
+    paste(&messages[1..].join("\n")).await;
+    there.wait_text("[data-testid=refused]", "还缺第 1 段").await;
+    // In another order, and among chatter.
+    messages.reverse();
+    paste(&format!("王：收到吗？\n{}\n收到", messages.join("\n下一条\n"))).await;
+    there
+        .wait_text("[data-testid=restore-preview] [data-book=study]", "0")
+        .await;
+    there.click("[data-testid=begin-restore]").await;
+    there.click("[data-testid=confirm-restore]").await;
+    there.wait("[data-testid=restored]").await;
+    there.goto_hash("/record").await;
+    there
+        .wait_text("[data-testid=record] [data-figure=answered]", "3")
+        .await;
+    there.wait_text("[data-testid=record]", NAME).await;
+    assert_eq!(there.console_errors().await, Vec::<String>::new());
+    there.assert_same_origin().await;
 }

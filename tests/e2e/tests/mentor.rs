@@ -9,16 +9,14 @@ use std::path::{Path, PathBuf};
 
 use steps::{figures, scratch};
 use xuedang::domain::json::value_of;
-use xuedang::domain::keyring::{KeyEvent, OwnKey, Secret};
 use xuedang::domain::mentoring::{next_reviews, reviews};
 use xuedang::domain::record::{Body, MentorLine, Person, StudyPart, TalkLine, TrainingRecord};
 use xuedang::domain::study::progress::{CourseProgress, Figures, ModuleProgress, StudyTime};
-use xuedang::domain::study::{CURRENT_VERSION, Event, EventId, Stage, TalkForm};
+use xuedang::domain::study::{EventId, Stage, TalkForm};
 use xuedang::domain::time::{Date, Env, Moment};
 use xuedang::format::credential::key::SecretKey;
 use xuedang::format::credential::{Role, Statement, check, issue};
 use xuedang::format::record::{seal, write};
-use xuedang::store::Book;
 use xuedang_e2e::{Browser, Session};
 
 const OPINION: &str = "学习踏实，能把党章条文同班级工作联系起来。\n希望多参加志愿服务。";
@@ -57,10 +55,10 @@ fn record(number: u32, name: &str, confirmed: Date, days_ago: i64, today: Date) 
             tz: 480,
         },
         person: Person {
-            name: name.into(),
-            branch: "计算机学院本科生第一党支部".into(),
+            name: Some(name.into()),
+            branch: Some("计算机学院本科生第一党支部".into()),
             number: None,
-            stage: Stage::Activist,
+            stage: Some(Stage::Activist),
             applied: Some(confirmed.add_months(-3)),
             confirmed: Some(confirmed),
         },
@@ -336,42 +334,55 @@ async fn a_mentor_with_two_mentees() {
     assert_eq!(figures(&session, "total").await.lessons_read, 1);
     assert_eq!(session.console_errors().await, Vec::<String>::new());
     session.assert_same_origin().await;
+    drop(session);
+    branch(&file(&folder, "returned.json", returned), &one.body.holder).await;
 }
 
-/// Puts a key of one's own in the browser's key ring, as its page does.
+/// Makes a key of one's own.
 async fn make_key(session: &Session) {
-    let secret = [9; 32];
-    let public = SecretKey::from_bytes(&secret).public();
-    let env = Env {
-        now: Moment {
-            ms: 1_795_406_400_000,
-            tz: 480,
-        },
-        chance: 5,
-    };
-    let event = Event {
-        v: CURRENT_VERSION,
-        id: EventId::new(&env),
-        seq: 1,
-        at: env.now,
-        what: KeyEvent::Made(OwnKey {
-            key: public.did(),
-            fingerprint: public.fingerprint(),
-            secret: Secret::new(&secret),
-        }),
-    };
-    let script = format!(
-        "const done = arguments[arguments.length - 1], open = indexedDB.open('xuedang');
-         open.onsuccess = () => {{
-           const change = open.result.transaction('entries', 'readwrite');
-           change.objectStore('entries').put({}, {});
-           change.oncomplete = () => {{ open.result.close(); done(true); }};
-         }};",
-        serde_json::json!(event.write()),
-        serde_json::json!(event.key(Book::Keys.prefix()))
-    );
-    let done = session.client().execute_async(&script, Vec::new()).await.unwrap();
-    assert_eq!(done, true);
-    session.reload().await;
+    session.goto_hash("/keys").await;
+    session.click("[data-testid=make-key]").await;
+    session.wait("[data-testid=fingerprint]").await;
+}
+
+/// The branch takes what came back, confirms it and signs last.
+async fn branch(returned: &Path, holder: &EventId) {
+    let session = Session::open(Browser::Chromium).await;
+    make_key(&session).await;
+    session.goto_hash("/branch").await;
     session.wait("main h1").await;
+    session.upload("[data-testid=import-records]", &[returned]).await;
+    session.wait("tr[data-verdict=new]").await;
+    session.click("[data-testid=confirm-import]").await;
+    session.wait("tr[data-holder]").await;
+    session.goto_hash(&format!("/branch/{holder}")).await;
+    session.wait("[data-proof=mentor][data-holds=yes]").await;
+    let words = "return document.querySelector('[data-testid=confirmation-words]').value";
+    assert_eq!(session.eval(words).await, "", "no words are offered");
+    session
+        .fill("[data-testid=confirmation-words]", "支部委员会已审阅。")
+        .await;
+    session.click("[data-testid=save-confirmation]").await;
+    session
+        .wait_text("dialog[open]", "党支部“计算机学院本科生第一党支部”")
+        .await;
+    session.click("[data-testid=confirm-sign]").await;
+    session.wait("[data-proof=branch][data-holds=yes]").await;
+    assert_no_barrier(&session, "member").await;
+    session.click("[data-testid=return-file]").await;
+    let signed = fs::read(session.wait_download(".json").await).unwrap();
+    let report = check::verify(&signed).unwrap();
+    assert!(report.holds, "{:?}", report.problems());
+    let roles: Vec<_> = report.proofs.iter().map(|proof| proof.role).collect();
+    assert_eq!(
+        roles,
+        [Some(Role::Activist), Some(Role::Mentor), Some(Role::Branch)]
+    );
+    // The same file again changes nothing; the one with fewer signatures neither.
+    session.goto_hash("/branch").await;
+    session.wait("tr[data-holder]").await;
+    session.upload("[data-testid=import-records]", &[returned]).await;
+    session.wait("tr[data-verdict=same]").await;
+    assert_eq!(session.console_errors().await, Vec::<String>::new());
+    session.assert_same_origin().await;
 }

@@ -10,6 +10,7 @@ use crate::platform::clock::sleep;
 use crate::platform::worker::Worker;
 use crate::platform::{files, page};
 use crate::ui::components::field::{attribute, has, put, put_notice, say};
+use crate::ui::components::messages::Messages;
 use crate::ui::components::shown::still;
 use crate::ui::desk::use_desk;
 use crate::ui::markup::{Markup, Shown, html};
@@ -107,10 +108,9 @@ enum Made {
 /// What stands in the panels below the buttons.
 #[derive(Clone, Copy)]
 struct Panels {
-    messages: StoredValue<Vec<String>>,
+    messages: Messages,
     pictures: StoredValue<Vec<String>>,
-    /// The message to be copied next, and the code that is shown.
-    next: StoredValue<usize>,
+    /// The code that is shown.
     shown: StoredValue<usize>,
     /// Which run of the slide show is on.
     run: StoredValue<u32>,
@@ -126,9 +126,8 @@ pub(super) fn Exports(
     let key = Memo::new(move |_| office.my_key());
     let making = StoredValue::new(None::<Form>);
     let panels = Panels {
-        messages: StoredValue::default(),
+        messages: Messages::new("chat-said"),
         pictures: StoredValue::default(),
-        next: StoredValue::new(0),
         shown: StoredValue::new(0),
         run: StoredValue::new(0),
     };
@@ -155,12 +154,12 @@ pub(super) fn Exports(
         spawn_local(async move {
             let made = async {
                 let ready = ready(office, present, sign).await?;
-                let made = carry_out(form, &ready, office.worker()).await?;
-                let is_present = |record: &Option<Result<TrainingRecord, NotReady>>| matches!(record, Some(Ok(record)) if record.digest == ready.record.digest);
-                if record.try_with_untracked(is_present) == Some(false) {
-                    return Err("内容刚刚有变化，请再做一次".to_owned());
-                }
-                Ok(made)
+                let digest = ready.record.digest.clone();
+                let is_present = move || {
+                    let is_it = |record: &Option<Result<TrainingRecord, NotReady>>| matches!(record, Some(Ok(record)) if record.digest == digest);
+                    record.try_with_untracked(is_it) != Some(false)
+                };
+                carry_out(form, &ready, office.worker(), &is_present).await
             };
             let made = made.await;
             if making.try_set_value(None).is_none() {
@@ -183,12 +182,10 @@ pub(super) fn Exports(
                 }
                 office.worker().cancel();
             }
-            "copy" => panels.copy(at.unwrap_or_default()),
-            "copy-next" => panels.copy(panels.next.get_value()),
             "code-back" => panels.turn(false),
             "code-next" => panels.turn(true),
             "code-play" => panels.play(),
-            _ => {}
+            deed => panels.messages.press(deed, at),
         }
     };
     let change = move |event: Event| {
@@ -236,7 +233,7 @@ fn sign_choice(out: &mut Markup, key: Option<&KeyInfo>, sign: bool) {
             }
             html!(
                 out,
-                "><label for=\"sign-export\">导出时用我的密钥签名</label></p><p class=\"muted\">密钥指纹 <code class=\"digest\">",
+                "><label for=\"sign-export\">导出时用我的签名钥匙签名</label></p><p class=\"muted\">钥匙指纹 <code class=\"digest\">",
                 key.fingerprint,
                 "</code>。签名以后记录有任何改动都查得出来；签名的是谁，要当面核对指纹。</p>"
             );
@@ -244,7 +241,7 @@ fn sign_choice(out: &mut Markup, key: Option<&KeyInfo>, sign: bool) {
         None => {
             html!(
                 out,
-                "<p data-testid=\"unsigned\"><b>未签名。</b>本机还没有签名用的密钥，导出的记录不带签名。有了签名，记录交出去以后的任何改动都查得出来。<a href=\"#/keys\">建一把密钥</a></p>"
+                "<p data-testid=\"unsigned\"><b>未签名。</b>本机还没有签名钥匙，导出的记录不带签名。有了签名，记录交出去以后的任何改动都查得出来。<a href=\"#/keys\">生成签名钥匙</a></p>"
             );
         }
     }
@@ -333,14 +330,24 @@ fn wait(form: Form) {
     put(&format!("{}-said", form.group()), out);
 }
 
-/// Makes a form of a record.
-async fn carry_out(form: Form, ready: &Ready, worker: Worker) -> Result<Made, String> {
+/// Makes a form of a record, as long as that is what the screen shows.
+async fn carry_out(
+    form: Form,
+    ready: &Ready,
+    worker: Worker,
+    is_present: &dyn Fn() -> bool,
+) -> Result<Made, String> {
     const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     const JSON: &str = "application/json";
-    let save = |name: String, mime: &str, bytes: &[u8]| match files::save(&name, mime, bytes) {
-        Ok(()) => Ok(Made::Saved(name)),
-        Err(error) => Err(error.to_string()),
+    let still = || match is_present() {
+        true => Ok(()),
+        false => Err("内容刚刚有变化，请再做一次".to_owned()),
+    };
+    let save = |name: String, mime: &str, bytes: &[u8]| {
+        still()?;
+        files::save(&name, mime, bytes).map_err(|error| error.to_string())?;
+        Ok(Made::Saved(name))
     };
     let record = &ready.record;
     let ask = async |what: &str, text: &str, bytes: Option<&[u8]>| {
@@ -361,15 +368,17 @@ async fn carry_out(form: Form, ready: &Ready, worker: Worker) -> Result<Made, St
             let (json, _) = ask("record-xapi", "", Some(&write(record))).await?;
             save(file_name_of_kind(record, "xapi.json"), JSON, json.as_bytes())
         }
-        Form::Paper => Ok(Made::OnPaper),
+        Form::Paper => still().map(|()| Made::OnPaper),
         Form::Messages => {
             let (json, _) = ask("write-code", "", Some(&ready.file)).await?;
+            still()?;
             Ok(Made::Messages(texts(&json)?))
         }
         Form::Summary => {
             let (summary, _) = ask("record-summary", "", Some(&write(record))).await?;
             let codes = serde_json::to_string(&[&summary]).map_err(|error| error.to_string())?;
             let (pictures, _) = ask("qr", &codes, None).await?;
+            still()?;
             let picture = texts(&pictures)?.into_iter().next().unwrap_or_default();
             Ok(Made::Summary(summary, picture))
         }
@@ -382,6 +391,7 @@ async fn carry_out(form: Form, ready: &Ready, worker: Worker) -> Result<Made, St
                 ));
             }
             let (pictures, _) = ask("qr", &codes, None).await?;
+            still()?;
             Ok(Made::Series(texts(&pictures)?))
         }
     }
@@ -423,9 +433,8 @@ impl Panels {
                 page::set_hash("/record/print");
             }
             Ok(Made::Messages(messages)) => {
-                put_messages(&mut out, &messages, how);
-                self.next.set_value(0);
-                self.messages.set_value(messages);
+                self.messages
+                    .put(&mut out, messages, &format!("整份记录（{how}）"));
                 put(&said, Markup::default());
                 put(&panel, out);
                 page::focus("copy-next");
@@ -445,6 +454,7 @@ impl Panels {
                 put(&said, Markup::default());
                 put(&panel, out);
                 page::focus("codes-about");
+                page::scroll_to("code-picture");
             }
             Ok(Made::Series(pictures)) => {
                 put_series(&mut out, pictures.len(), how);
@@ -454,6 +464,8 @@ impl Panels {
                 put(&panel, out);
                 self.picture();
                 page::focus("code-next");
+                // Above the buttons: all of it must be in view for a camera.
+                page::scroll_to("code-picture");
             }
             Err(why) => {
                 html!(
@@ -469,42 +481,6 @@ impl Panels {
                 put(&said, out);
             }
         }
-    }
-
-    /// Copies a message, says so, and offers the next.
-    fn copy(self, at: usize) {
-        let (count, message) = self
-            .messages
-            .with_value(|messages| (messages.len(), messages.get(at).cloned()));
-        let Some(message) = message else { return };
-        spawn_local(async move {
-            let number = at + 1;
-            match files::copy(&message).await {
-                Ok(()) => {
-                    let next = if number < count { number } else { 0 };
-                    if self.next.try_set_value(next).is_some() {
-                        return;
-                    }
-                    let text = if count == 1 {
-                        "已复制。请切换到聊天窗口，粘贴、发送。".to_owned()
-                    } else if number < count {
-                        format!(
-                            "第 {number}/{count} 条已复制。请切换到聊天窗口，粘贴、发送，再回来复制下一条。"
-                        )
-                    } else {
-                        format!("第 {number}/{count} 条已复制，这是最后一条。请粘贴、发送。")
-                    };
-                    put_notice("chat-said", "copied", true, &text);
-                    say("copy-next", &next_label(next, count));
-                    say(&format!("copied-{at}"), "已复制");
-                }
-                Err(error) => {
-                    put_notice("chat-said", "copied", false, &error.to_string());
-                    attribute("chat-all", "open", Some(""));
-                    page::focus(&format!("message-{at}"));
-                }
-            }
-        });
     }
 
     /// Shows the next code, or the one before; somebody who turns by hand wants no show.
@@ -564,55 +540,6 @@ impl Panels {
         attribute("code-play", "data-on", None);
         say("code-play", "自动播放");
     }
-}
-
-/// What the button says that copies the next message.
-fn next_label(at: usize, count: usize) -> String {
-    format!("复制第 {}/{count} 条", at + 1)
-}
-
-fn put_messages(out: &mut Markup, messages: &[String], how: &str) {
-    /// More than this many, and a file is the better way.
-    const MANY: usize = 10;
-    let count = messages.len();
-    html!(
-        out,
-        "<p data-testid=\"code-count\">整份记录（",
-        how,
-        "）共 ",
-        count,
-        " 条消息，一条一条地复制、发送。"
-    );
-    if count > MANY {
-        html!(out, "条数很多，能发文件的话请改发文件。");
-    }
-    html!(
-        out,
-        "</p><p><button type=\"button\" class=\"button button-primary\" id=\"copy-next\" data-do=\"copy-next\" data-testid=\"copy-next\">",
-        next_label(0, count),
-        "</button></p><details id=\"chat-all\"><summary>逐条查看</summary><ol class=\"messages\">"
-    );
-    for (message, at) in messages.iter().zip(0usize..) {
-        html!(
-            out,
-            "<li class=\"stack\"><div class=\"row\"><label for=\"message-",
-            at,
-            "\">第 ",
-            at + 1,
-            "/",
-            count,
-            " 条</label><button type=\"button\" class=\"button\" data-do=\"copy\" data-at=\"",
-            at,
-            "\">复制</button><span class=\"muted\" id=\"copied-",
-            at,
-            "\"></span></div><textarea readonly rows=\"3\" id=\"message-",
-            at,
-            "\" data-testid=\"message\">",
-            message,
-            "</textarea></li>"
-        );
-    }
-    html!(out, "</ol></details>");
 }
 
 fn put_series(out: &mut Markup, count: usize, how: &str) {

@@ -204,6 +204,7 @@ pub(in crate::ui) fn MentorPage() -> impl IntoView {
         <div class="stack" on:click=click>
             <h1>"培养联系人工作台"</h1>
             <p>"打开联系对象发来的培养记录：文件、聊天里的文字码、二维码都可以。这里的数据与您自己的学习记录分开存放，只在本浏览器里，不会发给任何人。"</p>
+            <p><a href="#/verify">"核验一份记录的签名"</a>" · "<a href="#/keys">"我的签名钥匙"</a></p>
             <open::Open/>
             <section class="stack" aria-labelledby="people-heading">
                 <h2 id="people-heading">"联系对象"</h2>

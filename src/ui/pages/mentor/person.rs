@@ -123,7 +123,7 @@ fn review_days(out: &mut Markup, register: &Register, holder: &EventId, member: 
         "<section class=\"card stack\" aria-labelledby=\"review-heading\" data-testid=\"reviews\"><h2 id=\"review-heading\">半年考察</h2>"
     );
     match reviews(body, register.mentoring.get(holder), today) {
-        None if body.person.stage != Some(Stage::Activist) => {
+        None if body.person.stage.is_some_and(|stage| stage != Stage::Activist) => {
             html!(
                 out,
                 "<p>记录上的发展阶段是",
@@ -266,7 +266,7 @@ fn task_list(out: &mut Markup, register: &Register, holder: &EventId, member: &M
         for fact in &task.facts {
             html!(out, "<li>", *fact, "</li>");
         }
-        html!(out, "</ul><p class=\"ask\">", task.question, "</p></li>");
+        html!(out, "</ul><p class=\"ask-oneself\">", task.question, "</p></li>");
     }
     html!(out, "</ol></section>");
 }
@@ -305,6 +305,10 @@ fn jottings(out: &mut Markup, register: &Register, holder: &EventId, today: Date
         );
         html!(out, "</p><p class=\"prewrap\">", jotting.text, "</p></div>");
         let name = format!("{} {}", jotting.date, jotting.kind.label());
+        let strike = match jotting.kind {
+            JottingKind::Reminder => "办完了，删除",
+            _ => "删除",
+        };
         html!(
             out,
             "<div class=\"row\"><button type=\"button\" class=\"button button-plain\" data-edit=\"",
@@ -313,14 +317,12 @@ fn jottings(out: &mut Markup, register: &Register, holder: &EventId, today: Date
             name,
             "\">修改</button><button type=\"button\" class=\"button button-plain\" data-remove=\"",
             jotting.id.0,
-            "\" aria-label=\"删除 ",
+            "\" aria-label=\"",
+            strike,
+            " ",
             name,
             "\">",
-            if jotting.kind == JottingKind::Reminder {
-                "办完了，删除"
-            } else {
-                "删除"
-            },
+            strike,
             "</button></div></li>"
         );
     }
@@ -333,7 +335,7 @@ fn days(out: &mut Markup, register: &Register, holder: &EventId, member: &Member
         out,
         "<section class=\"stack\" aria-labelledby=\"timeline-heading\" data-testid=\"timeline\"><h2 id=\"timeline-heading\">时间线</h2><p class=\"muted\">来自最新一份记录；标“本机”的是您在这里记的。</p>"
     );
-    table(out, "时间线", &["日期", "类别", "内容"]);
+    table(out, "按日期排列的事项", &["日期", "类别", "内容"]);
     for moment in timeline(member, register.mentoring.get(holder)) {
         html!(
             out,

@@ -1,19 +1,26 @@
-//! Look, backup, restoring, deletion.
+//! Look, backup, restoring, deletion. A backup travels as a file, or as text for a chat app while it
+//! is small; either way what it would add is shown before anything is taken in.
 
 use crate::domain::study::Action;
 use crate::platform::local::{Prefs, Theme};
 use crate::platform::{files, page};
 use crate::store::{Backup, Preview, backup};
 use crate::ui::components::dialog::Confirm;
-use crate::ui::components::field::{attribute, put, put_notice, say};
+use crate::ui::components::field::{self, attribute, put, put_notice, say};
 use crate::ui::components::file_picker::FilePicker;
+use crate::ui::components::link_card::link_card;
+use crate::ui::components::messages::Messages;
 use crate::ui::components::shown::{head, still};
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
+use crate::ui::office::{Office, use_office};
 use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
+
+/// Messages that somebody still copies one after another.
+const MOST_MESSAGES: usize = 40;
 
 /// Settings and backup.
 #[component]
@@ -25,9 +32,55 @@ pub(in crate::ui) fn SettingsPage() -> impl IntoView {
     let busy = RwSignal::new(false);
     let restoring = RwSignal::new(false);
     let erasing = RwSignal::new(false);
+    let office = use_office();
+    let messages = Messages::new("backup-outcome");
     spawn_local(show_room(desk));
 
+    // Shows what a backup would bring; it is taken in when that is confirmed.
+    let consider = move |name: String, bytes: Result<Vec<u8>, String>| async move {
+        let read = match bytes {
+            Ok(bytes) => read_backup(desk, &name, &bytes).await,
+            Err(why) => Err(why),
+        };
+        match read {
+            Ok((backup, preview)) => {
+                let mut out = Markup::default();
+                offer(&mut out, &name, &backup, &preview);
+                put("restore-offer", out);
+                page::focus("restore-what");
+                replace.try_set(false);
+                chosen.try_set_value(Some(backup));
+            }
+            Err(why) => put_notice("restore-outcome", "refused", false, &why),
+        }
+        busy.try_set(false);
+    };
+    let clear = move || {
+        put_notice("restore-outcome", "refused", false, "");
+        put("restore-offer", Markup::default());
+        busy.set(true);
+    };
+    let paste = move || {
+        let text = field::value("restore-text");
+        if busy.get_untracked() {
+            return;
+        }
+        clear();
+        spawn_local(async move {
+            let bytes = match office.worker().ask("read-code", &text, None).await {
+                Ok((_, bytes)) => Ok(bytes),
+                Err(error) => Err(format!("没有恢复：{error}。")),
+            };
+            consider("粘贴的文字码".into(), bytes).await;
+        });
+    };
     let click = move |event: MouseEvent| match page::data_of(&event, "data-do").as_deref() {
+        Some("backup-code") => spawn_local(code_backup(desk, office, messages)),
+        Some("restore-text") => paste(),
+        Some(deed @ ("copy" | "copy-next")) => {
+            let at = page::data_of(&event, "data-at").and_then(|at| at.parse().ok());
+            messages.press(deed, at);
+        }
         Some("backup") => spawn_local(save_backup(desk)),
         Some("aside") => spawn_local(save_aside(desk)),
         Some("restore") => restoring.set(true),
@@ -47,21 +100,10 @@ pub(in crate::ui) fn SettingsPage() -> impl IntoView {
         let Some(file) = files.into_iter().next() else {
             return;
         };
-        put_notice("restore-outcome", "refused", false, "");
-        put("restore-offer", Markup::default());
-        busy.set(true);
+        clear();
         spawn_local(async move {
-            match read_backup(desk, &file).await {
-                Ok((backup, preview)) => {
-                    let mut out = Markup::default();
-                    offer(&mut out, &file.name(), &backup, &preview);
-                    put("restore-offer", out);
-                    replace.try_set(false);
-                    chosen.try_set_value(Some(backup));
-                }
-                Err(why) => put_notice("restore-outcome", "refused", false, &why),
-            }
-            busy.try_set(false);
+            let bytes = files::read(&file, backup::MAX_BYTES).await;
+            consider(file.name(), bytes.map_err(|error| error.to_string())).await;
         });
     };
     let restore = move |()| {
@@ -145,8 +187,10 @@ pub(in crate::ui) fn SettingsPage() -> impl IntoView {
             <section class="card stack" aria-labelledby="restore-heading">
                 {still(before_restore())}
                 <FilePicker label="选择备份文件" testid="restore-file" chosen=read multiple=false primary=false busy/>
+                {still(paste_restore())}
                 {still(after_restore())}
             </section>
+            {still(keys())}
             {still(deletion())}
             <Confirm open=restoring title="确定恢复吗？" text=question action="确定恢复" done=restore testid="confirm-restore"/>
             <Confirm
@@ -281,7 +325,7 @@ fn before_backup() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<h2 id=\"backup-heading\">备份</h2><p>学习数据只保存在这个浏览器里。清理浏览器、换手机、换电脑之前，请先下载备份。备份含全部内容（包括谈话记录、联系对象、支部名册和自有题库），请妥善保管。</p>"
+        "<h2 id=\"backup-heading\">备份</h2><p>学习数据只保存在这个浏览器里。清理浏览器、换手机、换电脑之前，请先下载备份。备份含全部内容（包括谈话记录、联系对象、支部名册、自有题库和核对过的钥匙），请妥善保管。只有签名钥匙不在里面：它能冒充您签名，要用口令<a href=\"#/keys\">另外备份</a>。</p>"
     );
     if page::is_wechat() {
         html!(
@@ -296,7 +340,7 @@ fn after_backup() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<p><button type=\"button\" class=\"button button-primary\" data-do=\"backup\" data-testid=\"download-backup\">下载备份</button></p><div role=\"status\" id=\"backup-outcome\"></div><div class=\"shown\" id=\"aside\"></div><p class=\"muted\" id=\"room\"></p><p class=\"muted\">苹果 Safari：连续七天没有打开的网站，数据可能被系统清除。把学档“添加到主屏幕”，或者每周打开一次并下载备份。</p>"
+        "<p><button type=\"button\" class=\"button button-primary\" data-do=\"backup\" data-testid=\"download-backup\">下载备份</button></p><details><summary>不能下载时，改用文字码</summary><p class=\"muted\">内容不多时，备份可以变成几段文字，用聊天软件发给自己，在另一台设备的本页粘贴。文字码没有加密，请不要发到群里。</p><p><button type=\"button\" class=\"button\" data-do=\"backup-code\" data-testid=\"backup-code\">生成文字码</button></p></details><div role=\"status\" id=\"backup-outcome\"></div><div class=\"shown stack\" id=\"backup-code\"></div><div class=\"shown\" id=\"aside\"></div><p class=\"muted\" id=\"room\"></p><p class=\"muted\">苹果 Safari：连续七天没有打开的网站，数据可能被系统清除。把学档“添加到主屏幕”，或者每周打开一次并下载备份。</p>"
     );
     out
 }
@@ -375,11 +419,49 @@ fn after_restore() -> Markup {
     out
 }
 
-async fn read_backup(desk: Desk, file: &File) -> Result<(Backup, Preview), String> {
-    let bytes = files::read(file, backup::MAX_BYTES)
-        .await
-        .map_err(|error| error.to_string())?;
-    let backup = Backup::read(&bytes).map_err(|error| format!("文件“{}”没有恢复：{error}", file.name()))?;
+/// The backup as messages, when they are few enough.
+async fn code_backup(desk: Desk, office: Office, messages: Messages) {
+    put("backup-code", Markup::default());
+    put_notice("backup-outcome", "making", true, "正在生成文字码……");
+    let made = async {
+        let backup = desk.backup().await.map_err(|error| error.to_string())?;
+        let answer = office.worker().ask("write-code", "", Some(&backup.write())).await;
+        let (json, _) = answer.map_err(|error| error.to_string())?;
+        let texts: Vec<String> = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+        if texts.len() > MOST_MESSAGES {
+            return Err(format!("内容较多，要 {} 条消息，请下载备份文件", texts.len()));
+        }
+        Ok(texts)
+    };
+    match made.await {
+        Ok(texts) => {
+            let mut out = Markup::default();
+            messages.put(&mut out, texts, "整份备份");
+            put_notice("backup-outcome", "made", true, "");
+            put("backup-code", out);
+            page::focus("copy-next");
+        }
+        Err(why) => put_notice(
+            "backup-outcome",
+            "refused",
+            false,
+            &format!("没有生成文字码：{why}。"),
+        ),
+    }
+}
+
+/// Where messages are pasted.
+fn paste_restore() -> Markup {
+    let mut out = Markup::default();
+    html!(
+        out,
+        "<details data-testid=\"restore-paste\"><summary>粘贴文字码</summary><div class=\"field\"><label for=\"restore-text\">聊天里的备份文字码</label><p class=\"hint\" id=\"restore-text-hint\">几段一起粘贴，先后不限。</p><textarea rows=\"5\" id=\"restore-text\" data-testid=\"restore-text\" aria-describedby=\"restore-text-hint\" spellcheck=\"false\" autocomplete=\"off\"></textarea></div><p><button type=\"button\" class=\"button\" data-do=\"restore-text\" data-testid=\"read-text\">读取文字码</button></p></details>"
+    );
+    out
+}
+
+async fn read_backup(desk: Desk, name: &str, bytes: &[u8]) -> Result<(Backup, Preview), String> {
+    let backup = Backup::read(bytes).map_err(|error| format!("文件“{name}”没有恢复：{error}"))?;
     let preview = desk.preview(&backup).await.map_err(|error| error.to_string())?;
     Ok((backup, preview))
 }
@@ -388,7 +470,7 @@ async fn read_backup(desk: Desk, file: &File) -> Result<(Backup, Preview), Strin
 fn offer(out: &mut Markup, name: &str, backup: &Backup, preview: &Preview) {
     html!(
         out,
-        "<p>文件“",
+        "<p id=\"restore-what\">文件“",
         name,
         "”，备份于 ",
         backup.made_at.date().to_string(),
@@ -439,11 +521,33 @@ fn offer(out: &mut Markup, name: &str, backup: &Backup, preview: &Preview) {
     );
 }
 
+fn keys() -> Markup {
+    let mut out = Markup::default();
+    html!(
+        out,
+        "<section class=\"card stack\" aria-labelledby=\"keys-heading\"><h2 id=\"keys-heading\">签名与核验</h2><p>给培养记录签名、核验别人发来的记录，要用签名钥匙。</p><ul class=\"links\">"
+    );
+    link_card(
+        &mut out,
+        "#/keys",
+        "我的签名钥匙",
+        "生成、备份、更换钥匙，看核对过的钥匙",
+    );
+    link_card(
+        &mut out,
+        "#/verify",
+        "核验记录",
+        "别人发来的记录、声明：签名成立不成立，改在哪里",
+    );
+    html!(out, "</ul></section>");
+    out
+}
+
 fn deletion() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<section class=\"card stack\" aria-labelledby=\"erase-heading\"><h2 id=\"erase-heading\">删除</h2><p>删除本浏览器里的全部学档数据：学习记录、谈话、实践、联系对象、支部名册、自有题库，以及另存的数据。删除后不能恢复，请先下载备份。</p><p><button type=\"button\" class=\"button button-danger\" data-do=\"erase\" data-testid=\"erase-all\">删除本机全部数据</button></p><div role=\"status\" id=\"erase-outcome\"></div></section>"
+        "<section class=\"card stack\" aria-labelledby=\"erase-heading\"><h2 id=\"erase-heading\">删除</h2><p>删除本浏览器里的全部学档数据：学习记录、谈话、实践、联系对象、支部名册、自有题库、签名钥匙、核对过的钥匙，以及另存的数据。删除后不能恢复，请先下载备份；签名钥匙要<a href=\"#/keys\">另外备份</a>。</p><p><button type=\"button\" class=\"button button-danger\" data-do=\"erase\" data-testid=\"erase-all\">删除本机全部数据</button></p><div role=\"status\" id=\"erase-outcome\"></div></section>"
     );
     out
 }
