@@ -11,7 +11,7 @@
 
 use super::credential::{envelope, read};
 use super::record::{self, RecordError};
-use crate::domain::handover::{Body, Carried, Digest, FORMAT, Package, VERSION};
+use crate::domain::handover::{Body, Carried, Digest, FORMAT, Package, VERSION, name_in};
 use crate::domain::record::TrainingRecord;
 use crate::domain::{hex, json};
 use serde_json::Value;
@@ -216,7 +216,7 @@ pub fn record_of(package: &Package) -> Result<TrainingRecord, PackageError> {
     if record.body.holder != person.holder {
         return differs("记录编号");
     }
-    if record.body.person.name != person.name {
+    if name_in(&record).is_some_and(|name| name != person.name) {
         return differs("姓名");
     }
     Ok(record)

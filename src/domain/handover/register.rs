@@ -1,7 +1,7 @@
 //! Moves in a branch's register: who left stays, marked, with everything; who came brings along the
 //! periods at other units.
 
-use super::{Package, Period, Reckoning, Source};
+use super::{Package, Period, Reckoning, Source, branch_in};
 use crate::domain::record::TrainingRecord;
 use crate::domain::roster::{Credential, Member, Receipt, Register, Verdict};
 use crate::domain::study::{Event, EventId};
@@ -213,7 +213,7 @@ impl Member {
     pub fn periods(&self, until: Date) -> Vec<Period> {
         let Some(arrival) = self.arrival() else {
             let here = self.confirmed().filter(|day| *day <= until);
-            let unit = &self.record.body.person.branch;
+            let unit = branch_in(&self.record).unwrap_or_default();
             return here.map(|day| period(unit, day, until)).into_iter().collect();
         };
         let body = &arrival.package.body;
