@@ -18,6 +18,7 @@ pub use materials::{Material, MaterialKind, MaterialState};
 pub use reckon::{Gap, Overlap, Reckoning, Year};
 pub use register::{Direction, Handover, Move, TakenBack};
 
+use super::record::TrainingRecord;
 use super::sort_by;
 use super::study::EventId;
 use super::time::{Date, Moment, rfc3339};
@@ -91,7 +92,7 @@ pub struct Body {
 pub struct Traveller {
     /// The number in this person's records.
     pub holder: EventId,
-    /// Name, as in the record.
+    /// Name: as in the record, or where it was left out there, typed by the old unit.
     pub name: String,
     /// Day of application, as the old unit has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -213,7 +213,7 @@ impl Member {
     pub fn periods(&self, until: Date) -> Vec<Period> {
         let Some(arrival) = self.arrival() else {
             let here = self.confirmed().filter(|day| *day <= until);
-            let unit = self.record.body.person.branch();
+            let unit = self.record.body.person.branch.as_deref().unwrap_or_default();
             return here.map(|day| period(unit, day, until)).into_iter().collect();
         };
         let body = &arrival.package.body;

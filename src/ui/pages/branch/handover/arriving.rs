@@ -67,12 +67,17 @@ fn known(office: Office, arrival: &Arrival) -> Known {
             known.is_there = true;
             known.has_left = member.has_left();
         }
-        let name = &arrival.record.body.person.name;
+        let name = arrival.package.body.person.name.as_str();
         known.namesakes = register
             .people
             .iter()
-            .filter(|(id, member)| *id != holder && name.is_some() && member.record.body.person.name == *name)
-            .map(|(id, member)| (id.clone(), member.record.body.person.branch().to_owned()))
+            .filter(|(id, member)| *id != holder && member.record.body.person.name.as_deref() == Some(name))
+            .map(|(id, member)| {
+                (
+                    id.clone(),
+                    member.record.body.person.branch.as_deref().unwrap_or("党支部未导出").to_owned(),
+                )
+            })
             .collect();
     });
     known
@@ -312,7 +317,7 @@ impl Desk {
         self.busy.set(true);
         spawn_local(async move {
             let holder = arrival.record.body.holder.clone();
-            let name = arrival.record.body.person.name().to_owned();
+            let name = arrival.package.body.person.name.clone();
             let receipt = Receipt::Handover(Handover::MovedIn {
                 file: arrival.file,
                 since,

@@ -4,7 +4,7 @@
 use super::{address, parts};
 use crate::domain::handover::{
     Body, Carried, Change, Handover, MAX_OTHER, MAX_PERIODS, Material, MaterialKind, MaterialState, Package,
-    Period, Source, Traveller,
+    Period, Source, Traveller, unfit_line,
 };
 use crate::domain::record::TrainingRecord;
 use crate::domain::roster::{Member, Receipt};
@@ -28,6 +28,13 @@ static FORM: Form = Form {
     save: "",
     cancel: "",
     fields: &[
+        Field {
+            name: "name",
+            label: "姓名",
+            needed: true,
+            hint: "与培养记录上的一致；记录里没有姓名的，由党支部填写",
+            ..LINE
+        },
         Field {
             name: "from",
             label: "转出的党组织（本支部）",
@@ -367,18 +374,21 @@ struct Draft {
 /// Reads the form.
 fn read(draft: &Draft, rows: &[Row]) -> Result<Package, Option<Wrong>> {
     let basics = || {
-        let person = &draft.record.body.person;
         let line = |field: &'static str| {
             let text = FORM.value(field).trim().to_owned();
-            match crate::domain::handover::unfit_line(&text) {
+            match unfit_line(&text) {
                 Some(what) => Err(Refusal {
                     field,
-                    message: format!("党组织名称{what}"),
+                    message: format!("名称{what}"),
                 }),
                 None => Ok(text),
             }
         };
         let env = env();
+        let name = match draft.record.body.person.name.as_deref() {
+            Some(name) => name.to_owned(),
+            None => line("name")?,
+        };
         let note = FORM.value("note").trim().replace("\r\n", "\n");
         Ok(Body {
             id: EventId::new(&env),
@@ -390,7 +400,7 @@ fn read(draft: &Draft, rows: &[Row]) -> Result<Package, Option<Wrong>> {
             },
             person: Traveller {
                 holder: draft.record.body.holder.clone(),
-                name: person.name().to_owned(),
+                name,
                 confirmed: FORM.day("confirmed")?,
                 applied: FORM.day("applied")?,
             },
@@ -442,7 +452,7 @@ fn form(out: &mut Markup, name: &str) {
         out,
         "<p>单位或居住地变动时，原党组织把入党申请书、《入党积极分子培养考察登记表》等材料转交现党组织；现党组织审查后接续培养，培养教育时间可以连续计算（细则第十二条）。转接包是随材料走的电子清单和培养记录，不代替任何纸质材料。</p><form class=\"stack\" novalidate id=\"leaving-form\" data-form=\"leaving\"><section class=\"card stack\" aria-labelledby=\"leaving-where\"><h2 id=\"leaving-where\">从哪里到哪里</h2>"
     );
-    for field in FORM.fields.iter().take(5) {
+    for field in FORM.fields.iter().take(6) {
         FORM.put_field(out, field);
     }
     html!(
@@ -455,7 +465,7 @@ fn form(out: &mut Markup, name: &str) {
     );
     put_materials(out);
     html!(out, "</div>");
-    for field in FORM.fields.iter().skip(5) {
+    for field in FORM.fields.iter().skip(6) {
         FORM.put_field(out, field);
     }
     html!(
@@ -514,7 +524,7 @@ pub(super) fn LeavingPage(
         rows = member.periods(today).iter().map(Row::of).collect();
         let unit = match member.arrival() {
             Some(step) => step.package.body.change.to.clone(),
-            None => record.body.person.branch.clone().unwrap_or_default(),
+            None => record.body.person.branch.as_deref().unwrap_or_default().to_owned(),
         };
         known = Some((
             unit,
@@ -530,18 +540,19 @@ pub(super) fn LeavingPage(
         nobody(&mut out);
         return view! { <p><a href="#/branch">"← 支部名册"</a></p>{still(out)} }.into_any();
     };
+    let name = draft.record.body.person.name.as_deref().unwrap_or_default().to_owned();
     if has_left {
         let mut out = Markup::default();
         html!(
             out,
             "<h1>转出：",
-            draft.record.body.person.name(),
+            name,
             "</h1><p class=\"notice\">此人已经转出。要重新做转接包，请先在此人的页面上查看原来的转接包并撤销。</p>"
         );
         return view! { <div class="stack"><p><a href=person>"← 返回此人"</a></p>{still(out)}</div> }
             .into_any();
     }
-    form(&mut top, draft.record.body.person.name());
+    form(&mut top, &name);
 
     let rows = StoredValue::new(rows);
     let draft = StoredValue::new(draft);
@@ -551,6 +562,8 @@ pub(super) fn LeavingPage(
     let shown = RwSignal::new(String::new());
     let failed = RwSignal::new(String::new());
     Effect::new(move |_| {
+        FORM.fill("name", &name);
+        attribute("leaving-name", "readonly", (!name.is_empty()).then_some(""));
         FORM.fill("from", &unit);
         FORM.fill_day("day", Some(today));
         FORM.fill_day("confirmed", confirmed);
