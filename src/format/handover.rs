@@ -216,7 +216,13 @@ pub fn record_of(package: &Package) -> Result<TrainingRecord, PackageError> {
     if record.body.holder != person.holder {
         return differs("记录编号");
     }
-    if record.body.person.name.as_deref().is_some_and(|name| name != person.name) {
+    if record
+        .body
+        .person
+        .name
+        .as_deref()
+        .is_some_and(|name| name != person.name)
+    {
         return differs("姓名");
     }
     Ok(record)

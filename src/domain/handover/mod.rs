@@ -18,7 +18,6 @@ pub use materials::{Material, MaterialKind, MaterialState};
 pub use reckon::{Gap, Overlap, Reckoning, Year};
 pub use register::{Direction, Handover, Move, TakenBack};
 
-use super::record::TrainingRecord;
 use super::sort_by;
 use super::study::EventId;
 use super::time::{Date, Moment, rfc3339};

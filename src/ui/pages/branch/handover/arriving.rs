@@ -75,7 +75,14 @@ fn known(office: Office, arrival: &Arrival) -> Known {
             .map(|(id, member)| {
                 (
                     id.clone(),
-                    member.record.body.person.branch.as_deref().unwrap_or("党支部未导出").to_owned(),
+                    member
+                        .record
+                        .body
+                        .person
+                        .branch
+                        .as_deref()
+                        .unwrap_or("党支部未导出")
+                        .to_owned(),
                 )
             })
             .collect();

@@ -524,7 +524,13 @@ pub(super) fn LeavingPage(
         rows = member.periods(today).iter().map(Row::of).collect();
         let unit = match member.arrival() {
             Some(step) => step.package.body.change.to.clone(),
-            None => record.body.person.branch.as_deref().unwrap_or_default().to_owned(),
+            None => record
+                .body
+                .person
+                .branch
+                .as_deref()
+                .unwrap_or_default()
+                .to_owned(),
         };
         known = Some((
             unit,
@@ -540,7 +546,14 @@ pub(super) fn LeavingPage(
         nobody(&mut out);
         return view! { <p><a href="#/branch">"← 支部名册"</a></p>{still(out)} }.into_any();
     };
-    let name = draft.record.body.person.name.as_deref().unwrap_or_default().to_owned();
+    let name = draft
+        .record
+        .body
+        .person
+        .name
+        .as_deref()
+        .unwrap_or_default()
+        .to_owned();
     if has_left {
         let mut out = Markup::default();
         html!(
