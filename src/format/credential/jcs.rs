@@ -4,8 +4,12 @@
 //! the tables for floating point, which the study's program has no room for.
 
 use crate::domain::hex;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+/// Integers up to here are doubles, and written as such.
+const WHOLE: u64 = 1 << 53;
 
 /// Canonical JSON of anything.
 pub fn canonical(value: &Value) -> String {
@@ -14,11 +18,32 @@ pub fn canonical(value: &Value) -> String {
     out
 }
 
+/// Canonical JSON of an object.
+pub fn canonical_of(fields: &Map<String, Value>) -> String {
+    let mut out = String::new();
+    put_fields(fields.iter(), &mut out);
+    out
+}
+
 /// Canonical JSON of an object without one of its members.
 pub fn canonical_without(fields: &Map<String, Value>, left_out: &str) -> String {
-    let mut out = String::new();
-    put_fields(fields.iter().filter(|(key, _)| *key != left_out), &mut out);
-    out
+    let (mut out, after) = halves(fields, left_out);
+    if out.len() > 1 && after.len() > 1 {
+        out.push(',');
+    }
+    out + &after
+}
+
+/// Canonical JSON of an object, taken apart where that member stands, or would: what comes before it
+/// (`{"a":1`), and what comes after it (`"z":2}`). The commas beside it are missing.
+pub fn halves(fields: &Map<String, Value>, member: &str) -> (String, String) {
+    let fields = sorted(fields.iter().filter(|(key, _)| *key != member));
+    let at = fields.partition_point(|(key, _)| by_utf16(key, member).is_lt());
+    let (mut before, mut after) = (String::from("{"), String::new());
+    put_members(&fields[..at], &mut before);
+    put_members(&fields[at..], &mut after);
+    after.push('}');
+    (before, after)
 }
 
 fn put(value: &Value, out: &mut String) {
@@ -27,10 +52,7 @@ fn put(value: &Value, out: &mut String) {
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         // 3.2.2.3: every number is a double. serde_json reads none that is not finite.
-        Value::Number(number) => match number.as_f64().filter(|number| number.is_finite()) {
-            Some(double) => out.push_str(ryu_js::Buffer::new().format_finite(double)),
-            None => out.push_str("null"),
-        },
+        Value::Number(number) => put_number(number, out),
         Value::String(text) => put_text(text, out),
         Value::Array(items) => {
             out.push('[');
@@ -46,11 +68,24 @@ fn put(value: &Value, out: &mut String) {
     }
 }
 
+fn put_number(number: &Number, out: &mut String) {
+    let whole = number.as_i64().is_some_and(|whole| whole.unsigned_abs() <= WHOLE);
+    match number.as_f64().filter(|number| number.is_finite()) {
+        // Writing into a text cannot fail.
+        Some(_) if whole => _ = write!(out, "{number}"),
+        Some(double) => out.push_str(ryu_js::Buffer::new().format_finite(double)),
+        None => out.push_str("null"),
+    }
+}
+
 fn put_fields<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>, out: &mut String) {
-    let mut fields: Vec<_> = fields.collect();
-    fields.sort_by(|(a, _), (b, _)| by_utf16(a, b));
     out.push('{');
-    for (at, (key, value)) in fields.into_iter().enumerate() {
+    put_members(&sorted(fields), out);
+    out.push('}');
+}
+
+fn put_members(fields: &[(&String, &Value)], out: &mut String) {
+    for (at, (key, value)) in fields.iter().enumerate() {
         if at > 0 {
             out.push(',');
         }
@@ -58,7 +93,15 @@ fn put_fields<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>, out: &m
         out.push(':');
         put(value, out);
     }
-    out.push('}');
+}
+
+/// They come sorted by bytes, so that mostly there is nothing to do.
+fn sorted<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(&'a String, &'a Value)> {
+    let mut fields: Vec<_> = fields.collect();
+    if !fields.is_sorted_by(|(a, _), (b, _)| by_utf16(a, b).is_lt()) {
+        fields.sort_by(|(a, _), (b, _)| by_utf16(a, b));
+    }
+    fields
 }
 
 /// 3.2.2.2: only what must be escaped, the short forms where there are any. What need not be is
@@ -112,6 +155,33 @@ mod tests {
         let value = json!({"b": 1, "proof": {}, "a": [null, true]});
         let fields = value.as_object().unwrap();
         assert_eq!(canonical_without(fields, "proof"), r#"{"a":[null,true],"b":1}"#);
+        assert_eq!(canonical_without(fields, "a"), r#"{"b":1,"proof":{}}"#);
+        assert_eq!(
+            canonical_without(fields, "zz"),
+            r#"{"a":[null,true],"b":1,"proof":{}}"#
+        );
+        assert_eq!(canonical_without(json!({"a": 1}).as_object().unwrap(), "a"), "{}");
+        let parts = |member: &str| halves(fields, member);
+        assert_eq!(
+            parts("b"),
+            (r#"{"a":[null,true]"#.into(), r#""proof":{}}"#.into())
+        );
+        assert_eq!(parts("a").0, "{");
+        assert_eq!(parts("z").1, "}");
+    }
+
+    #[test]
+    fn whole_numbers_are_written_as_such_as_far_as_doubles_are_exact() {
+        for (number, text) in [
+            (json!(9_007_199_254_740_992i64), "9007199254740992"),
+            (json!(9_007_199_254_740_993i64), "9007199254740992"),
+            (json!(-9_007_199_254_740_993i64), "-9007199254740992"),
+            (json!(-0.0), "0"),
+            (json!(1e21), "1e+21"),
+            (json!(12.0), "12"),
+        ] {
+            assert_eq!(canonical(&number), text);
+        }
     }
 
     proptest! {
