@@ -11,6 +11,9 @@ use std::fmt::Write as _;
 /// Integers up to here are doubles, and written as such.
 const WHOLE: u64 = 1 << 53;
 
+/// How many bytes are kept ready for a document: most records fit.
+const USUAL: usize = 6 << 10;
+
 /// Canonical JSON of anything.
 pub fn canonical(value: &Value) -> String {
     let mut out = String::new();
@@ -21,7 +24,7 @@ pub fn canonical(value: &Value) -> String {
 /// Canonical JSON of an object.
 pub fn canonical_of(fields: &Map<String, Value>) -> String {
     let mut out = String::new();
-    put_fields(fields.iter(), &mut out);
+    put_fields(fields, &mut out);
     out
 }
 
@@ -39,9 +42,10 @@ pub fn canonical_without(fields: &Map<String, Value>, left_out: &str) -> String 
 pub fn halves(fields: &Map<String, Value>, member: &str) -> (String, String) {
     let fields = sorted(fields.iter().filter(|(key, _)| *key != member));
     let at = fields.partition_point(|(key, _)| by_utf16(key, member).is_lt());
-    let (mut before, mut after) = (String::from("{"), String::new());
-    put_members(&fields[..at], &mut before);
-    put_members(&fields[at..], &mut after);
+    let (mut before, mut after) = (String::with_capacity(USUAL), String::new());
+    before.push('{');
+    put_members(fields[..at].iter().copied(), &mut before);
+    put_members(fields[at..].iter().copied(), &mut after);
     after.push('}');
     (before, after)
 }
@@ -64,7 +68,7 @@ fn put(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
-        Value::Object(fields) => put_fields(fields.iter(), out),
+        Value::Object(fields) => put_fields(fields, out),
     }
 }
 
@@ -78,14 +82,19 @@ fn put_number(number: &Number, out: &mut String) {
     }
 }
 
-fn put_fields<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>, out: &mut String) {
+fn put_fields(fields: &Map<String, Value>, out: &mut String) {
     out.push('{');
-    put_members(&sorted(fields), out);
+    // They come sorted by bytes, so that mostly there is nothing to do.
+    if fields.keys().all(|key| key.is_ascii()) {
+        put_members(fields.iter(), out);
+    } else {
+        put_members(sorted(fields.iter()).into_iter(), out);
+    }
     out.push('}');
 }
 
-fn put_members(fields: &[(&String, &Value)], out: &mut String) {
-    for (at, (key, value)) in fields.iter().enumerate() {
+fn put_members<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>, out: &mut String) {
+    for (at, (key, value)) in fields.enumerate() {
         if at > 0 {
             out.push(',');
         }
@@ -95,12 +104,9 @@ fn put_members(fields: &[(&String, &Value)], out: &mut String) {
     }
 }
 
-/// They come sorted by bytes, so that mostly there is nothing to do.
 fn sorted<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(&'a String, &'a Value)> {
     let mut fields: Vec<_> = fields.collect();
-    if !fields.is_sorted_by(|(a, _), (b, _)| by_utf16(a, b).is_lt()) {
-        fields.sort_by(|(a, _), (b, _)| by_utf16(a, b));
-    }
+    fields.sort_by(|(a, _), (b, _)| by_utf16(a, b));
     fields
 }
 
@@ -108,6 +114,13 @@ fn sorted<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(&'a
 /// copied in whole runs: most of a record is such text, and it is signed and checked often.
 fn put_text(text: &str, out: &mut String) {
     out.push('"');
+    // All bytes are looked at, which the compiler does many at a time; hardly ever is there more to do.
+    let must = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    if !text.bytes().fold(false, |found, byte| found | must(byte)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         let short = match byte {
