@@ -8,6 +8,8 @@
 //! 3. [`store`]: the journal, over connectors that are given to it. Pure.
 //! 4. `platform`: the browser, one thin file per power.
 //! 5. `ui`: what people see.
+//!
+//! `worker` is the other side of `platform::worker`: what the programs of workers share.
 
 pub mod domain;
 pub mod format;
@@ -16,3 +18,5 @@ pub mod platform;
 pub mod store;
 #[cfg(feature = "app")]
 pub mod ui;
+#[cfg(feature = "serving")]
+pub mod worker;

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up.
 const ROOMS: [&str; 5] = ["domain", "format", "store", "platform", "ui"];
+/// The room of the workers' programs, which knows the pure ones only.
+const WORKER: &str = "worker";
 /// Rooms that must run anywhere.
 const PURE: [&str; 3] = ["domain", "format", "store"];
 /// What the pure rooms may not name: the browser, the clock, chance.
@@ -79,8 +81,18 @@ fn rooms_import_downward_only() {
                     wrong.push(format!("{place}: {room} names {above}: {}", code.trim()));
                 }
             }
+            if names_room(&code, WORKER) {
+                wrong.push(format!("{place}: {room} names {WORKER}: {}", code.trim()));
+            }
             if code.contains("use crate::{") || code.contains("use crate::*") {
                 wrong.push(format!("{place}: name one room per import: {}", code.trim()));
+            }
+        }
+    }
+    for (place, code) in lines_of(WORKER) {
+        for other in ["platform", "ui"] {
+            if names_room(&code, other) {
+                wrong.push(format!("{place}: {WORKER} names {other}: {}", code.trim()));
             }
         }
     }

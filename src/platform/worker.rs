@@ -1,14 +1,17 @@
 //! A worker: another program of this site, on a thread of its own. It is started when it is first
 //! asked, and thrown away when it is told to stop, breaks, or has been silent for too long.
 //!
-//! What is said is described in `src/bin/worker.rs`.
+//! What is said is described in `src/bin/worker.rs` and `src/bin/signer.rs`.
 
 use super::clock::within;
 use super::js::{Listener, Signal, call, error_text, get, listen};
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::Poll;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, MessageEvent};
 
@@ -88,6 +91,12 @@ impl Worker {
     /// # Errors
     /// [`WorkerError`].
     pub async fn ask(&self, what: &str, text: &str, bytes: Option<&[u8]>) -> Answer {
+        let answer = self.send(what, text, bytes)?;
+        self.wait(answer).await
+    }
+
+    /// Asks, before anything is waited for.
+    fn send(&self, what: &str, text: &str, bytes: Option<&[u8]>) -> Result<Signal<Answer>, WorkerError> {
         self.start()?;
         let number = self.0.last.get().wrapping_add(1).max(1);
         self.0.last.set(number);
@@ -104,6 +113,10 @@ impl Worker {
             running.waiting.push((number, answer.clone()));
             running.send(message.into(), transfer);
         }
+        Ok(answer)
+    }
+
+    async fn wait(&self, answer: Signal<Answer>) -> Answer {
         match within(PATIENCE, answer).await {
             Some(answer) => answer,
             None => {
@@ -161,6 +174,115 @@ impl Worker {
         });
         Ok(())
     }
+}
+
+/// So many orders wait at each worker, so that it never waits for the page.
+const AHEAD: usize = 2;
+
+/// Workers of one program: two where the device has two processors or more. Each is started when it
+/// is first needed.
+#[derive(Clone, Debug)]
+pub struct Pool(Rc<[Worker]>);
+
+/// A piece of work: its text and its bytes.
+pub type Piece = (String, Vec<u8>);
+
+impl Pool {
+    /// Nothing is fetched yet.
+    pub fn new(script: &str) -> Self {
+        let navigator = get(&js_sys::global(), "navigator");
+        let processors = get(&navigator, "hardwareConcurrency").as_f64().unwrap_or(1.0);
+        let count = if processors >= 2.0 { 2 } else { 1 };
+        Self::of(script, count)
+    }
+
+    /// So many, at least one.
+    pub fn of(script: &str, count: usize) -> Self {
+        let workers = (0..count.max(1)).map(|_| Worker::new(script.to_owned()));
+        Self(workers.collect())
+    }
+
+    /// The first of them, for a single order.
+    pub fn one(&self) -> Worker {
+        // There is always one.
+        self.0
+            .first()
+            .cloned()
+            .unwrap_or_else(|| Worker::new(String::new()))
+    }
+
+    /// Gives out work as long as `next` has some, and tells `hear` each answer with the number of
+    /// its piece, in the order in which they come; only a few pieces are held at a time. `hear` says
+    /// whether to go on.
+    ///
+    /// # Errors
+    /// The first error of a worker, [`WorkerError::Cancelled`] after [`Self::cancel`]; what was
+    /// heard before stays heard, and whoever is still working is stopped.
+    pub async fn spread(
+        &self,
+        what: &str,
+        mut next: impl AsyncFnMut() -> Option<Piece>,
+        mut hear: impl FnMut(usize, (String, Vec<u8>)) -> bool,
+    ) -> Result<(), WorkerError> {
+        let mut open: Vec<Open> = Vec::new();
+        let (mut count, mut is_over) = (0, false);
+        loop {
+            let most = self.0.len() * AHEAD;
+            if !is_over && open.len() < most {
+                let Some((text, bytes)) = next().await else {
+                    is_over = true;
+                    continue;
+                };
+                let at_work = |place: usize| open.iter().filter(|open| open.worker == place).count();
+                let free = (0..self.0.len()).min_by_key(|&place| at_work(place)).unwrap_or(0);
+                let worker = self.0[free].clone();
+                let sent = worker
+                    .send(what, &text, Some(&bytes))
+                    .inspect_err(|_| self.cancel())?;
+                open.push(Open {
+                    number: count,
+                    worker: free,
+                    answer: Box::pin(async move { worker.wait(sent).await }),
+                });
+                count += 1;
+                continue;
+            }
+            if open.is_empty() {
+                return Ok(());
+            }
+            let (number, answer) = first_of(&mut open).await;
+            let answer = answer.inspect_err(|_| self.cancel())?;
+            if !hear(number, answer) {
+                self.cancel();
+                return Err(WorkerError::Cancelled);
+            }
+        }
+    }
+
+    /// Stops all of them; everybody who waits hears [`WorkerError::Cancelled`].
+    pub fn cancel(&self) {
+        self.0.iter().for_each(Worker::cancel);
+    }
+}
+
+/// A piece that a worker is at.
+struct Open {
+    number: usize,
+    worker: usize,
+    answer: Pin<Box<dyn Future<Output = Answer>>>,
+}
+
+/// Waits for whichever is answered first, and takes it out.
+async fn first_of(open: &mut Vec<Open>) -> (usize, Answer) {
+    std::future::poll_fn(|context| {
+        for place in 0..open.len() {
+            if let Poll::Ready(answer) = open[place].answer.as_mut().poll(context) {
+                return Poll::Ready((open.swap_remove(place).number, answer));
+            }
+        }
+        Poll::Pending
+    })
+    .await
 }
 
 /// By name: web-sys has workers only behind another of its features.

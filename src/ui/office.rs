@@ -13,7 +13,7 @@ use crate::format::credential::Statement;
 use crate::format::credential::orders::{self, KeyInfo};
 use crate::format::credential::report::Report;
 use crate::platform::page;
-use crate::platform::worker::Worker;
+use crate::platform::worker::{Pool, Worker};
 use crate::store::{Book, Journal, StoreError};
 use leptos::prelude::*;
 
@@ -33,6 +33,7 @@ pub(super) struct Office {
     /// The keys of others that were compared in person.
     pub(super) contacts: RwSignal<Journal<Contacts>>,
     worker: StoredValue<Worker, LocalStorage>,
+    signers: StoredValue<Pool, LocalStorage>,
 }
 
 /// The office of this page.
@@ -61,12 +62,20 @@ impl Office {
             keys,
             contacts,
             worker: StoredValue::new_local(Worker::new(page::meta("xuedang-worker"))),
+            signers: StoredValue::new_local(Pool::new(&page::meta("xuedang-signer"))),
         });
     }
 
     /// The program for spreadsheets, fetched when it is first asked.
     pub(super) fn worker(self) -> Worker {
         self.worker.get_value()
+    }
+
+    /// The program for keys and signatures, fetched when it is first asked: one of it for a single
+    /// order, all for many.
+    #[expect(dead_code, reason = "the screens that sign are built on it")]
+    pub(super) fn signers(self) -> Pool {
+        self.signers.get_value()
     }
 
     /// Writes into the book of own banks: a bank comes whole, or not at all.

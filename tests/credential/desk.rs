@@ -1,6 +1,7 @@
 //! What the worker is asked to do, from the making of a key to the report.
 
 use super::*;
+use xuedang::format::credential::bulk::{By, Found, Many};
 use xuedang::format::credential::orders::{self, *};
 
 /// As random as a test may be.
@@ -81,6 +82,55 @@ fn from_key_to_report() {
             .unwrap()
             .0
             .contains("\"old_agrees\":true")
+    );
+}
+
+/// Many at once are judged as each alone, and one that is broken spoils no other.
+#[test]
+fn many_are_judged_as_one() {
+    let whole = write(&full_chain("李喆𠮷", 100));
+    let texts = [
+        whole.clone(),
+        whole.replace("李喆", "李哲"),
+        "{\"a\":1}".into(),
+        whole.replace("学习认真", "学习很好"),
+        "[".into(),
+        write(&sign(&record("李明", 7), &key(5), &at(7)).unwrap()),
+    ];
+    let mut ends: Vec<usize> = Vec::new();
+    for text in &texts {
+        ends.push(ends.last().unwrap_or(&0) + text.len());
+    }
+    for records in [true, false] {
+        let many = Many {
+            ends: ends.clone(),
+            records,
+            by: By::Quickest,
+        };
+        let (found, _) = ask(VERIFY_MANY, &json(&many), texts.concat().as_bytes(), 0).unwrap();
+        let found: Found = serde_json::from_str(&found).unwrap();
+        assert_eq!((found.by, found.reports.len()), (By::Program, texts.len()));
+        for (text, report) in texts.iter().zip(found.reports) {
+            let alone = ask(VERIFY, "", text.as_bytes(), 0).map(|(report, _)| {
+                let mut report: Report = serde_json::from_str(&report).unwrap();
+                if !records {
+                    report.record = Value::Null;
+                }
+                report
+            });
+            assert_eq!(report, alone);
+        }
+    }
+    let by_browser = Many {
+        ends,
+        records: false,
+        by: By::Browser,
+    };
+    assert!(ask(VERIFY_MANY, &json(&by_browser), texts.concat().as_bytes(), 0).is_err());
+    assert!(
+        ask(VERIFY_MANY, &json(&by_browser), b"less", 0)
+            .unwrap_err()
+            .contains("请刷新本页")
     );
 }
 

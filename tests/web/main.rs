@@ -6,7 +6,10 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 mod files;
 mod local;
 mod page;
+mod pool;
 mod rescue;
+#[cfg(feature = "signer")]
+mod subtle;
 mod tabs;
 mod vault;
 

@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: the site, the bench program and the peers, measured in one browser.
 //!
 //! 1. The site is built, and [`PROGRAM`] as the study's program is: optimised for size.
-//! 2. The peers come from npm, once, into the user's cache.
-//! 3. `tests/e2e/benches/bench.rs` drives Chromium through `bench/page.js` and the site, and prints.
+//! 2. The peers come from npm, once, into the user's cache; one is bundled for the browser by esbuild.
+//! 3. [`YARDSTICK`] makes signed records and checks them natively.
+//! 4. `tests/e2e/benches/bench.rs` drives Chromium through `bench/page.js`,
+//!    `bench/credentials.js` and the site, and prints.
 
 use std::fs;
 use std::path::Path;
@@ -10,12 +12,24 @@ use std::path::Path;
 use crate::drivers::{Driver, Kind};
 use crate::error::{Context, Result};
 use crate::setup::browsers::CHROMIUM;
-use crate::setup::npm::{Package, TS_FSRS};
+use crate::setup::npm::{Package, TS_FSRS, digitalbazaar};
 use crate::workshop::Workshop;
 use crate::{server, setup, steps};
 
 /// The part of the portal that the page calls.
 const PROGRAM: &str = "bench";
+
+/// What measures signed records natively, and the profile that it shares with the signing program.
+const YARDSTICK: &str = "measure";
+const PROFILE: &str = "quick";
+/// How many signed records are checked.
+const RECORDS: &str = "2000";
+
+/// What makes one module for the browser of a package of many.
+const BUNDLER: Package = Package {
+    name: "esbuild",
+    version: "0.28.2",
+};
 
 /// What we are compared with: the package, its module, and that module's name here.
 const PEERS: [(Package, &str, &str); 3] = [
@@ -39,9 +53,11 @@ const PEERS: [(Package, &str, &str); 3] = [
 ];
 
 /// The page that the browser opens, and what it runs.
-const PAGE: [(&str, &str); 2] = [
+const PAGE: [(&str, &str); 4] = [
     ("index.html", include_str!("bench/page.html")),
     ("page.js", include_str!("bench/page.js")),
+    ("credentials.html", include_str!("bench/credentials.html")),
+    ("credentials.js", include_str!("bench/credentials.js")),
 ];
 
 /// Measures, and prints tables with each goal met or not. `built` takes the site as it is in `dist`.
@@ -68,12 +84,15 @@ pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
         let from = package.provide(workshop)?.join(module);
         fs::copy(&from, folder.join("peers").join(here)).with(|| format!("copying {}", from.display()))?;
     }
+    bundle(workshop, &folder)?;
+    signer(workshop, &folder)?;
+    yardstick(workshop, &folder)?;
 
     let site = server::start(&workshop.dist(), server::bind(0)?)?;
     let page = server::start(&folder, server::bind(0)?)?;
     let chromium = Driver::start(workshop, Kind::Chromium, &scratch)?;
     let mut command = workshop.command("cargo");
-    // Nothing native is measured: it need not be optimised.
+    // It drives the browser: it need not be optimised.
     command.args(["bench", "--profile", "dev"]);
     command.args(["--package", "xuedang-e2e", "--bench", PROGRAM]);
     command
@@ -106,4 +125,61 @@ fn program(workshop: &Workshop, folder: &Path) -> Result<()> {
     let wasm = folder.join(format!("{PROGRAM}_bg.wasm"));
     let mut optimise = workshop.command("wasm-opt");
     workshop.run(optimise.arg("-Oz").arg(&wasm).arg("-o").arg(&wasm))
+}
+
+/// Puts the peer that checks signed records into `folder`, as one module.
+fn bundle(workshop: &Workshop, folder: &Path) -> Result<()> {
+    let esbuild = BUNDLER.provide(workshop)?.join("bin/esbuild");
+    // Beside `node_modules`, so that it finds the packages by their names.
+    let entry = digitalbazaar(workshop)?.join("bench.mjs");
+    fs::write(&entry, include_str!("bench/peer.mjs")).with(|| format!("writing {}", entry.display()))?;
+    let mut node = workshop.command("node");
+    node.arg(esbuild).arg(entry);
+    node.args([
+        "--bundle",
+        "--format=esm",
+        "--platform=browser",
+        "--minify",
+        "--log-level=warning",
+    ]);
+    let module = folder.join("peers").join("digitalbazaar.js");
+    workshop.run(node.arg(format!("--outfile={}", module.display())))
+}
+
+/// Puts the signing program into `folder` as the site has it: the script under a name without a hash.
+fn signer(workshop: &Workshop, folder: &Path) -> Result<()> {
+    let dist = workshop.dist();
+    let mut found = 0;
+    for entry in fs::read_dir(&dist).with(|| format!("reading {}", dist.display()))? {
+        let path = entry.with(|| format!("reading {}", dist.display()))?.path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if name.starts_with("signer-") {
+            let here = if name.ends_with(".js") { "signer.js" } else { &name };
+            fs::copy(&path, folder.join(here)).with(|| format!("copying {}", path.display()))?;
+            found += 1;
+        }
+    }
+    (found == 2)
+        .then_some(())
+        .with(|| format!("{} has no signing program", dist.display()))
+}
+
+/// Makes the signed records in `folder`, and `native.json` of how fast they are checked natively.
+fn yardstick(workshop: &Workshop, folder: &Path) -> Result<()> {
+    let mut cargo = workshop.command("cargo");
+    cargo.args([
+        "run",
+        "--quiet",
+        "--profile",
+        PROFILE,
+        "--no-default-features",
+        "--features",
+        "sign",
+    ]);
+    cargo.args(["--package", "xuedang", "--bin", YARDSTICK, "--"]);
+    workshop.run(cargo.arg(folder).arg(RECORDS))
 }

@@ -227,7 +227,7 @@ fn web(workshop: &Workshop) -> Result<Tally> {
     fs::write(&settings, json).with(|| format!("writing {}", settings.display()))?;
     let mut command = workshop.wasm_command("cargo");
     command.args(["test", "--target", "wasm32-unknown-unknown"]);
-    command.args(["--package", "xuedang", "--test", "web"]);
+    command.args(["--package", "xuedang", "--test", "web", "--features", "signer"]);
     command
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",

@@ -17,7 +17,7 @@
 //!    and the pages beside the lessons ([`beside`]);
 //! 4. [`pages`]: every lesson as a page that reads without scripts;
 //! 5. [`shell`]: the staged `index.html` learns the catalogue's path and its content policy, and
-//!    [`office`] makes the office's page from it, which learns where the [`worker`] is;
+//!    [`office`] makes the office's page from it, which learns where the [`worker`]s are;
 //! 6. all of it is written, `index.html` last.
 
 mod beside;
@@ -157,19 +157,22 @@ fn build(request: &Request) -> Result<bool, Failure> {
         .unwrap_or_default();
     let pages = pages::pages(&packed, &styles);
     packed.assets.extend(pages);
-    let (mut has_office, mut has_worker) = (false, false);
+    // What has files without a hash in their names.
+    let mut staged = Vec::new();
     // Everything is in memory before the first byte is written.
     let shell = match shell {
         Some(html) => {
             let debug = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug");
-            let worker = worker::read(&staging)?;
-            has_worker = worker.is_some();
-            let name = worker.as_ref().map(Program::script_file);
-            packed
-                .assets
-                .extend(worker.map(Program::assets).into_iter().flatten());
-            let office = Office::read(&staging, &html, &packed.path, name.as_deref(), debug)?;
-            has_office = office.is_some();
+            let mut workers = Vec::new();
+            for stem in worker::STEMS {
+                if let Some(worker) = worker::read(&staging, stem)? {
+                    workers.push((stem, worker.script_file()));
+                    packed.assets.extend(worker.assets());
+                    staged.push(stem);
+                }
+            }
+            let office = Office::read(&staging, &html, &packed.path, &workers, debug)?;
+            staged.extend(office.is_some().then_some(office::STEM));
             packed
                 .assets
                 .extend(office.map(Office::assets).into_iter().flatten());
@@ -187,11 +190,8 @@ fn build(request: &Request) -> Result<bool, Failure> {
     for asset in &packed.assets {
         files::write(&staging.join(&asset.path), &asset.bytes)?;
     }
-    if has_office {
-        Program::remove_unhashed(&staging, office::STEM)?;
-    }
-    if has_worker {
-        Program::remove_unhashed(&staging, worker::STEM)?;
+    for stem in staged {
+        Program::remove_unhashed(&staging, stem)?;
     }
     if let Some(html) = shell {
         files::write(&index, html.as_bytes())?;

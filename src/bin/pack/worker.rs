@@ -1,18 +1,19 @@
-//! The worker: a WebAssembly for spreadsheets, fetched when somebody first needs it.
+//! The workers: WebAssemblies for spreadsheets and for signatures, fetched when somebody first needs
+//! them.
 //!
-//! Trunk builds it for a plain script. Here script and program get a hash in their names, and the
+//! Trunk builds them for a plain script. Here script and program get a hash in their names, and the
 //! script the line that starts it.
 
 use crate::Failure;
 use crate::program::Program;
 use std::path::Path;
 
-/// What its files are called before they get a hash.
-pub(crate) const STEM: &str = "worker";
+/// What their files are called before they get a hash; the page knows each as `xuedang-` and this.
+pub(crate) const STEMS: [&str; 2] = ["worker", "signer"];
 
-/// Reads what Trunk has staged, ready to be written; `None` when the worker was not built.
-pub(crate) fn read(staging: &Path) -> Result<Option<Program>, Failure> {
-    let Some(mut worker) = Program::read(staging, STEM)? else {
+/// Reads what Trunk has staged, ready to be written; `None` when that worker was not built.
+pub(crate) fn read(staging: &Path, stem: &str) -> Result<Option<Program>, Failure> {
+    let Some(mut worker) = Program::read(staging, stem)? else {
         return Ok(None);
     };
     let program = worker.wasm_file();

@@ -2,10 +2,12 @@
 //! whatever is quickest (WebCrypto, where a browser has Ed25519; else [`verify`] does it all):
 //! [`prepare`] reads the file and says what is to be checked, [`Prepared::finish`] makes the report.
 
+use super::bulk::{By, Found};
 use super::envelope::{self, Envelope, Object};
 use super::issue::{parts_of, sum_of};
 use super::key::PublicKey;
 use super::model::{date_time_stamp, is_url};
+use super::proof::Hasher;
 use super::read::{self, ReadError};
 use super::report::{ChainFault, Fault, ProofReport, Report};
 use super::{ALL_PARTS, MAX_MENTORS, Role, SUITE, Statement, proof};
@@ -86,16 +88,27 @@ pub fn verify(bytes: &[u8]) -> Result<Report, ReadError> {
 /// [`ReadError`] when it is no signed record.
 pub fn verify_value(value: Value) -> Result<Report, ReadError> {
     let prepared = prepare_value(value)?;
-    let held: Vec<bool> = prepared
-        .checks()
-        .map(|check| check.is_some_and(Check::holds))
-        .collect();
+    let held = prepared.held();
     Ok(prepared.finish(&held))
+}
+
+/// Checks many, in this program. The reports bring the records only when they are asked for.
+pub fn verify_many(records: &[&[u8]], with_records: bool) -> Found {
+    let reports = records.iter().map(|bytes| {
+        let prepared = prepare(bytes).map_err(|error| error.to_string())?;
+        let held = prepared.held();
+        Ok(prepared.finish_as(&held, with_records))
+    });
+    Found {
+        by: By::Program,
+        reports: reports.collect(),
+    }
 }
 
 fn prepare_value(value: Value) -> Result<Prepared, ReadError> {
     let envelope = envelope::open(&value)?;
-    let hash = proof::hash_document(envelope.document, &[]);
+    let hasher = proof::Hasher::new(envelope.document);
+    let hash = hasher.hash(&[]);
     let mut prepared = Prepared {
         report: Report {
             holds: false,
@@ -114,7 +127,7 @@ fn prepare_value(value: Value) -> Result<Prepared, ReadError> {
         about: Vec::new(),
     };
     for proof in &envelope.proofs {
-        prepared.take(&envelope, &hash, proof);
+        prepared.take(&envelope, &hasher, &hash, proof);
     }
     prepared.report.faults = chain_faults(&envelope, &prepared.report.proofs);
     prepared.value = value;
@@ -122,12 +135,18 @@ fn prepare_value(value: Value) -> Result<Prepared, ReadError> {
 }
 
 impl Prepared {
+    /// Which signatures are right, by this program.
+    pub fn held(&self) -> Vec<bool> {
+        let holds = |check: Option<&Check>| check.is_some_and(Check::holds);
+        self.checks().map(holds).collect()
+    }
+
     /// The signatures to be checked, one for each proof; `None` where that cannot be done.
     pub fn checks(&self) -> impl Iterator<Item = Option<&Check>> {
         self.checks.iter().map(Option::as_ref)
     }
 
-    fn take(&mut self, envelope: &Envelope<'_>, hash: &[u8; 32], given: &Object) {
+    fn take(&mut self, envelope: &Envelope<'_>, hasher: &Hasher, hash: &[u8; 32], given: &Object) {
         let mut faults = Vec::new();
         let same_context = given.get("@context") == envelope.document.get("@context");
         let text = |member: &str| given.get(member).and_then(Value::as_str);
@@ -181,10 +200,11 @@ impl Prepared {
             }
         };
         let named: Vec<&Object> = previous.iter().map(|&place| envelope.proofs[place]).collect();
-        let message = if named.is_empty() && same_context {
-            Some(proof::message_over(hash, given))
-        } else {
-            proof::message(envelope.document, given, &named)
+        let message = match (same_context || !given.contains_key("@context"), named.is_empty()) {
+            (true, true) => Some(proof::message_over(hash, given)),
+            (true, false) => Some(proof::message_over(&hasher.hash(&named), given)),
+            // Its contexts are another list: the document is written anew.
+            (false, _) => proof::message(envelope.document, given, &named),
         };
         self.checks.push(match (key.clone(), message, signature) {
             (Some(key), Some(message), Some(signature)) => Some(Check {
@@ -209,6 +229,11 @@ impl Prepared {
 
     /// The report. `held` says for each proof whether its signature is right.
     pub fn finish(self, held: &[bool]) -> Report {
+        self.finish_as(held, true)
+    }
+
+    /// The same, with the record or with null in its place.
+    pub fn finish_as(self, held: &[bool], with_record: bool) -> Report {
         let Self {
             mut report,
             mut value,
@@ -265,7 +290,9 @@ impl Prepared {
         report.holds = report.faults.is_empty() && report.proofs.iter().all(|proof| proof.holds);
         report.changed = changed;
         report.undigested = undigested;
-        report.record = value["credentialSubject"]["record"].take();
+        if with_record {
+            report.record = value["credentialSubject"]["record"].take();
+        }
         report
     }
 }

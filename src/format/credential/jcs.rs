@@ -4,8 +4,15 @@
 //! the tables for floating point, which the study's program has no room for.
 
 use crate::domain::hex;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+/// Integers up to here are doubles, and written as such.
+const WHOLE: u64 = 1 << 53;
+
+/// How many bytes are kept ready for a document: most records fit.
+const USUAL: usize = 6 << 10;
 
 /// Canonical JSON of anything.
 pub fn canonical(value: &Value) -> String {
@@ -14,11 +21,33 @@ pub fn canonical(value: &Value) -> String {
     out
 }
 
+/// Canonical JSON of an object.
+pub fn canonical_of(fields: &Map<String, Value>) -> String {
+    let mut out = String::new();
+    put_fields(fields, &mut out);
+    out
+}
+
 /// Canonical JSON of an object without one of its members.
 pub fn canonical_without(fields: &Map<String, Value>, left_out: &str) -> String {
-    let mut out = String::new();
-    put_fields(fields.iter().filter(|(key, _)| *key != left_out), &mut out);
-    out
+    let (mut out, after) = halves(fields, left_out);
+    if out.len() > 1 && after.len() > 1 {
+        out.push(',');
+    }
+    out + &after
+}
+
+/// Canonical JSON of an object, taken apart where that member stands, or would: what comes before it
+/// (`{"a":1`), and what comes after it (`"z":2}`). The commas beside it are missing.
+pub fn halves(fields: &Map<String, Value>, member: &str) -> (String, String) {
+    let fields = sorted(fields.iter().filter(|(key, _)| *key != member));
+    let at = fields.partition_point(|(key, _)| by_utf16(key, member).is_lt());
+    let (mut before, mut after) = (String::with_capacity(USUAL), String::new());
+    before.push('{');
+    put_members(fields[..at].iter().copied(), &mut before);
+    put_members(fields[at..].iter().copied(), &mut after);
+    after.push('}');
+    (before, after)
 }
 
 fn put(value: &Value, out: &mut String) {
@@ -27,10 +56,7 @@ fn put(value: &Value, out: &mut String) {
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         // 3.2.2.3: every number is a double. serde_json reads none that is not finite.
-        Value::Number(number) => match number.as_f64().filter(|number| number.is_finite()) {
-            Some(double) => out.push_str(ryu_js::Buffer::new().format_finite(double)),
-            None => out.push_str("null"),
-        },
+        Value::Number(number) => put_number(number, out),
         Value::String(text) => put_text(text, out),
         Value::Array(items) => {
             out.push('[');
@@ -42,15 +68,33 @@ fn put(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
-        Value::Object(fields) => put_fields(fields.iter(), out),
+        Value::Object(fields) => put_fields(fields, out),
     }
 }
 
-fn put_fields<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>, out: &mut String) {
-    let mut fields: Vec<_> = fields.collect();
-    fields.sort_by(|(a, _), (b, _)| by_utf16(a, b));
+fn put_number(number: &Number, out: &mut String) {
+    let whole = number.as_i64().is_some_and(|whole| whole.unsigned_abs() <= WHOLE);
+    match number.as_f64().filter(|number| number.is_finite()) {
+        // Writing into a text cannot fail.
+        Some(_) if whole => _ = write!(out, "{number}"),
+        Some(double) => out.push_str(ryu_js::Buffer::new().format_finite(double)),
+        None => out.push_str("null"),
+    }
+}
+
+fn put_fields(fields: &Map<String, Value>, out: &mut String) {
     out.push('{');
-    for (at, (key, value)) in fields.into_iter().enumerate() {
+    // They come sorted by bytes, so that mostly there is nothing to do.
+    if fields.keys().all(|key| key.is_ascii()) {
+        put_members(fields.iter(), out);
+    } else {
+        put_members(sorted(fields.iter()).into_iter(), out);
+    }
+    out.push('}');
+}
+
+fn put_members<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>, out: &mut String) {
+    for (at, (key, value)) in fields.enumerate() {
         if at > 0 {
             out.push(',');
         }
@@ -58,13 +102,25 @@ fn put_fields<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>, out: &m
         out.push(':');
         put(value, out);
     }
-    out.push('}');
+}
+
+fn sorted<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(&'a String, &'a Value)> {
+    let mut fields: Vec<_> = fields.collect();
+    fields.sort_by(|(a, _), (b, _)| by_utf16(a, b));
+    fields
 }
 
 /// 3.2.2.2: only what must be escaped, the short forms where there are any. What need not be is
 /// copied in whole runs: most of a record is such text, and it is signed and checked often.
 fn put_text(text: &str, out: &mut String) {
     out.push('"');
+    // All bytes are looked at, which the compiler does many at a time; hardly ever is there more to do.
+    let must = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    if !text.bytes().fold(false, |found, byte| found | must(byte)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         let short = match byte {
@@ -112,6 +168,33 @@ mod tests {
         let value = json!({"b": 1, "proof": {}, "a": [null, true]});
         let fields = value.as_object().unwrap();
         assert_eq!(canonical_without(fields, "proof"), r#"{"a":[null,true],"b":1}"#);
+        assert_eq!(canonical_without(fields, "a"), r#"{"b":1,"proof":{}}"#);
+        assert_eq!(
+            canonical_without(fields, "zz"),
+            r#"{"a":[null,true],"b":1,"proof":{}}"#
+        );
+        assert_eq!(canonical_without(json!({"a": 1}).as_object().unwrap(), "a"), "{}");
+        let parts = |member: &str| halves(fields, member);
+        assert_eq!(
+            parts("b"),
+            (r#"{"a":[null,true]"#.into(), r#""proof":{}}"#.into())
+        );
+        assert_eq!(parts("a").0, "{");
+        assert_eq!(parts("z").1, "}");
+    }
+
+    #[test]
+    fn whole_numbers_are_written_as_such_as_far_as_doubles_are_exact() {
+        for (number, text) in [
+            (json!(9_007_199_254_740_992i64), "9007199254740992"),
+            (json!(9_007_199_254_740_993i64), "9007199254740992"),
+            (json!(-9_007_199_254_740_993i64), "-9007199254740992"),
+            (json!(-0.0), "0"),
+            (json!(1e21), "1e+21"),
+            (json!(12.0), "12"),
+        ] {
+            assert_eq!(canonical(&number), text);
+        }
     }
 
     proptest! {

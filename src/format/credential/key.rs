@@ -1,7 +1,7 @@
 //! Keys: Ed25519 (RFC 8032) as `did:key` (did-key 0.9), in multibase (CID 1.0, 2.4).
 
-use super::fingerprint_of;
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use super::{fingerprint_of, strict};
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use std::fmt;
 
 /// Multicodec of an Ed25519 public key: 0xed as a varint.
@@ -12,11 +12,12 @@ const PUBLIC: [u8; 2] = [0xed, 0x01];
 pub struct PublicKey(VerifyingKey);
 
 impl PublicKey {
-    /// The key of 32 bytes; `None` when they are no point of the curve, or one of the few weak
-    /// ones, with which a signature can be made that fits many texts.
+    /// The key of 32 bytes; `None` when they are no point of the curve, not the one way to write
+    /// it, or one of the few weak ones, with which a signature can be made that fits many texts.
     pub fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
-        let key = VerifyingKey::from_bytes(bytes).ok()?;
-        (!key.is_weak()).then_some(Self(key))
+        let fit = strict::is_fit_point(bytes);
+        let key = fit.then(|| VerifyingKey::from_bytes(bytes).ok())??;
+        Some(Self(key))
     }
 
     /// The key in multibase, `z6Mk…`.
@@ -66,11 +67,11 @@ impl PublicKey {
         fingerprint_of(self.bytes())
     }
 
-    /// Whether a signature is of this key over that message: strictly, so that nobody can change a
-    /// signature into another that holds as well.
+    /// Whether a signature is of this key over that message: strictly (see [`strict`]), so that
+    /// nobody can change a signature into another that holds as well.
     pub fn holds(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        let signature = Signature::from_bytes(signature);
-        self.0.verify_strict(message, &signature).is_ok()
+        // What `verify_strict` asks beyond `verify`, without taking R for a point of the curve.
+        strict::is_fit(signature) && self.0.verify(message, &Signature::from_bytes(signature)).is_ok()
     }
 }
 

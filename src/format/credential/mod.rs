@@ -15,7 +15,9 @@
 //!    changed, and what all of it proves.
 //! 4. [`backup`] keeps a key under a passphrase; [`change`] declares that one key takes the place of
 //!    another.
-//! 5. [`orders`] are what the worker's program is asked to do.
+//! 5. [`orders`] are what the signing program is asked to do; [`bulk`] cuts a file of many records
+//!    into what one such order takes.
+//! 6. [`strict`] is what a signature must be like before any implementation is asked whether it holds.
 //!
 //! The record itself is opaque here, whatever its version; only its `digest` is looked at, to name
 //! what was changed. All randomness is given, as is the time.
@@ -38,6 +40,7 @@
 
 #[cfg(feature = "sign")]
 pub mod backup;
+pub mod bulk;
 #[cfg(feature = "sign")]
 pub mod change;
 #[cfg(feature = "sign")]
@@ -55,6 +58,8 @@ pub mod orders;
 pub mod proof;
 pub mod read;
 pub mod report;
+#[cfg(feature = "sign")]
+pub mod strict;
 
 pub use crate::domain::keyring::Role;
 use crate::domain::time::Date;

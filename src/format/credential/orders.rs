@@ -1,4 +1,4 @@
-//! What the worker's program is asked to do with keys and signed records: the words, what goes in
+//! What the signing program is asked to do with keys and signed records: the words, what goes in
 //! and what comes out. Text is JSON of the types named here; bytes are a secret key or a file.
 //!
 //! | word | text in | bytes in | text out | bytes out |
@@ -9,6 +9,7 @@
 //! | [`SIGN`] | [`Sign`] | secret key | the signed record | |
 //! | [`COUNTERSIGN`] | [`Countersign`] | secret key | the signed record | |
 //! | [`VERIFY`] | | the file | [`Report`](super::report::Report) | |
+//! | [`VERIFY_MANY`] | [`Many`](super::bulk::Many) | the records, end to end | [`Found`](super::bulk::Found) | |
 //! | [`BACK_UP`] | [`BackUp`] | secret key | the backup's text | |
 //! | [`RESTORE`] | the passphrase, as it is | the backup | [`KeyInfo`] | the secret key |
 //! | [`CHANGE_KEY`] | [`ChangeKey`] | new secret key, then the old one where it is at hand | the declaration | |
@@ -33,6 +34,8 @@ pub const SIGN: &str = "sign-record";
 pub const COUNTERSIGN: &str = "countersign-record";
 /// Checks a signed record.
 pub const VERIFY: &str = "verify-record";
+/// Checks many signed records.
+pub const VERIFY_MANY: &str = "verify-records";
 /// Keeps a key under a passphrase.
 pub const BACK_UP: &str = "back-up-key";
 /// Brings a key back.
@@ -95,11 +98,13 @@ pub struct ChangeKey {
 pub type Answer = Result<(String, Option<Vec<u8>>), String>;
 
 #[cfg(feature = "sign")]
-pub use carrying_out::carry_out;
+pub use carrying_out::{NOT_BY_BROWSER, carry_out, read_many, write_found, write_report};
 
 #[cfg(feature = "sign")]
 mod carrying_out {
+    use super::super::bulk::{By, Found, Many, records};
     use super::super::key::{PublicKey, SecretKey};
+    use super::super::report::Report;
     use super::super::{backup, change, check, issue, read};
     use super::*;
     use crate::domain::time::Env;
@@ -118,8 +123,14 @@ mod carrying_out {
             SIGN => sign(text, bytes, random),
             COUNTERSIGN => countersign(text, bytes, random),
             VERIFY => check::verify(bytes)
-                .map(|report| (json(&report), None))
+                .map(|report| write_report(&report))
                 .map_err(|error| error.to_string()),
+            VERIFY_MANY => read_many(text, bytes).and_then(|(order, records)| {
+                if order.by == By::Browser {
+                    return Err(NOT_BY_BROWSER.into());
+                }
+                Ok(write_found(&check::verify_many(&records, order.records)))
+            }),
             BACK_UP => back_up(text, bytes, random),
             RESTORE => backup::open(bytes, text)
                 .map(|key| (info(&key.public()), Some(key.bytes().to_vec())))
@@ -130,6 +141,29 @@ mod carrying_out {
                 .map_err(|error| error.to_string()),
             _ => return None,
         })
+    }
+
+    /// Said when the browser is to check and cannot.
+    pub const NOT_BY_BROWSER: &str = "这个浏览器不会核对这种签名";
+
+    /// What [`VERIFY_MANY`] is asked.
+    ///
+    /// # Errors
+    /// A sentence for people.
+    pub fn read_many<'a>(text: &str, bytes: &'a [u8]) -> Result<(Many, Vec<&'a [u8]>), String> {
+        let order: Many = asked(text)?;
+        let records = records(bytes, &order.ends).ok_or("本页与签名程序的版本不同，请刷新本页（ends）")?;
+        Ok((order, records))
+    }
+
+    /// What [`VERIFY_MANY`] answers.
+    pub fn write_found(found: &Found) -> (String, Option<Vec<u8>>) {
+        (json(found), None)
+    }
+
+    /// What [`VERIFY`] answers.
+    pub fn write_report(report: &Report) -> (String, Option<Vec<u8>>) {
+        (json(report), None)
     }
 
     /// Writing these cannot fail; should it all the same, the text is empty, which no reader takes.

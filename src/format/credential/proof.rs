@@ -48,6 +48,50 @@ pub fn previous_places(proof: &Object, all: &[&Object]) -> Result<Vec<usize>, St
     Ok((0..all.len()).filter(named).collect())
 }
 
+/// A document, hashed up to where its proofs stand, so that it is written and hashed once however
+/// many proofs are over it: each adds only the proofs that it names.
+#[derive(Clone, Debug)]
+pub struct Hasher {
+    before: Sha256,
+    /// No member stands before the proofs.
+    is_first: bool,
+    after: String,
+}
+
+impl Hasher {
+    /// Writes and hashes.
+    pub fn new(document: &Object) -> Self {
+        let (before, after) = jcs::halves(document, "proof");
+        Self {
+            is_first: before.len() == 1,
+            before: Sha256::new_with_prefix(before),
+            after,
+        }
+    }
+
+    /// As of [`hash_document`].
+    pub fn hash(&self, previous: &[&Object]) -> [u8; 32] {
+        let mut hash = self.before.clone();
+        let mut needs_comma = !self.is_first;
+        if !previous.is_empty() {
+            let proofs = previous.iter().map(|proof| jcs::canonical_of(proof));
+            let proofs: Vec<String> = proofs.collect();
+            if needs_comma {
+                hash.update(",");
+            }
+            hash.update("\"proof\":[");
+            hash.update(proofs.join(","));
+            hash.update("]");
+            needs_comma = true;
+        }
+        if needs_comma && self.after.len() > 1 {
+            hash.update(",");
+        }
+        hash.update(&self.after);
+        hash.finalize().into()
+    }
+}
+
 /// What a proof signs; `None` when its contexts are not the first of the document's (3.3.2, 4).
 /// `previous` are the proofs that it names.
 pub fn message(document: &Object, proof: &Object, previous: &[&Object]) -> Option<[u8; 64]> {
@@ -84,15 +128,7 @@ fn as_list(value: &Value) -> &[Value] {
 
 /// SHA-256 of a document's canonical form, secured together with these proofs.
 pub fn hash_document(document: &Object, previous: &[&Object]) -> [u8; 32] {
-    let text = if previous.is_empty() {
-        jcs::canonical_without(document, "proof")
-    } else {
-        let mut document = document.clone();
-        let previous = previous.iter().map(|proof| Value::Object((*proof).clone()));
-        document.insert("proof".into(), previous.collect());
-        jcs::canonical(&Value::Object(document))
-    };
-    Sha256::digest(text).into()
+    Hasher::new(document).hash(previous)
 }
 
 /// A proof's signature; `None` when its value is no base58btc of 64 bytes.
@@ -142,4 +178,30 @@ pub fn add(document: &mut Object, options: Object, key: &SecretKey) -> Result<()
     all.push(Value::Object(proof));
     document.insert("proof".into(), Value::Array(all));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    proptest! {
+        #[test]
+        fn a_document_is_hashed_as_it_would_be_written(
+            members in proptest::collection::btree_map("[a-z@\u{e000}\u{1f600}]{0,6}", "[a-z]{0,3}", 0..6),
+            proofs in proptest::collection::vec("[a-z]{0,3}", 0..3),
+        ) {
+            let mut document = json!(members).as_object().unwrap().clone();
+            document.remove("proof");
+            let hasher = Hasher::new(&document);
+            let previous: Vec<Value> = proofs.iter().map(|id| json!({"id": id, "z": 1, "a": [id]})).collect();
+            let named: Vec<&Object> = previous.iter().filter_map(Value::as_object).collect();
+            if !previous.is_empty() {
+                document.insert("proof".into(), json!(previous));
+            }
+            let text = jcs::canonical(&Value::Object(document));
+            prop_assert_eq!(hasher.hash(&named), <[u8; 32]>::from(Sha256::digest(text)));
+        }
+    }
 }

@@ -69,6 +69,15 @@ async fn run(page: &str) {
     search(&session, &folder).await;
     folding(&session).await;
     remembering(&session).await;
+    session
+        .client()
+        .goto(&format!("{page}credentials.html"))
+        .await
+        .unwrap();
+    session
+        .wait_eval("return window.credentials?.ready === true")
+        .await;
+    checking(&session, &folder).await;
     println!("\nTap to paint, processor {SLOWER} times slower, {ANSWERS} taps");
     let alone = answering(&session, "no events").await;
     restore(&session, &file).await;
@@ -174,6 +183,87 @@ async fn remembering(session: &Session) {
             ours / formulas
         ),
     );
+}
+
+/// Signed records per second, from text to verdict.
+async fn checking(session: &Session, folder: &Path) {
+    let native = fs::read_to_string(folder.join("native.json")).unwrap();
+    let native: Value = serde_json::from_str(&native).unwrap();
+    let number = |value: &Value| value.as_f64().unwrap();
+    println!("\nSigned records per second, one proof each, no two by one key");
+    for kind in ["minimal", "typical"] {
+        session.eval(&format!("credentials.measure('{kind}')")).await;
+        // Minutes on a loaded machine.
+        for _ in 0..300 {
+            if session.eval("return credentials.found !== undefined").await == true {
+                break;
+            }
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+        session.wait_eval("return credentials.found !== undefined").await;
+        let found = session.eval("return credentials.found").await;
+        assert!(found.get("error").is_none(), "{found}");
+        let yard = &native[kind];
+        println!("{kind}, {:.0} bytes:", number(&yard["bytes"]));
+        let peers: Vec<(&String, f64)> = found
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(name, _)| name.starts_with("whole") || name.starts_with("proof"))
+            .map(|(name, speed)| (name, number(speed)))
+            .collect();
+        for (name, speed) in &peers {
+            println!("  {:<52} {speed:>8.0}", format!("@digitalbazaar, {name}"));
+        }
+        let peer = peers.iter().map(|(_, speed)| *speed).fold(0.0, f64::max);
+        let ours = |name: &str| number(&found[name]);
+        for (name, label) in [
+            ("browser 1", "ours by WebCrypto, one worker"),
+            ("browser 2", "ours by WebCrypto, two workers"),
+            ("program 1", "ours by the program alone, one worker"),
+            ("program 2", "ours by the program alone, two workers"),
+        ] {
+            println!(
+                "  {label:<52} {:>8.0}  {:.2}× the peer",
+                ours(name),
+                ours(name) / peer
+            );
+        }
+        let (whole, strict) = (number(&yard["whole"]), number(&yard["strict"]));
+        println!(
+            "  {:<52} {whole:>8.0}",
+            format!("native, {}", native["backend"].as_str().unwrap())
+        );
+        println!("  {:<52} {strict:>8.0}", "native, verify_strict alone");
+        println!(
+            "  {:<52} {:>8.0}",
+            "native, reading and hashing alone",
+            number(&yard["reading"])
+        );
+        goal(
+            &format!("{kind}: by WebCrypto on one thread at least 4 times the peer"),
+            ours("browser 1") >= peer * 4.0,
+            &format!("{:.2} times", ours("browser 1") / peer),
+        );
+        goal(
+            &format!("{kind}: by the program alone at least a third of native"),
+            ours("program 1") * 3.0 >= whole,
+            &format!(
+                "{:.2} of native, {:.2} of verify_strict alone, {:.2} times the peer",
+                ours("program 1") / whole,
+                ours("program 1") / strict,
+                ours("program 1") / peer
+            ),
+        );
+        for by in ["browser", "program"] {
+            let (one, two) = (ours(&format!("{by} 1")), ours(&format!("{by} 2")));
+            goal(
+                &format!("{kind}, by {by}: two workers at least 1.7 times one"),
+                two >= one * 1.7,
+                &format!("{:.2} times", two / one),
+            );
+        }
+    }
 }
 
 async fn restore(session: &Session, backup: &Path) {

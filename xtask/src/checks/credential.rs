@@ -4,37 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use crate::error::{Context, Result};
-use crate::setup::npm::Package;
+use crate::setup::npm::digitalbazaar as packages;
 use crate::workshop::Workshop;
-
-/// The suite, by people who wrote its specification.
-const SUITE: Package = Package {
-    name: "@digitalbazaar/eddsa-jcs-2022-cryptosuite",
-    version: "1.0.0",
-};
-
-/// What it is used with.
-const BESIDE: [Package; 3] = [
-    Package {
-        name: "@digitalbazaar/data-integrity",
-        version: "2.5.0",
-    },
-    Package {
-        name: "@digitalbazaar/ed25519-multikey",
-        version: "1.3.1",
-    },
-    Package {
-        name: "@digitalbazaar/vc",
-        version: "7.3.0",
-    },
-];
 
 /// Our records hold there and changed ones do not; theirs hold here and changed ones do not; and the
 /// proof chains of the W3C's vectors hold over the documents that we make of them.
 pub(super) fn digitalbazaar(workshop: &Workshop) -> Result<()> {
     // Beside `node_modules`, so that it finds the packages by their names.
-    let folder = SUITE.provide_with(workshop, &BESIDE)?.join("../../..");
-    let script = folder.join("credential.mjs");
+    let script = packages(workshop)?.join("credential.mjs");
     fs::write(&script, include_str!("credential.mjs")).with(|| format!("writing {}", script.display()))?;
     let scratch = workshop.scratch()?;
     let (ours, theirs) = (scratch.join("ours.json"), scratch.join("theirs.json"));

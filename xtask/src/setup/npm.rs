@@ -21,6 +21,37 @@ pub(crate) const TS_FSRS: Package = Package {
     version: "5.4.2",
 };
 
+/// The suite `eddsa-jcs-2022`, by people who wrote its specification.
+const SUITE: Package = Package {
+    name: "@digitalbazaar/eddsa-jcs-2022-cryptosuite",
+    version: "1.0.0",
+};
+
+/// What it is used with.
+const BESIDE_SUITE: [Package; 3] = [
+    Package {
+        name: "@digitalbazaar/data-integrity",
+        version: "2.5.0",
+    },
+    Package {
+        name: "@digitalbazaar/ed25519-multikey",
+        version: "1.3.1",
+    },
+    Package {
+        name: "@digitalbazaar/vc",
+        version: "7.3.0",
+    },
+];
+
+/// The folder in whose `node_modules` these are.
+///
+/// # Errors
+/// As of [`Package::provide`].
+pub(crate) fn digitalbazaar(workshop: &Workshop) -> Result<PathBuf> {
+    let suite = SUITE.provide_with(workshop, &BESIDE_SUITE)?;
+    Ok(suite.join("../../.."))
+}
+
 impl Package {
     /// The package's folder, fetched when it is not there.
     ///

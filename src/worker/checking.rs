@@ -1,0 +1,117 @@
+//! Checks signed records by whoever is quickest, the browser or this program; what is found is the
+//! same.
+
+use super::subtle::{Importing, WebCrypto};
+use crate::format::credential::bulk::{By, Found};
+use crate::format::credential::check::{self, Check, Prepared};
+use crate::format::credential::report::Report;
+use std::rc::Rc;
+
+/// So many records are open at once, while the browser checks those before them: their signatures
+/// are all on their way together, and their texts all in memory.
+const WINDOW: usize = 64;
+
+/// Who checks signatures here.
+#[derive(Clone, Debug)]
+pub struct Checker {
+    crypto: Option<Rc<WebCrypto>>,
+}
+
+impl Checker {
+    /// Asks the browser once what it can.
+    pub async fn find() -> Self {
+        let crypto = WebCrypto::find().await.map(Rc::new);
+        Self { crypto }
+    }
+
+    /// This program alone.
+    pub fn program() -> Self {
+        Self { crypto: None }
+    }
+
+    /// Whether the browser checks.
+    pub fn by(&self) -> By {
+        match self.crypto {
+            Some(_) => By::Browser,
+            None => By::Program,
+        }
+    }
+
+    /// As of [`check::verify_many`].
+    pub async fn verify_many(&self, records: &[&[u8]], with_records: bool) -> Found {
+        let Some(crypto) = &self.crypto else {
+            return check::verify_many(records, with_records);
+        };
+        let mut reports = Vec::with_capacity(records.len());
+        let mut by = By::Browser;
+        let mut windows = records
+            .chunks(WINDOW)
+            .map(|records| Window::open(crypto, records));
+        let mut next = windows.next();
+        while let Some(Window { records, importing }) = next.take() {
+            let checks = checks(&records);
+            let asked = match importing {
+                Some(importing) => importing.ask(&checks).await.ok(),
+                None => None,
+            };
+            // The browser has its work: meanwhile the next ones are read.
+            next = windows.next();
+            let held = match asked {
+                Some(asked) => asked.held().await.ok(),
+                None => None,
+            };
+            // A browser that throws at one leaves all of them to us.
+            let held = held.unwrap_or_else(|| {
+                by = By::Program;
+                checks.iter().map(|check| check.holds()).collect()
+            });
+            let mut held = held.into_iter();
+            for record in records {
+                reports.push(record.map(|prepared| {
+                    let held: Vec<bool> = prepared
+                        .checks()
+                        .map(|check| check.is_some() && held.next() == Some(true))
+                        .collect();
+                    prepared.finish_as(&held, with_records)
+                }));
+            }
+        }
+        Found { by, reports }
+    }
+
+    /// As of [`check::verify`].
+    ///
+    /// # Errors
+    /// A sentence for people.
+    pub async fn verify(&self, bytes: &[u8]) -> Result<Report, String> {
+        let mut found = self.verify_many(&[bytes], true).await;
+        // One went in.
+        found.reports.pop().unwrap_or_else(|| Err(String::new()))
+    }
+}
+
+/// Records that are being checked.
+struct Window<'a> {
+    records: Vec<Result<Prepared, String>>,
+    importing: Option<Importing<'a>>,
+}
+
+impl<'a> Window<'a> {
+    /// Reads them; their keys are being imported.
+    fn open(crypto: &'a WebCrypto, records: &[&[u8]]) -> Self {
+        let read = |bytes: &&[u8]| check::prepare(bytes).map_err(|error| error.to_string());
+        let records: Vec<_> = records.iter().map(read).collect();
+        let importing = crypto.begin(&checks(&records)).ok();
+        Self { records, importing }
+    }
+}
+
+/// The signatures of all of them, in order.
+fn checks(records: &[Result<Prepared, String>]) -> Vec<&Check> {
+    records
+        .iter()
+        .flatten()
+        .flat_map(Prepared::checks)
+        .flatten()
+        .collect()
+}
