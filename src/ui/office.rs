@@ -1,6 +1,6 @@
 //! The office's books: a mentor's mentees, a branch's register, own banks, keys and the keys of
 //! others. Only the office's page keeps them open; the study looks into the own banks when one is
-//! practised. And what is done with keys: the worker signs and checks, secrets go nowhere else.
+//! practised. And what is done with keys: the signing program signs and checks, secrets go nowhere else.
 
 use super::desk::{Desk, env};
 use crate::domain::course::own::{PackEvent, Packs};
@@ -11,7 +11,7 @@ use crate::domain::roster::{Receipt, Register};
 use crate::domain::study::EventId;
 use crate::format::credential::Statement;
 use crate::format::credential::orders::{self, KeyInfo};
-use crate::format::credential::report::Report;
+use crate::format::credential::report::{KeyChange, Report};
 use crate::platform::page;
 use crate::platform::worker::{Pool, Worker};
 use crate::store::{Book, Journal, StoreError};
@@ -73,8 +73,7 @@ impl Office {
 
     /// The program for keys and signatures, fetched when it is first asked: one of it for a single
     /// order, all for many.
-    #[expect(dead_code, reason = "the screens that sign are built on it")]
-    pub(super) fn signers(self) -> Pool {
+    fn signers(self) -> Pool {
         self.signers.get_value()
     }
 
@@ -165,7 +164,7 @@ impl Office {
     }
 
     async fn ask(self, what: &str, text: &str, bytes: Option<&[u8]>) -> Result<(String, Vec<u8>), String> {
-        let answer = self.worker().ask(what, text, bytes).await;
+        let answer = self.signers().one().ask(what, text, bytes).await;
         answer.map_err(|error| error.to_string())
     }
 
@@ -235,6 +234,14 @@ impl Office {
         };
         let order = written(&order);
         Ok(self.ask(orders::CHANGE_KEY, &order, Some(&secrets)).await?.0)
+    }
+
+    /// What a declaration says: which key takes the place of which.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn read_change(self, declaration: &[u8]) -> Result<KeyChange, String> {
+        read(&self.ask(orders::READ_CHANGE, "", Some(declaration)).await?.0)
     }
 
     /// What a `did:key` is called.

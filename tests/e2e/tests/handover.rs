@@ -135,7 +135,7 @@ async fn leave(folder: &Path, record: &TrainingRecord, package: &Path) -> Sessio
     session.wait("#leaving-form").await;
     let unit = "return document.querySelector('[data-testid=period-0-unit]')?.value";
     session
-        .wait_eval(&format!("{unit} === '{}'", record.body.person.branch))
+        .wait_eval(&format!("{unit} === '{}'", record.body.person.branch()))
         .await;
     session.click("[data-testid=preview-package]").await;
     session.wait_text("#leaving-to-wrong", "为空").await;
@@ -309,7 +309,7 @@ async fn arrive(folder: &Path, record: &TrainingRecord, package: &Path) {
 
     // The person is there with everything, also after a reload.
     session.click("[data-testid=to-person]").await;
-    session.wait_text("main h1", &record.body.person.name).await;
+    session.wait_text("main h1", record.body.person.name()).await;
     session.reload().await;
     session.wait_text("[data-testid=moves]", "市一中党支部").await;
     session.wait_text("[data-testid=moves]", "以前的转接包").await;

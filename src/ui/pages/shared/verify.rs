@@ -3,7 +3,7 @@
 
 use crate::domain::keyring::{Contacts, KeyRing, Role};
 use crate::domain::record::TrainingRecord;
-use crate::format::credential::orders::{KeyInfo, READ_CHANGE};
+use crate::format::credential::orders::KeyInfo;
 use crate::format::credential::report::{KeyChange, Report};
 use crate::format::credential::same_fingerprint;
 use crate::format::record::short_digest;
@@ -88,8 +88,7 @@ async fn look_at(office: Office, bytes: &[u8]) -> Result<Found, String> {
             Found::Signed(Box::new(report), sound(&inner))
         }
         Kind::KeyChange => {
-            let answer = office.worker().ask(READ_CHANGE, "", Some(bytes)).await;
-            Found::Change(read(&answer.map_err(|error| error.to_string())?.0)?)
+            Found::Change(office.read_change(bytes).await?)
         }
         Kind::Key => Found::Key(office.key_of(&text()).await?),
         Kind::Summary => Found::Summary(text()),
