@@ -15,7 +15,7 @@ use crate::ui::components::proofs::{claimed_name, fingerprint, proofs_with, stan
 use crate::ui::components::record_view::record_view;
 use crate::ui::components::shown::still;
 use crate::ui::markup::{Markup, Shown, html};
-use crate::ui::office::{Office, read, use_office};
+use crate::ui::office::{Office, use_office};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -87,9 +87,7 @@ async fn look_at(office: Office, bytes: &[u8]) -> Result<Found, String> {
             let inner = serde_json::to_vec(&report.record).map_err(|error| error.to_string())?;
             Found::Signed(Box::new(report), sound(&inner))
         }
-        Kind::KeyChange => {
-            Found::Change(office.read_change(bytes).await?)
-        }
+        Kind::KeyChange => Found::Change(office.read_change(bytes).await?),
         Kind::Key => Found::Key(office.key_of(&text()).await?),
         Kind::Summary => Found::Summary(text()),
         Kind::KeyBackup => {
