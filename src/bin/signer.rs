@@ -49,6 +49,6 @@ async fn check(order: &Order, quickest: &OnceCell<Checker>) -> Answer {
         By::Browser if checker.by() == By::Browser => checker,
         By::Browser => return Err(orders::NOT_BY_BROWSER.into()),
     };
-    let found = checker.verify_many(&records, many.records).await;
+    let found = checker.verify_many(&records, many.brief).await;
     Ok(orders::write_found(&found))
 }

@@ -1,5 +1,5 @@
-//! Checks signed records by whoever is quickest, the browser or this program; what is found is the
-//! same.
+//! Checks signed records by whoever is quickest, the browser or this program. What is found is the
+//! same: a record in which the browser finds anything wrong is judged by the program all over again.
 
 use super::subtle::{Importing, WebCrypto};
 use crate::format::credential::bulk::{By, Found};
@@ -38,9 +38,9 @@ impl Checker {
     }
 
     /// As of [`check::verify_many`].
-    pub async fn verify_many(&self, records: &[&[u8]], with_records: bool) -> Found {
+    pub async fn verify_many(&self, records: &[&[u8]], brief: bool) -> Found {
         let Some(crypto) = &self.crypto else {
-            return check::verify_many(records, with_records);
+            return check::verify_many(records, brief);
         };
         let mut reports = Vec::with_capacity(records.len());
         let mut by = By::Browser;
@@ -60,19 +60,21 @@ impl Checker {
                 Some(asked) => asked.held().await.ok(),
                 None => None,
             };
-            // A browser that throws at one leaves all of them to us.
-            let held = held.unwrap_or_else(|| {
+            if held.is_none() {
+                // A browser that throws at one leaves all of them to us.
                 by = By::Program;
-                checks.iter().map(|check| check.holds()).collect()
-            });
-            let mut held = held.into_iter();
-            for record in records {
-                reports.push(record.map(|prepared| {
-                    let held: Vec<bool> = prepared
-                        .checks()
-                        .map(|check| check.is_some() && held.next() == Some(true))
-                        .collect();
-                    prepared.finish_as(&held, with_records)
+            }
+            let mut held = held.unwrap_or_default().into_iter();
+            for (text, record) in texts.iter().zip(records) {
+                reports.push(record.and_then(|prepared| {
+                    let count = prepared.checks().flatten().count();
+                    let held: Vec<bool> = held.by_ref().take(count).collect();
+                    // The browser only ever accepts; what is wrong with the others, we say.
+                    if prepared.all_hold(&held) {
+                        Ok(prepared.finish_as(&held, brief))
+                    } else {
+                        check::verify_as(text, brief)
+                    }
                 }));
             }
         }
@@ -84,7 +86,7 @@ impl Checker {
     /// # Errors
     /// A sentence for people.
     pub async fn verify(&self, bytes: &[u8]) -> Result<Report, String> {
-        let mut found = self.verify_many(&[bytes], true).await;
+        let mut found = self.verify_many(&[bytes], false).await;
         // One went in.
         found.reports.pop().unwrap_or_else(|| Err(String::new()))
     }
@@ -92,17 +94,22 @@ impl Checker {
 
 /// Records that are being checked.
 struct Window<'a> {
+    texts: &'a [&'a [u8]],
     records: Vec<Result<Prepared, String>>,
     importing: Option<Importing<'a>>,
 }
 
 impl<'a> Window<'a> {
     /// Reads them; their keys are being imported.
-    fn open(crypto: &'a WebCrypto, records: &[&[u8]]) -> Self {
-        let read = |bytes: &&[u8]| check::prepare(bytes).map_err(|error| error.to_string());
-        let records: Vec<_> = records.iter().map(read).collect();
+    fn open(crypto: &'a WebCrypto, texts: &'a [&'a [u8]]) -> Self {
+        let read = |bytes: &&[u8]| check::prepare_unproven(bytes).map_err(|error| error.to_string());
+        let records: Vec<_> = texts.iter().map(read).collect();
         let importing = crypto.begin(&checks(&records)).ok();
-        Self { records, importing }
+        Self {
+            texts,
+            records,
+            importing,
+        }
     }
 }
 

@@ -61,8 +61,9 @@ pub enum By {
 pub struct Many {
     /// Where in the bytes each record ends.
     pub ends: Vec<usize>,
-    /// Whether the reports shall bring the records, which makes them as large as the file.
-    pub records: bool,
+    /// Whether the reports shall be brief: without the records, which make them as large as the file,
+    /// and without what their activists signed of each part.
+    pub brief: bool,
     /// Who shall check: for tests and measurements; [`By::Browser`] is refused where it cannot.
     #[serde(default)]
     pub by: By,

@@ -71,7 +71,16 @@ pub struct Prepared {
 /// # Errors
 /// [`ReadError`] when it is no signed record.
 pub fn prepare(bytes: &[u8]) -> Result<Prepared, ReadError> {
-    prepare_value(read::json(bytes)?)
+    prepare_value(read::json(bytes)?, PublicKey::from_method)
+}
+
+/// The same, before anybody has worked out whether its keys are keys: only good for a report when
+/// every signature [`Prepared::all_hold`]s, which shows it. Else [`verify`] is to judge.
+///
+/// # Errors
+/// [`ReadError`] when it is no signed record.
+pub fn prepare_unproven(bytes: &[u8]) -> Result<Prepared, ReadError> {
+    prepare_value(read::json(bytes)?, PublicKey::from_method_unproven)
 }
 
 /// Reads a file and checks it.
@@ -87,25 +96,35 @@ pub fn verify(bytes: &[u8]) -> Result<Report, ReadError> {
 /// # Errors
 /// [`ReadError`] when it is no signed record.
 pub fn verify_value(value: Value) -> Result<Report, ReadError> {
-    let prepared = prepare_value(value)?;
+    let prepared = prepare_value(value, PublicKey::from_method)?;
     let held = prepared.held();
     Ok(prepared.finish(&held))
 }
 
-/// Checks many, in this program. The reports bring the records only when they are asked for.
-pub fn verify_many(records: &[&[u8]], with_records: bool) -> Found {
-    let reports = records.iter().map(|bytes| {
-        let prepared = prepare(bytes).map_err(|error| error.to_string())?;
-        let held = prepared.held();
-        Ok(prepared.finish_as(&held, with_records))
-    });
+/// Checks many, in this program. Brief reports come without the records and what their activists
+/// signed of each part.
+pub fn verify_many(records: &[&[u8]], brief: bool) -> Found {
+    let reports = records.iter().map(|bytes| verify_as(bytes, brief));
     Found {
         by: By::Program,
         reports: reports.collect(),
     }
 }
 
-fn prepare_value(value: Value) -> Result<Prepared, ReadError> {
+/// One of many.
+///
+/// # Errors
+/// A sentence for people.
+pub fn verify_as(bytes: &[u8], brief: bool) -> Result<Report, String> {
+    let prepared = prepare(bytes).map_err(|error| error.to_string())?;
+    let held = prepared.held();
+    Ok(prepared.finish_as(&held, brief))
+}
+
+/// How a key is read from a verification method.
+type ReadKey = fn(&str) -> Option<PublicKey>;
+
+fn prepare_value(value: Value, read_key: ReadKey) -> Result<Prepared, ReadError> {
     let envelope = envelope::open(&value)?;
     let hasher = proof::Hasher::new(envelope.document);
     let hash = hasher.hash(&[]);
@@ -127,7 +146,7 @@ fn prepare_value(value: Value) -> Result<Prepared, ReadError> {
         about: Vec::new(),
     };
     for proof in &envelope.proofs {
-        prepared.take(&envelope, &hasher, &hash, proof);
+        prepared.take(&envelope, &hasher, &hash, proof, read_key);
     }
     prepared.report.faults = chain_faults(&envelope, &prepared.report.proofs);
     prepared.value = value;
@@ -141,12 +160,26 @@ impl Prepared {
         self.checks().map(holds).collect()
     }
 
+    /// Whether there is a signature to be checked for each proof, and all of them are right.
+    pub fn all_hold(&self, held: &[bool]) -> bool {
+        held.len() == self.checks.len()
+            && self.checks.iter().all(Option::is_some)
+            && held.iter().all(|held| *held)
+    }
+
     /// The signatures to be checked, one for each proof; `None` where that cannot be done.
     pub fn checks(&self) -> impl Iterator<Item = Option<&Check>> {
         self.checks.iter().map(Option::as_ref)
     }
 
-    fn take(&mut self, envelope: &Envelope<'_>, hasher: &Hasher, hash: &[u8; 32], given: &Object) {
+    fn take(
+        &mut self,
+        envelope: &Envelope<'_>,
+        hasher: &Hasher,
+        hash: &[u8; 32],
+        given: &Object,
+        read_key: ReadKey,
+    ) {
         let mut faults = Vec::new();
         let same_context = given.get("@context") == envelope.document.get("@context");
         let text = |member: &str| given.get(member).and_then(Value::as_str);
@@ -176,7 +209,7 @@ impl Prepared {
             wants(&more, false);
         }
         let method = text("verificationMethod").unwrap_or_default();
-        let key = PublicKey::from_method(method);
+        let key = read_key(method);
         if key.is_none() {
             faults.push(Fault::Key);
         }
@@ -229,11 +262,11 @@ impl Prepared {
 
     /// The report. `held` says for each proof whether its signature is right.
     pub fn finish(self, held: &[bool]) -> Report {
-        self.finish_as(held, true)
+        self.finish_as(held, false)
     }
 
-    /// The same, with the record or with null in its place.
-    pub fn finish_as(self, held: &[bool], with_record: bool) -> Report {
+    /// The same, or a brief one: null in the record's place, and no parts in what its activist says.
+    pub fn finish_as(self, held: &[bool], brief: bool) -> Report {
         let Self {
             mut report,
             mut value,
@@ -290,7 +323,13 @@ impl Prepared {
         report.holds = report.faults.is_empty() && report.proofs.iter().all(|proof| proof.holds);
         report.changed = changed;
         report.undigested = undigested;
-        if with_record {
+        if brief {
+            for proof in &mut report.proofs {
+                if let Some(Statement::Activist { parts }) = &mut proof.statement {
+                    parts.clear();
+                }
+            }
+        } else {
             report.record = value["credentialSubject"]["record"].take();
         }
         report

@@ -114,9 +114,7 @@ fn sorted<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(&'a
 /// copied in whole runs: most of a record is such text, and it is signed and checked often.
 fn put_text(text: &str, out: &mut String) {
     out.push('"');
-    // All bytes are looked at, which the compiler does many at a time; hardly ever is there more to do.
-    let must = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    if !text.bytes().fold(false, |found, byte| found | must(byte)) {
+    if !must_escape(text.as_bytes()) {
         out.push_str(text);
         out.push('"');
         return;
@@ -144,6 +142,26 @@ fn put_text(text: &str, out: &mut String) {
     }
     out.push_str(&text[done..]);
     out.push('"');
+}
+
+/// Whether anything in a text must be escaped: eight bytes at a time, since hardly ever is there
+/// anything.
+fn must_escape(text: &[u8]) -> bool {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    // The highest bit of each byte that is below another, of which the highest bit is not set; a
+    // borrow may set that of one above it too, never without cause.
+    let below = |eight: u64, limit: u64| eight.wrapping_sub(ONES * limit) & !eight & HIGH;
+    let (eights, rest) = text.as_chunks::<8>();
+    let found = eights.iter().fold(0, |found, eight| {
+        let eight = u64::from_le_bytes(*eight);
+        let is = |byte: u8| below(eight ^ (ONES * u64::from(byte)), 1);
+        found | below(eight, 0x20) | is(b'"') | is(b'\\')
+    });
+    found != 0
+        || rest
+            .iter()
+            .any(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\')
 }
 
 /// 3.2.3: keys are sorted by their UTF-16 code units. That is the order of bytes, except for

@@ -8,23 +8,36 @@ use std::fmt;
 const PUBLIC: [u8; 2] = [0xed, 0x01];
 
 /// A public key that is fit for use.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicKey(VerifyingKey);
+#[derive(Clone, Debug)]
+pub struct PublicKey {
+    bytes: [u8; 32],
+    /// Worked out already; else when it is first needed.
+    point: Option<VerifyingKey>,
+}
+
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for PublicKey {}
 
 impl PublicKey {
     /// The key of 32 bytes; `None` when they are no point of the curve, not the one way to write
     /// it, or one of the few weak ones, with which a signature can be made that fits many texts.
     pub fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
         let fit = strict::is_fit_point(bytes);
-        let key = fit.then(|| VerifyingKey::from_bytes(bytes).ok())??;
-        Some(Self(key))
+        let point = fit.then(|| VerifyingKey::from_bytes(bytes).ok())??;
+        Some(Self {
+            bytes: *bytes,
+            point: Some(point),
+        })
     }
 
     /// The key in multibase, `z6Mk…`.
     pub fn from_multibase(text: &str) -> Option<Self> {
-        let bytes = from_multibase(text)?;
-        let bytes = bytes.strip_prefix(&PUBLIC)?;
-        Self::from_bytes(bytes.try_into().ok()?)
+        Self::from_bytes(&bytes_of(text)?)
     }
 
     /// The key that a `did:key:z6Mk…` names.
@@ -34,14 +47,19 @@ impl PublicKey {
 
     /// The key that a verification method `did:key:z6Mk…#z6Mk…` names; both halves must be one.
     pub fn from_method(method: &str) -> Option<Self> {
-        let (did, fragment) = method.split_once('#')?;
-        let key = Self::from_did(did)?;
-        (did.strip_prefix("did:key:") == Some(fragment)).then_some(key)
+        Self::from_multibase(multibase_of(method)?)
+    }
+
+    /// The same, before anybody has worked out whether it is a point of the curve: for who asks
+    /// another first whether its signature holds, which shows that it is one.
+    pub fn from_method_unproven(method: &str) -> Option<Self> {
+        let bytes = bytes_of(multibase_of(method)?)?;
+        strict::is_fit_point(&bytes).then_some(Self { bytes, point: None })
     }
 
     /// The 32 bytes.
     pub fn bytes(&self) -> &[u8; 32] {
-        self.0.as_bytes()
+        &self.bytes
     }
 
     /// In multibase.
@@ -70,8 +88,10 @@ impl PublicKey {
     /// Whether a signature is of this key over that message: strictly (see [`strict`]), so that
     /// nobody can change a signature into another that holds as well.
     pub fn holds(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+        let point = self.point.or_else(|| VerifyingKey::from_bytes(&self.bytes).ok());
+        let holds = |point: VerifyingKey| point.verify(message, &Signature::from_bytes(signature)).is_ok();
         // What `verify_strict` asks beyond `verify`, without taking R for a point of the curve.
-        strict::is_fit(signature) && self.0.verify(message, &Signature::from_bytes(signature)).is_ok()
+        strict::is_fit(signature) && point.is_some_and(holds)
     }
 }
 
@@ -97,13 +117,28 @@ impl SecretKey {
 
     /// What others may know.
     pub fn public(&self) -> PublicKey {
-        PublicKey(self.0.verifying_key())
+        let point = self.0.verifying_key();
+        PublicKey {
+            bytes: point.to_bytes(),
+            point: Some(point),
+        }
     }
 
     /// Signs.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
     }
+}
+
+/// The multibase that a verification method has in both halves.
+fn multibase_of(method: &str) -> Option<&str> {
+    let (did, fragment) = method.split_once('#')?;
+    (did.strip_prefix("did:key:") == Some(fragment)).then_some(fragment)
+}
+
+/// The 32 bytes of a key in multibase.
+fn bytes_of(multibase: &str) -> Option<[u8; 32]> {
+    from_multibase(multibase)?.strip_prefix(&PUBLIC)?.try_into().ok()
 }
 
 /// Bytes in base58btc, with the letter that says so.

@@ -129,7 +129,7 @@ mod carrying_out {
                 if order.by == By::Browser {
                     return Err(NOT_BY_BROWSER.into());
                 }
-                Ok(write_found(&check::verify_many(&records, order.records)))
+                Ok(write_found(&check::verify_many(&records, order.brief)))
             }),
             BACK_UP => back_up(text, bytes, random),
             RESTORE => backup::open(bytes, text)
