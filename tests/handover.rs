@@ -131,6 +131,20 @@ fn what_is_written_is_opened_with_its_record() {
     );
 }
 
+/// A record whose name was left out goes along with the name that the branch typed.
+#[test]
+fn a_record_without_a_name_is_carried() {
+    let mut selection = Selection::default();
+    selection.set(record::Field::Name, false);
+    let body = record::Body::of(&course(), &sample_study("李明"), &selection, &env(200)).unwrap();
+    let record = xuedang::format::record::seal(body);
+    let mut body = body_of(&record);
+    body.person.name = String::new();
+    assert!(open(&write(&seal(body.clone()))).is_err(), "nobody is named");
+    body.person.name = "李明".into();
+    assert_eq!(open(&write(&seal(body))).unwrap().1, record);
+}
+
 /// What this build writes is what later builds must still read.
 #[test]
 fn the_package_is_as_it_was() {
