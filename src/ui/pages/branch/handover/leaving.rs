@@ -150,6 +150,7 @@ fn put_rows(rows: &[Row]) {
         } else {
             html!(out, "<p class=\"muted\">来自转入时的转接包，照转</p>");
         }
+        slot(&mut out, &format!("period-{at}"));
         html!(out, "</div>");
     }
     put("leaving-rows", out);
@@ -209,7 +210,10 @@ fn put_materials(out: &mut Markup) {
         material_fields(out, at);
         html!(out, "</div>");
     }
-    html!(out, "<details class=\"stack\"><summary>还有别的材料</summary>");
+    html!(
+        out,
+        "<details class=\"stack\" id=\"leaving-others\"><summary>还有别的材料</summary>"
+    );
     for at in MaterialKind::NAMED.len()..MaterialKind::NAMED.len() + OTHERS {
         html!(out, "<div class=\"line\" role=\"group\" aria-label=\"其他材料\">");
         input(out, "材料名称", "text", &material_id(at, "name"));
@@ -243,31 +247,51 @@ fn material_fields(out: &mut Markup, at: usize) {
     );
     html!(out, id, "\" data-testid=\"", id, "\"></div>");
     input(out, "备注（可不填）", "text", &material_id(at, "note"));
+    slot(out, &format!("material-{at}"));
+}
+
+/// Where a line says what is wrong with it.
+fn slot(out: &mut Markup, line: &str) {
+    html!(out, "<div class=\"shown wrong\" id=\"", line, "-wrong\"></div>");
+}
+
+/// The place beside a field made by hand where it is said what is wrong; below the form for none.
+fn slot_of(id: &str) -> String {
+    let line = id.rsplit_once('-').map_or("leaving", |(line, _)| line);
+    format!("{line}-wrong")
 }
 
 /// Says what is wrong with a field made by hand, and goes there.
 fn refuse(id: &str, message: &str) {
-    put_wrong(message);
-    attribute(id, "aria-invalid", Some("true"));
-    attribute(
-        id,
-        "aria-describedby",
-        (!message.is_empty()).then_some("leaving-wrong"),
+    let slot = slot_of(id);
+    let mut out = Markup::default();
+    html!(
+        out,
+        "<p class=\"error\" role=\"alert\" data-testid=\"leaving-refused\">",
+        message,
+        "</p>"
     );
+    put(&slot, out);
+    attribute(id, "aria-invalid", Some("true"));
+    attribute(id, "aria-describedby", Some(&slot));
+    // It may be one of those that are folded away.
+    let paper = id
+        .strip_prefix("material-")
+        .and_then(|rest| rest.split('-').next()?.parse().ok());
+    if paper.is_some_and(|at: usize| at >= MaterialKind::NAMED.len()) {
+        attribute("leaving-others", "open", Some(""));
+    }
     page::focus(id);
 }
 
-fn put_wrong(message: &str) {
-    let mut out = Markup::default();
-    if !message.is_empty() {
-        html!(
-            out,
-            "<p class=\"notice notice-danger\" role=\"alert\" data-testid=\"leaving-refused\">",
-            message,
-            "</p>"
-        );
+/// Clears what [`refuse`] has said.
+fn settle(rows: usize) {
+    for id in fields(rows) {
+        attribute(&id, "aria-invalid", None);
+        attribute(&id, "aria-describedby", None);
+        put(&slot_of(&id), Markup::default());
     }
-    put("leaving-wrong", out);
+    put("leaving-wrong", Markup::default());
 }
 
 /// A field that was refused: its element id and why.
@@ -457,11 +481,11 @@ fn form(out: &mut Markup, name: &str) {
     }
     html!(
         out,
-        "</section><section class=\"card stack\" aria-labelledby=\"leaving-periods\"><h2 id=\"leaving-periods\">各单位的培养时间</h2><p class=\"hint\">从确定为入党积极分子之日起，每个单位一段；起止当天都算。中间有间断的照实填写，不要补平。</p><div class=\"shown lines\" id=\"leaving-rows\"></div><p><button type=\"button\" class=\"button\" id=\"add-period\" data-testid=\"add-period\" data-do=\"add\">加一段</button></p></section>"
+        "</section><section class=\"card stack\" aria-labelledby=\"leaving-periods\"><h2 id=\"leaving-periods\">填写培养时间</h2><p class=\"hint\">从确定为入党积极分子之日起，每个单位一段；起止当天都算。中间有间断的照实填写，不要补平。</p><div class=\"shown lines\" id=\"leaving-rows\"></div><p><button type=\"button\" class=\"button\" id=\"add-period\" data-testid=\"add-period\" data-do=\"add\">加一段</button></p></section>"
     );
     html!(
         out,
-        "<section class=\"card stack\" aria-labelledby=\"leaving-materials\"><h2 id=\"leaving-materials\">材料清单</h2><p class=\"hint\">对照手里的原件逐项选。缺的照实写“缺”，对方一打开就看得到，以便补齐；不得补造（细则第四十一条）。</p><div class=\"lines\">"
+        "<section class=\"card stack\" aria-labelledby=\"leaving-materials\"><h2 id=\"leaving-materials\">填写材料清单</h2><p class=\"hint\">对照手里的原件逐项选。缺的照实写“缺”，对方一打开就看得到，以便补齐；不得补造（细则第四十一条）。</p><div class=\"lines\">"
     );
     put_materials(out);
     html!(out, "</div>");
@@ -593,11 +617,7 @@ pub(super) fn LeavingPage(
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         away();
-        for id in rows.with_value(|rows| invalid_ids(rows.len())) {
-            attribute(&id, "aria-invalid", None);
-            attribute(&id, "aria-describedby", None);
-        }
-        put_wrong("");
+        settle(rows.with_value(Vec::len));
         rows.update_value(|rows| read_rows(rows));
         let package = draft.with_value(|draft| rows.with_value(|rows| read(draft, rows)));
         match package {
@@ -710,9 +730,9 @@ pub(super) fn LeavingPage(
 }
 
 /// All fields that [`refuse`] may have marked.
-fn invalid_ids(rows: usize) -> Vec<String> {
+fn fields(rows: usize) -> Vec<String> {
     let periods = (0..rows).flat_map(|at| ["unit", "from", "to"].map(|field| format!("period-{at}-{field}")));
     let papers = (0..MaterialKind::NAMED.len() + OTHERS)
-        .flat_map(|at| ["state", "count", "note"].map(|field| material_id(at, field)));
+        .flat_map(|at| ["name", "state", "count", "note"].map(|field| material_id(at, field)));
     periods.chain(papers).collect()
 }
