@@ -79,7 +79,7 @@ pub(super) fn missing(out: &mut Markup, materials: &[Material]) {
 
 /// The papers, what is missing first.
 pub(super) fn materials(out: &mut Markup, body: &Body) {
-    html!(out, "<h3>材料清单</h3>");
+    html!(out, "<h3>材料清单</h3><div class=\"papers\">");
     table(out, "材料清单", &["材料", "在不在", "份数", "备注"]);
     for material in in_order(&body.materials) {
         let chip = match material.state {
@@ -113,6 +113,7 @@ pub(super) fn materials(out: &mut Markup, body: &Body) {
         );
     }
     table_end(out);
+    html!(out, "</div>");
     if let Some(note) = &body.note {
         html!(
             out,
