@@ -138,10 +138,10 @@ async fn screens(theme: &str) {
     session.click("[data-testid=save-report]").await;
     session.wait("[data-report]").await;
     axe.look(&session, &format!("thought reports ({theme})")).await;
+    signing(&session, &mut axe, theme).await;
     for hash in ["/mistakes", "/mastery", "/plan", "/banks", "/exam"] {
         axe.look_at(&session, hash, theme).await;
     }
-    signing(&session, &mut axe, theme).await;
     exams(&session, &mut axe, theme).await;
     axe.end();
 }
@@ -167,6 +167,9 @@ async fn signing(session: &Session, axe: &mut Axe, theme: &str) {
             .await;
         axe.look(session, &format!("/verify: {name} ({theme})")).await;
     }
+    session.goto_hash("/verify").await;
+    let file = folder.join("holds.json");
+    session.upload("[data-testid=verify]", &[&file]).await;
     session.click("[data-testid=confirm-key]").await;
     session.wait("#contact-form").await;
     axe.look(session, &format!("/verify: a contact ({theme})")).await;

@@ -93,7 +93,7 @@ async fn a_replaced_key_is_declared_and_read() {
     let old = fingerprint(&session).await;
     session.click("[data-testid=replace-key]").await;
     session.click("[data-testid=confirm-replace]").await;
-    session.wait("[data-testid=old-keys]").await;
+    session.wait_text("main summary", "不再使用的钥匙").await;
     let new = fingerprint(&session).await;
     assert_ne!(old, new);
     session.fill("#key-change-name", "李喆𠮷").await;
@@ -101,7 +101,8 @@ async fn a_replaced_key_is_declared_and_read() {
     session
         .wait_text("[data-testid=change-saved]", "旧钥匙也签了名")
         .await;
-    let file = session.wait_download(".json").await;
+    let file = scratch("key-change").join("声明.json");
+    fs::copy(session.wait_download(".json").await, &file).unwrap();
     drop(session);
 
     let other = Session::open(Browser::Chromium).await;

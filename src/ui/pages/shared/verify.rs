@@ -254,7 +254,8 @@ fn signed(
     own: &KeyRing,
 ) {
     proofs_with(out, report, contacts, &mut |out, proof| {
-        if proof.key.is_empty() {
+        // What did not sign this is no occasion to get to know a key.
+        if !proof.holds {
             return;
         }
         let name = claimed_name(report, proof);
