@@ -48,7 +48,12 @@ impl Checker {
             .chunks(WINDOW)
             .map(|records| Window::open(crypto, records));
         let mut next = windows.next();
-        while let Some(Window { records, importing }) = next.take() {
+        while let Some(Window {
+            texts,
+            records,
+            importing,
+        }) = next.take()
+        {
             let checks = checks(&records);
             let asked = match importing {
                 Some(importing) => importing.ask(&checks).await.ok(),
