@@ -2,6 +2,7 @@
 
 pub mod course;
 pub mod json;
+pub mod keyring;
 #[cfg(feature = "pack")]
 pub mod procedure;
 pub mod question;

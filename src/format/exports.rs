@@ -7,6 +7,7 @@
 //! | `record-summary` | bytes of a record | text for one QR code |
 //! | `write-code`, `write-codes` | bytes | text: JSON of the messages, or of the texts of QR codes |
 //! | `read-code` | text: what was pasted or scanned | bytes that were carried |
+//! | `read-qr` | text: JSON of width and height, bytes: grey values row by row | text: JSON of the texts found |
 //! | `qr` | text: JSON of texts | text: JSON of an SVG for each |
 
 use super::annex::{self, Annex};
@@ -27,6 +28,7 @@ pub fn carry_out(what: &str, text: &str, bytes: &[u8]) -> Option<Answer> {
         "write-code" => texts(code::messages(bytes)),
         "write-codes" => texts(qr::series(bytes)),
         "read-code" => file(code::read(text)),
+        "read-qr" => found(text, bytes),
         "qr" => pictures(text),
         _ => return None,
     })
@@ -55,6 +57,11 @@ fn file(bytes: Result<Vec<u8>, impl Display>) -> Answer {
 fn texts(texts: Result<Vec<String>, impl Display>) -> Answer {
     let json = serde_json::to_string(&texts.map_err(in_words)?);
     json.map(|json| (json, None)).map_err(in_words)
+}
+
+fn found(sides: &str, grey: &[u8]) -> Answer {
+    let (width, height): (usize, usize) = serde_json::from_str(sides).map_err(in_words)?;
+    texts(qr::read(width, height, grey))
 }
 
 fn pictures(texts_of_codes: &str) -> Answer {

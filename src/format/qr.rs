@@ -105,6 +105,28 @@ pub fn differences(text: &str, record: &TrainingRecord) -> Option<Vec<String>> {
 }
 
 #[cfg(feature = "exports")]
+/// Most pixels of a picture that is looked through for codes.
+pub const MOST_PIXELS: usize = 16 << 20;
+
+#[cfg(feature = "exports")]
+/// The texts of the codes in a picture, given as its grey values row by row. What looks like a code
+/// and cannot be read is passed over.
+///
+/// # Errors
+/// When there are not as many values as the sides say, or more than [`MOST_PIXELS`]; in Chinese.
+pub fn read(width: usize, height: usize, grey: &[u8]) -> Result<Vec<String>, String> {
+    let count = width.checked_mul(height);
+    if count != Some(grey.len()) || !(1..=MOST_PIXELS).contains(&grey.len()) {
+        return Err("图片的大小不对，没有读取".into());
+    }
+    let at = |x: usize, y: usize| grey.get(y * width + x).copied().unwrap_or(255);
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, at);
+    let codes = picture.detect_grids();
+    let texts = codes.iter().filter_map(|code| Some(code.decode().ok()?.1));
+    Ok(texts.filter(|text| !text.is_empty()).collect())
+}
+
+#[cfg(feature = "exports")]
 /// A code as its modules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix {
@@ -196,6 +218,48 @@ mod tests {
             collector.add(&scan(&matrix)).unwrap();
         }
         assert_eq!(collector.finish(), Ok(bytes));
+    }
+
+    /// Two codes side by side, each module three pixels, as grey values.
+    fn picture(texts: [&str; 2]) -> (usize, usize, Vec<u8>) {
+        let codes = texts.map(|text| matrix(text).unwrap());
+        let side = (codes[0].size.max(codes[1].size) + 8) * 3;
+        let mut grey = vec![230; side * side * 2];
+        for (at, value) in grey.iter_mut().enumerate() {
+            let (x, y) = (at % (side * 2), at / (side * 2));
+            let code = &codes[x / side];
+            let place = |at: usize| (at / 3).checked_sub(4).filter(|at| *at < code.size);
+            if let (Some(x), Some(y)) = (place(x % side), place(y))
+                && code.dark[y * code.size + x]
+            {
+                *value = 40;
+            }
+        }
+        (side * 2, side, grey)
+    }
+
+    #[test]
+    fn every_code_in_a_picture_is_read() {
+        let (width, height, grey) = picture(["学档𠮷", "did:key:z6Mk"]);
+        let mut texts = read(width, height, &grey).unwrap();
+        texts.sort();
+        assert_eq!(texts, ["did:key:z6Mk", "学档𠮷"]);
+        assert!(read(width, height + 1, &grey).is_err());
+        assert!(read(0, 0, &[]).is_err());
+        assert!(read(usize::MAX, 2, &[1]).is_err());
+        assert_eq!(read(40, 40, &[255; 1600]), Ok(Vec::new()));
+    }
+
+    proptest! {
+        /// A hostile picture gives texts or none.
+        #[test]
+        fn any_picture_can_be_looked_through(width in 1usize..60, grey in proptest::collection::vec(any::<bool>(), 1..3_000)) {
+            let height = grey.len() / width;
+            let values: Vec<u8> = grey.iter().take(width * height).map(|&white| if white { 255 } else { 0 }).collect();
+            if height > 0 {
+                prop_assert!(read(width, height, &values).is_ok());
+            }
+        }
     }
 
     #[test]

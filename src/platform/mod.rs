@@ -8,6 +8,8 @@
 //! | [`tabs`] | messages between tabs, locks across tabs |
 //! | [`clock`] | time, chance, waiting |
 //! | [`files`] | files in and out, the clipboard |
+//! | [`picture`] | pictures as grey values |
+//! | [`camera`] | the camera, looked through as long as it is held |
 //! | [`fetch`] | this site's own files |
 //! | [`page`] | address, title, look, focus, what the page lives through |
 //! | [`print`] | paper |
@@ -19,12 +21,14 @@
 mod idb;
 mod js;
 
+pub mod camera;
 pub mod clock;
 pub mod fetch;
 pub mod files;
 pub mod local;
 pub mod page;
 pub mod panic;
+pub mod picture;
 pub mod print;
 pub mod rescue;
 pub mod tabs;

@@ -1,4 +1,5 @@
-//! A backup: every entry of the chosen books, as one file, and back again.
+//! A backup: every entry of the books, as one file, and back again. Secret keys are in no backup,
+//! and none of a backup's entries is taken for one.
 
 use super::{Book, Entry, StoreError, Vault};
 use crate::domain::study::{Unreadable, event_key};
@@ -82,8 +83,9 @@ pub struct Preview {
 }
 
 impl Backup {
-    /// A backup of `entries`.
+    /// A backup of those of `entries` that may be in one.
     pub fn new(mut entries: Vec<Entry>, made_at: Moment) -> Self {
+        entries.retain(|entry| Book::of(&entry.key).is_none_or(Book::is_backed_up));
         sort_by(&mut entries, |a, b| a.key.cmp(&b.key));
         entries.dedup_by(|a, b| a.key == b.key);
         let digest = digest_of(&entries);
@@ -102,7 +104,7 @@ impl Backup {
     /// The vault's.
     pub async fn of(vault: &impl Vault, pending: Vec<Entry>, made_at: Moment) -> Result<Self, StoreError> {
         let mut entries = pending;
-        for book in Book::ALL {
+        for book in Book::BACKED_UP {
             entries.extend(vault.entries(book.prefix(), None).await?);
         }
         Ok(Self::new(entries, made_at))
@@ -161,7 +163,7 @@ impl Backup {
     /// The vault's.
     pub async fn preview(&self, vault: &impl Vault) -> Result<Preview, StoreError> {
         let mut preview = Preview::default();
-        for book in Book::ALL {
+        for book in Book::BACKED_UP {
             let here: BTreeSet<String> = vault
                 .entries(book.prefix(), None)
                 .await?
@@ -195,7 +197,7 @@ impl Backup {
     /// The vault's; then nothing was replaced.
     pub async fn replace(&self, vault: &impl Vault, epoch: u64) -> Result<u64, StoreError> {
         vault
-            .replace(epoch, &Book::ALL.map(Book::prefix), &self.entries)
+            .replace(epoch, &Book::BACKED_UP.map(Book::prefix), &self.entries)
             .await
     }
 }
@@ -203,7 +205,9 @@ impl Backup {
 /// Whether the envelope is sound. What an event says is checked when its book is read: a line that
 /// no book takes is set aside there, as any damaged line is.
 fn check(entry: &Entry) -> Result<(), Unreadable> {
-    let book = Book::of(&entry.key).ok_or(Unreadable::Damaged)?;
+    let book = Book::of(&entry.key)
+        .filter(|book| book.is_backed_up())
+        .ok_or(Unreadable::Damaged)?;
     match event_key(&entry.json, book.prefix())? {
         key if key == entry.key => Ok(()),
         _ => Err(Unreadable::Damaged),

@@ -3,6 +3,7 @@
 use super::{Book, Entry, Log, Snapshot, StoreError, Vault};
 use crate::domain::course::own::{PackEvent, Packs};
 use crate::domain::json;
+use crate::domain::keyring::{ContactEvent, Contacts, KeyEvent, KeyRing};
 use crate::domain::roster::{Receipt, Register};
 use crate::domain::study::{CURRENT_VERSION, Event, EventId, Happening, Study, Unreadable, is_newer};
 use crate::domain::time::Env;
@@ -42,6 +43,22 @@ impl Fold for Packs {
     type What = PackEvent;
     const SHAPE: &'static str = "packs-1";
     fn fold(&mut self, event: &Event<PackEvent>) {
+        self.apply(event);
+    }
+}
+
+impl Fold for KeyRing {
+    type What = KeyEvent;
+    const SHAPE: &'static str = "keys-1";
+    fn fold(&mut self, event: &Event<KeyEvent>) {
+        self.apply(event);
+    }
+}
+
+impl Fold for Contacts {
+    type What = ContactEvent;
+    const SHAPE: &'static str = "contacts-1";
+    fn fold(&mut self, event: &Event<ContactEvent>) {
         self.apply(event);
     }
 }

@@ -30,11 +30,32 @@ pub enum Book {
     Register,
     /// Own banks of questions.
     Packs,
+    /// One's own signing keys, with their secrets: never in a backup of the books.
+    Keys,
+    /// The keys of others that were compared in person.
+    Contacts,
 }
 
 impl Book {
     /// All.
-    pub const ALL: [Self; 4] = [Self::Study, Self::Mentees, Self::Register, Self::Packs];
+    pub const ALL: [Self; 6] = [
+        Self::Study,
+        Self::Mentees,
+        Self::Register,
+        Self::Packs,
+        Self::Keys,
+        Self::Contacts,
+    ];
+
+    /// Those that a backup holds and that restoring one may replace: all but the secret keys, which
+    /// leave this browser only under a passphrase.
+    pub const BACKED_UP: [Self; 5] = [
+        Self::Study,
+        Self::Mentees,
+        Self::Register,
+        Self::Packs,
+        Self::Contacts,
+    ];
 
     /// What its keys begin with.
     pub fn prefix(self) -> &'static str {
@@ -43,6 +64,8 @@ impl Book {
             Self::Mentees => "mentees/",
             Self::Register => "register/",
             Self::Packs => "packs/",
+            Self::Keys => "keys/",
+            Self::Contacts => "contacts/",
         }
     }
 
@@ -53,12 +76,19 @@ impl Book {
             Self::Mentees => "联系对象（培养联系人）",
             Self::Register => "支部名册",
             Self::Packs => "自有题库",
+            Self::Keys => "签名钥匙",
+            Self::Contacts => "核对过的钥匙",
         }
     }
 
     /// The book that a key belongs to.
     pub fn of(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|book| key.starts_with(book.prefix()))
+    }
+
+    /// Whether a backup holds it.
+    pub fn is_backed_up(self) -> bool {
+        self != Self::Keys
     }
 }
 

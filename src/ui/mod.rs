@@ -90,6 +90,8 @@ fn office_screen(route: Route) -> AnyView {
         Route::Settings => view! { <shared::SettingsPage/> }.into_any(),
         Route::Help => view! { <shared::HelpPage/> }.into_any(),
         Route::Banks => view! { <shared::BanksPage/> }.into_any(),
+        Route::Keys => view! { <shared::KeysPage/> }.into_any(),
+        Route::Verify => view! { <shared::VerifyPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),
         Route::Branch => view! { <branch::BranchPage/> }.into_any(),

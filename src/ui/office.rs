@@ -1,10 +1,17 @@
-//! The office's books: a mentor's mentees, a branch's register, own banks. Only the office's page
-//! keeps them open; the study looks into the own banks when one is practised.
+//! The office's books: a mentor's mentees, a branch's register, own banks, keys and the keys of
+//! others. Only the office's page keeps them open; the study looks into the own banks when one is
+//! practised. And what is done with keys: the worker signs and checks, secrets go nowhere else.
 
 use super::desk::{Desk, env};
 use crate::domain::course::own::{PackEvent, Packs};
+use crate::domain::json::value_of;
+use crate::domain::keyring::{ContactEvent, Contacts, KeyEvent, KeyRing, OwnKey, Reason, Secret};
+use crate::domain::record::TrainingRecord;
 use crate::domain::roster::{Receipt, Register};
 use crate::domain::study::EventId;
+use crate::format::credential::Statement;
+use crate::format::credential::orders::{self, KeyInfo};
+use crate::format::credential::report::Report;
 use crate::platform::page;
 use crate::platform::worker::{Pool, Worker};
 use crate::store::{Book, Journal, StoreError};
@@ -21,6 +28,10 @@ pub(super) struct Office {
     pub(super) register: RwSignal<Journal<Register>>,
     /// Own banks of questions.
     pub(super) packs: RwSignal<Journal<Packs>>,
+    /// One's own signing keys.
+    pub(super) keys: RwSignal<Journal<KeyRing>>,
+    /// The keys of others that were compared in person.
+    pub(super) contacts: RwSignal<Journal<Contacts>>,
     worker: StoredValue<Worker, LocalStorage>,
     signers: StoredValue<Pool, LocalStorage>,
 }
@@ -39,11 +50,17 @@ impl Office {
         desk.keep(register);
         let packs = RwSignal::new(Journal::new(Book::Packs));
         desk.keep(packs);
+        let keys = RwSignal::new(Journal::new(Book::Keys));
+        desk.keep(keys);
+        let contacts = RwSignal::new(Journal::new(Book::Contacts));
+        desk.keep(contacts);
         provide_context(Self {
             desk,
             mentees,
             register,
             packs,
+            keys,
+            contacts,
             worker: StoredValue::new_local(Worker::new(page::meta("xuedang-worker"))),
             signers: StoredValue::new_local(Pool::new(&page::meta("xuedang-signer"))),
         });
@@ -103,4 +120,185 @@ impl Office {
         });
         self.desk.delete(&keys).await
     }
+
+    /// Notes what happened to one's own keys.
+    ///
+    /// # Errors
+    /// What the person reads; then the key ring is as it was.
+    pub(super) async fn change_keys(self, what: Vec<KeyEvent>) -> Result<(), String> {
+        let entries = self.keys.with_untracked(|keys| keys.draft(what, &mut env));
+        let written = self.desk.write_all(entries).await;
+        written.map_err(|error| format!("没有保存：{error}"))
+    }
+
+    /// Notes what was found of somebody's key.
+    ///
+    /// # Errors
+    /// What the person reads; then the contacts are as they were.
+    pub(super) async fn change_contacts(self, what: ContactEvent) -> Result<(), String> {
+        let entries = self
+            .contacts
+            .with_untracked(|contacts| contacts.draft(vec![what], &mut env));
+        let written = self.desk.write_all(entries).await;
+        written.map_err(|error| format!("没有保存：{error}"))
+    }
+
+    /// The key in use, if there is one; changes are seen.
+    pub(super) fn my_key(self) -> Option<KeyInfo> {
+        self.keys.with(|keys| {
+            keys.state().in_use().map(|held| KeyInfo {
+                key: held.own.key.clone(),
+                fingerprint: held.own.fingerprint.clone(),
+            })
+        })
+    }
+
+    /// The secret of a key that is held: of `key`, or of the one in use.
+    fn secret(self, key: Option<&str>) -> Result<[u8; 32], String> {
+        self.keys.with_untracked(|keys| {
+            let keys = keys.state();
+            let held = key.map_or_else(|| keys.in_use(), |key| keys.find(key));
+            let held = held.ok_or("还没有签名钥匙，请先到「我的签名钥匙」生成一把")?;
+            let damaged = "本机保存的签名钥匙已损坏，请到「我的签名钥匙」从备份恢复";
+            Ok(held.own.secret.bytes().ok_or(damaged)?)
+        })
+    }
+
+    async fn ask(self, what: &str, text: &str, bytes: Option<&[u8]>) -> Result<(String, Vec<u8>), String> {
+        let answer = self.worker().ask(what, text, bytes).await;
+        answer.map_err(|error| error.to_string())
+    }
+
+    /// Makes a key and keeps it as the one in use; the one that was is retired.
+    ///
+    /// # Errors
+    /// What the person reads; then nothing has changed.
+    pub(super) async fn make_key(self) -> Result<KeyInfo, String> {
+        let (info, secret) = self.ask(orders::MAKE_KEY, "", None).await?;
+        let info: KeyInfo = read(&info)?;
+        let before = self.my_key_now();
+        let retired = before.map(|key| KeyEvent::Retired {
+            key,
+            reason: Reason::Replaced,
+        });
+        let mut what: Vec<KeyEvent> = retired.into_iter().collect();
+        what.push(KeyEvent::Made(own_key(&info, &secret)?));
+        self.change_keys(what).await?;
+        Ok(info)
+    }
+
+    /// The `did:key` of the key in use at this moment.
+    pub(super) fn my_key_now(self) -> Option<String> {
+        self.keys
+            .with_untracked(|keys| keys.state().in_use().map(|held| held.own.key.clone()))
+    }
+
+    /// The key in use under a passphrase, as the text of a file.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn back_up_key(self, passphrase: &str) -> Result<String, String> {
+        let order = orders::BackUp {
+            passphrase: passphrase.to_owned(),
+            now: env().now,
+        };
+        let secret = self.secret(None)?;
+        Ok(self
+            .ask(orders::BACK_UP, &written(&order), Some(&secret))
+            .await?
+            .0)
+    }
+
+    /// Opens the backup of a key; it is not kept yet, see [`Self::change_keys`].
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn open_key(self, backup: &[u8], passphrase: &str) -> Result<OwnKey, String> {
+        let (info, secret) = self.ask(orders::RESTORE, passphrase, Some(backup)).await?;
+        own_key(&read(&info)?, &secret)
+    }
+
+    /// Declares that the key in use takes the place of `old`, which signs too where it is held here.
+    /// Gives the declaration's text.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn declare_change(self, name: &str, old: &str) -> Result<String, String> {
+        let mut secrets = self.secret(None)?.to_vec();
+        if let Ok(secret) = self.secret(Some(old)) {
+            secrets.extend(secret);
+        }
+        let order = orders::ChangeKey {
+            name: name.to_owned(),
+            old: old.to_owned(),
+            now: env().now,
+        };
+        let order = written(&order);
+        Ok(self.ask(orders::CHANGE_KEY, &order, Some(&secrets)).await?.0)
+    }
+
+    /// What a `did:key` is called.
+    ///
+    /// # Errors
+    /// What the person reads: it is no key.
+    pub(super) async fn key_of(self, did: &str) -> Result<KeyInfo, String> {
+        read(&self.ask(orders::PUBLIC_KEY, did, None).await?.0)
+    }
+
+    /// Signs a record as its activist, with the key in use. Gives the credential's text.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn sign(self, record: &TrainingRecord) -> Result<String, String> {
+        let order = orders::Sign {
+            record: value_of(record),
+            now: env().now,
+        };
+        let secret = self.secret(None)?;
+        Ok(self.ask(orders::SIGN, &written(&order), Some(&secret)).await?.0)
+    }
+
+    /// Signs a signed record as a mentor or for the branch, with the key in use. Gives the new
+    /// credential's text.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn countersign(self, credential: &str, statement: Statement) -> Result<String, String> {
+        let order = orders::Countersign {
+            credential: credential.to_owned(),
+            statement,
+            now: env().now,
+        };
+        let secret = self.secret(None)?;
+        let order = written(&order);
+        Ok(self.ask(orders::COUNTERSIGN, &order, Some(&secret)).await?.0)
+    }
+
+    /// Checks a signed record.
+    ///
+    /// # Errors
+    /// What the person reads: it is no signed record at all. One whose signatures fail is a report.
+    pub(super) async fn verify(self, bytes: &[u8]) -> Result<Report, String> {
+        read(&self.ask(orders::VERIFY, "", Some(bytes)).await?.0)
+    }
+}
+
+fn own_key(info: &KeyInfo, secret: &[u8]) -> Result<OwnKey, String> {
+    let secret = secret
+        .try_into()
+        .map_err(|_| "后台程序给的钥匙不完整，请再试一次")?;
+    Ok(OwnKey {
+        key: info.key.clone(),
+        fingerprint: info.fingerprint.clone(),
+        secret: Secret::new(secret),
+    })
+}
+
+/// Reads an answer of the worker.
+pub(super) fn read<T: serde::de::DeserializeOwned>(answer: &str) -> Result<T, String> {
+    serde_json::from_str(answer).map_err(|_| "本页与后台程序的版本不同，请刷新本页".to_owned())
+}
+
+fn written<T: serde::Serialize>(order: &T) -> String {
+    serde_json::to_string(order).unwrap_or_default()
 }

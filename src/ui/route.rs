@@ -55,6 +55,10 @@ pub enum Route {
     Groups,
     /// Own banks of questions: `#/banks`.
     Banks,
+    /// One's own signing key, and the keys of others: `#/keys`.
+    Keys,
+    /// Checking what somebody has sent: `#/verify`.
+    Verify,
     /// Search: `#/search`.
     Search,
     /// Everything else, for the small screen: `#/more`.
@@ -137,6 +141,8 @@ impl Route {
             ["plan"] => Self::Plan,
             ["practice", "own", id] => Self::Practice(Scope::Own((*id).into())),
             ["banks"] => Self::Banks,
+            ["keys"] => Self::Keys,
+            ["verify"] => Self::Verify,
             ["mentors"] => Self::Mentors,
             ["log"] => Self::Log,
             ["record"] => Self::Record,
@@ -185,6 +191,8 @@ impl Route {
                 | Self::Branch
                 | Self::Member(_)
                 | Self::Banks
+                | Self::Keys
+                | Self::Verify
         )
     }
 
@@ -211,6 +219,8 @@ impl Route {
             Self::Mastery => "掌握情况",
             Self::Plan => "学习计划",
             Self::Banks => "自有题库",
+            Self::Keys => "我的签名钥匙",
+            Self::Verify => "核验记录",
             Self::Search => "搜索",
             Self::More => "更多",
             Self::Settings => "设置与备份",
@@ -282,6 +292,8 @@ impl fmt::Display for Route {
             Self::Plan => f.write_str("#/plan"),
             Self::Practice(Scope::Own(id)) => write!(f, "#/practice/own/{id}"),
             Self::Banks => f.write_str("#/banks"),
+            Self::Keys => f.write_str("#/keys"),
+            Self::Verify => f.write_str("#/verify"),
             Self::Beside(name, None) => write!(f, "#/{name}"),
             Self::Beside(name, Some(anchor)) => write!(f, "#/{name}/{anchor}"),
             Self::Mentors => f.write_str("#/mentors"),
@@ -337,6 +349,8 @@ mod tests {
             Route::Practice(Scope::Own(id())),
             Route::Groups,
             Route::Banks,
+            Route::Keys,
+            Route::Verify,
             Route::Beside("timeline", None),
             Route::Beside("glossary", Some(id())),
             Route::Mentors,

@@ -8,54 +8,15 @@
 use super::envelope::{Object, only};
 use super::key::{PublicKey, SecretKey};
 use super::read::{self, ReadError};
+pub use super::report::KeyChange;
 use super::{MAX_NAME, jcs, proof};
 use crate::domain::time::{Env, Moment};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The name of the format.
 pub const FORMAT: &str = "xuedang-key-change";
 /// The version that this build writes and reads.
 pub const VERSION: u16 = 1;
-
-/// A declaration that was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyChange {
-    /// Who declares it, by their own word.
-    pub name: String,
-    /// The old key, `did:key`.
-    pub old: String,
-    /// Its fingerprint.
-    pub old_fingerprint: String,
-    /// The new key.
-    pub new: String,
-    /// Its fingerprint.
-    pub new_fingerprint: String,
-    /// When, by the declarer's device; RFC 3339.
-    pub made_at: String,
-    /// The declaration is as the new key signed it.
-    pub holds: bool,
-    /// The old key signed it too.
-    pub old_agrees: bool,
-}
-
-impl KeyChange {
-    /// What people read.
-    pub fn says(&self) -> Vec<&'static str> {
-        if !self.holds {
-            return vec!["这份更换密钥的声明在签名之后被改动过，不能采信。"];
-        }
-        let mut lines = vec!["声明没有被改动过，声明人手里有新密钥。"];
-        if self.old_agrees {
-            lines.push("旧密钥也在这份声明上签了名：新旧密钥出自同一个人，除非旧密钥已落入他人之手。");
-        } else {
-            lines.push("旧密钥没有签名。这不能证明声明人就是旧密钥的主人：任何人都可以写出这样的声明。");
-        }
-        lines
-            .push("请当面向本人核实，逐组核对新密钥的指纹，再在今后认新密钥；以前用旧密钥作的签名照旧有效。");
-        lines
-    }
-}
 
 /// Declares it. `old` is the old key's `did:key`, or the key itself where it is still at hand.
 ///
@@ -115,7 +76,7 @@ pub fn open(bytes: &[u8]) -> Result<KeyChange, ReadError> {
 }
 
 fn not_one() -> ReadError {
-    ReadError::Field("format".into(), "不是更换密钥的声明".into())
+    ReadError::Field("format".into(), "不是更换钥匙的声明".into())
 }
 
 fn open_value(value: &Value) -> Result<KeyChange, ReadError> {
@@ -142,11 +103,11 @@ fn open_value(value: &Value) -> Result<KeyChange, ReadError> {
     }
     let key = |member: &str| {
         let key = PublicKey::from_did(text(member)?);
-        key.ok_or_else(|| field(member, "不是一把密钥（did:key:z6Mk…）"))
+        key.ok_or_else(|| field(member, "不是一把钥匙（did:key:z6Mk…）"))
     };
     let (old, new) = (key("old")?, key("new")?);
     if old == new {
-        return Err(field("new", "与旧密钥相同"));
+        return Err(field("new", "与旧钥匙相同"));
     }
     let made_at = text("made_at")?;
     if Moment::parse_rfc3339(made_at).is_none() {
@@ -197,7 +158,7 @@ mod tests {
         let lost = declare("王喆", Err(&old.public().did()), &new, &env()).unwrap();
         let read = open(write(&lost).as_bytes()).unwrap();
         assert!(read.holds && !read.old_agrees);
-        assert!(read.says().concat().contains("不能证明声明人就是旧密钥的主人"));
+        assert!(read.says().concat().contains("不能证明声明人就是旧钥匙的主人"));
         assert!(read.says().concat().contains("当面"));
         let planned = declare("王喆", Ok(&old), &new, &env()).unwrap();
         let read = open(write(&planned).as_bytes()).unwrap();

@@ -61,6 +61,7 @@ pub mod report;
 #[cfg(feature = "sign")]
 pub mod strict;
 
+pub use crate::domain::keyring::Role;
 use crate::domain::time::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -83,29 +84,6 @@ pub const MAX_MENTORS: usize = 2;
 pub const MAX_NAME: usize = 100;
 /// Most characters of an opinion or a confirmation.
 pub const MAX_WORDS: usize = 2_000;
-
-/// As what somebody signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// The activist, first, whose record it is.
-    Activist,
-    /// A mentor.
-    Mentor,
-    /// The branch, last.
-    Branch,
-}
-
-impl Role {
-    /// What a reader sees.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Activist => "本人",
-            Self::Mentor => "培养联系人",
-            Self::Branch => "党支部",
-        }
-    }
-}
 
 /// What a signer says with a proof: its member `statement`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

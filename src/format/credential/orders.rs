@@ -5,6 +5,7 @@
 //! |---|---|---|---|---|
 //! | [`MAKE_KEY`] | | | [`KeyInfo`] | the secret key, 32 bytes |
 //! | [`KEY_INFO`] | | secret key | [`KeyInfo`] | |
+//! | [`PUBLIC_KEY`] | `did:key:…` | | [`KeyInfo`] | |
 //! | [`SIGN`] | [`Sign`] | secret key | the signed record | |
 //! | [`COUNTERSIGN`] | [`Countersign`] | secret key | the signed record | |
 //! | [`VERIFY`] | | the file | [`Report`](super::report::Report) | |
@@ -25,6 +26,8 @@ use serde_json::Value;
 pub const MAKE_KEY: &str = "make-key";
 /// Says what a key is called.
 pub const KEY_INFO: &str = "key-info";
+/// Says what somebody's key is called.
+pub const PUBLIC_KEY: &str = "public-key";
 /// Signs a record as its activist.
 pub const SIGN: &str = "sign-record";
 /// Signs a signed record as a mentor or for the branch.
@@ -114,6 +117,9 @@ mod carrying_out {
         Some(match what {
             MAKE_KEY => make_key(random),
             KEY_INFO => secret(bytes).map(|key| (info(&key.public()), None)),
+            PUBLIC_KEY => PublicKey::from_did(text.trim())
+                .map(|key| (info(&key), None))
+                .ok_or_else(|| "这不是一把签名钥匙（应当以 did:key:z6Mk 开头）".to_owned()),
             SIGN => sign(text, bytes, random),
             COUNTERSIGN => countersign(text, bytes, random),
             VERIFY => check::verify(bytes)
@@ -212,7 +218,7 @@ mod carrying_out {
         Ok((change::write(&change), None))
     }
 
-    const NOT_A_KEY: &str = "保存的密钥已损坏，请从备份恢复";
+    const NOT_A_KEY: &str = "保存的钥匙已损坏，请从备份恢复";
 
     fn secret(bytes: &[u8]) -> Result<SecretKey, String> {
         let seed: [u8; 32] = bytes.try_into().map_err(|_| NOT_A_KEY)?;
@@ -228,7 +234,7 @@ mod carrying_out {
         if random(&mut bytes) {
             Ok(bytes)
         } else {
-            Err("这个浏览器没有可靠的随机数，不能生成密钥或签名，请换一个浏览器".into())
+            Err("这个浏览器没有可靠的随机数，不能生成钥匙或签名，请换一个浏览器".into())
         }
     }
 

@@ -1,5 +1,5 @@
-//! What checking a signed record found, for the verify page: data that travel from the worker, and
-//! the sentences that people read.
+//! What checking a signed record or a declaration found, for the verify page: data that travel from
+//! the worker, and the sentences that people read.
 
 use super::model::date_time_stamp;
 use super::{Role, Statement, part_label};
@@ -90,13 +90,52 @@ pub enum ChainFault {
     SameKey,
 }
 
+/// A declaration that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyChange {
+    /// Who declares it, by their own word.
+    pub name: String,
+    /// The old key, `did:key`.
+    pub old: String,
+    /// Its fingerprint.
+    pub old_fingerprint: String,
+    /// The new key.
+    pub new: String,
+    /// Its fingerprint.
+    pub new_fingerprint: String,
+    /// When, by the declarer's device; RFC 3339.
+    pub made_at: String,
+    /// The declaration is as the new key signed it.
+    pub holds: bool,
+    /// The old key signed it too.
+    pub old_agrees: bool,
+}
+
+impl KeyChange {
+    /// What people read.
+    pub fn says(&self) -> Vec<&'static str> {
+        if !self.holds {
+            return vec!["这份更换钥匙的声明在签名之后被改动过，不能采信。"];
+        }
+        let mut lines = vec!["声明没有被改动过，声明人手里有新钥匙。"];
+        if self.old_agrees {
+            lines.push("旧钥匙也在这份声明上签了名：新旧钥匙出自同一个人，除非旧钥匙已落入他人之手。");
+        } else {
+            lines.push("旧钥匙没有签名。这不能证明声明人就是旧钥匙的主人：任何人都可以写出这样的声明。");
+        }
+        lines
+            .push("请当面向本人核实，逐组核对新钥匙的指纹，再在今后认新钥匙；以前用旧钥匙作的签名照旧有效。");
+        lines
+    }
+}
+
 impl Fault {
     /// What people read, behind whose proof it is.
     pub fn message(&self) -> String {
         match self {
             Self::Form(member) => format!("签名信息中的 {member} 缺失、多余或被改动"),
-            Self::Key => "签名所用的密钥读不出来，或不能用".into(),
-            Self::NotIssuer => "签名所用的密钥不是记录上写明的签发人的密钥".into(),
+            Self::Key => "签名所用的钥匙读不出来，或不能用".into(),
+            Self::NotIssuer => "签名所用的钥匙不是记录上写明的签发人的钥匙".into(),
             Self::Missing(_) => {
                 "它所依据的前一份签名不在文件里，可能被删去，或这份签名是从别的记录移来的".into()
             }
@@ -104,7 +143,7 @@ impl Fault {
             Self::OtherRecord => "这份签名是为另一份记录作的，被移到了这里".into(),
             Self::RecordChanged => "签名之后，记录的内容被改动过".into(),
             Self::ProofChanged => {
-                "记录没有变，但这份签名本身（签名值、时间、密钥或所写的话）在签名之后被改动过".into()
+                "记录没有变，但这份签名本身（签名值、时间、钥匙或所写的话）在签名之后被改动过".into()
             }
         }
     }
@@ -121,7 +160,7 @@ impl ChainFault {
             Self::Roles => {
                 "签名人的身份不合规则：应当是本人一份、培养联系人至多两份、党支部至多一份，党支部在最后"
             }
-            Self::SameKey => "同一把密钥以两种身份签了名，不能算互相核对",
+            Self::SameKey => "同一把钥匙以两种身份签了名，不能算互相核对",
         }
     }
 }
@@ -202,7 +241,7 @@ impl Report {
             lines.push(
                 "几份签名是依次作出的：后一份包含前一份，后签的人签的正是这份记录和前面的签名。".to_owned(),
             );
-            lines.push("每份签名用的是各自不同的密钥。".to_owned());
+            lines.push("每份签名用的是各自不同的钥匙。".to_owned());
         }
         lines
     }
@@ -210,7 +249,7 @@ impl Report {
     /// What it does not prove, in plain words: always shown.
     pub fn does_not_prove(&self) -> Vec<String> {
         [
-            "不能证明签名的是谁：密钥由各人在自己的浏览器里生成，姓名由各人自己填写。请当面或在电话里逐组核对密钥指纹，对上了才算认得这个人。",
+            "不能证明签名的是谁：钥匙由各人在自己的浏览器里生成，姓名由各人自己填写。请当面或在电话里逐组核对钥匙指纹，对上了才算认得这个人。",
             "不能证明内容属实：学习时间、实践等由本人填报，仍要由培养联系人和党支部核实。",
             "不能证明签名的时间：时间取自签名人设备上的时钟。",
             "看不出末尾是否还有签名被整份删去：应有而没有的签名，请向对方索要。",

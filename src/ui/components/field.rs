@@ -21,7 +21,7 @@ pub(in crate::ui) struct Field {
     /// What helps to fill it in.
     pub(in crate::ui) hint: &'static str,
     /// `text`, `date`, `number` (whole numbers, read as text), `area` and `long`
-    /// (several lines), `select`.
+    /// (several lines), `select`, `password`.
     pub(in crate::ui) kind: &'static str,
     /// Whether it must be filled in.
     pub(in crate::ui) needed: bool,
@@ -161,6 +161,9 @@ impl Form {
             // A number field would hide from us what it does not understand.
             "number" => {
                 html!(out, " type=\"text\" autocomplete=\"off\" inputmode=\"numeric\">");
+            }
+            "password" => {
+                html!(out, " type=\"password\" autocomplete=\"new-password\">");
             }
             _ => {
                 html!(out, " type=\"text\" autocomplete=\"off\">");
