@@ -73,7 +73,6 @@ impl Office {
 
     /// The program for keys and signatures, fetched when it is first asked: one of it for a single
     /// order, all for many.
-    #[expect(dead_code, reason = "the screens that sign are built on it")]
     pub(super) fn signers(self) -> Pool {
         self.signers.get_value()
     }
@@ -165,7 +164,7 @@ impl Office {
     }
 
     async fn ask(self, what: &str, text: &str, bytes: Option<&[u8]>) -> Result<(String, Vec<u8>), String> {
-        let answer = self.worker().ask(what, text, bytes).await;
+        let answer = self.signers().one().ask(what, text, bytes).await;
         answer.map_err(|error| error.to_string())
     }
 

@@ -88,7 +88,7 @@ async fn look_at(office: Office, bytes: &[u8]) -> Result<Found, String> {
             Found::Signed(Box::new(report), sound(&inner))
         }
         Kind::KeyChange => {
-            let answer = office.worker().ask(READ_CHANGE, "", Some(bytes)).await;
+            let answer = office.signers().one().ask(READ_CHANGE, "", Some(bytes)).await;
             Found::Change(read(&answer.map_err(|error| error.to_string())?.0)?)
         }
         Kind::Key => Found::Key(office.key_of(&text()).await?),
