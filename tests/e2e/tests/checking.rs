@@ -80,7 +80,7 @@ async function work() {
 
 async fn finds_the_same(browser: Browser) {
     let session = Session::open(browser).await;
-    session.goto_file("office.html").await;
+    session.goto_hash("/settings").await;
     session.wait("main h1").await;
     // Nobody has signed: the program has not been fetched.
     let fetched =
