@@ -5,18 +5,19 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen_test::wasm_bindgen_test;
 use xuedang::platform::worker::{Pool, WorkerError};
 
-/// A worker that answers each order with its text and how many are waiting, after a moment.
+/// A worker that answers one order after the other, each after a moment, with its text and how many
+/// were there when it came.
 fn script() -> String {
     js(r#"return URL.createObjectURL(new Blob([`
-        let open = 0;
+        let [open, last] = [0, Promise.resolve()];
         onmessage = ({ data: [number, what, text, bytes] }) => {
           open += 1;
           const waiting = open;
-          setTimeout(() => {
+          last = last.then(() => new Promise(done => setTimeout(done, 5))).then(() => {
             open -= 1;
             if (text === what) postMessage([number, false, "no", null]);
             else postMessage([number, true, text + " " + waiting, bytes]);
-          }, 5);
+          });
         };
         postMessage([0, true, "ready", null]);`], { type: "text/javascript" }))"#)
     .as_string()
