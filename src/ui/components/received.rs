@@ -211,7 +211,12 @@ pub(in crate::ui) fn ReceivedPage(
         html!(out, "<div class=\"stack\">");
         watch(book, &mut |register| match register.people.get(&of_record) {
             Some(member) => {
-                html!(out, "<h1>", member.record.body.person.name(), "</h1>");
+                html!(
+                    out,
+                    "<h1>",
+                    member.record.body.person.name(),
+                    "</h1><h2>培养记录</h2>"
+                );
                 record_view(&mut out, &member.record);
             }
             None => nobody(&mut out),
