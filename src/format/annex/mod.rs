@@ -345,6 +345,68 @@ fn is_xml(sign: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::credential::Role;
+    use crate::format::credential::report::ProofReport;
+
+    #[test]
+    fn proofs_say_who_signed_what_and_when() {
+        let record = crate::format::record::open(include_bytes!("../../../tests/fixtures/record/full.json"));
+        let record = record.unwrap();
+        let proof = |role: Option<Role>, statement: Option<Statement>| ProofReport {
+            holds: true,
+            role,
+            statement,
+            key: String::new(),
+            fingerprint: "12345 67890".into(),
+            created: "2026-11-25T01:00:00+08:00".into(),
+            faults: vec![],
+        };
+        let date = Date::parse("2026-12-01").unwrap();
+        let report = Report {
+            holds: true,
+            issuer: String::new(),
+            valid_from: String::new(),
+            proofs: vec![
+                proof(
+                    Some(Role::Activist),
+                    Some(Statement::Activist {
+                        parts: Default::default(),
+                    }),
+                ),
+                proof(
+                    Some(Role::Mentor),
+                    Some(Statement::Mentor {
+                        name: "王建国".into(),
+                        date,
+                        opinion: "同意。".into(),
+                    }),
+                ),
+                proof(None, None),
+            ],
+            faults: vec![],
+            changed: vec![],
+            undigested: vec![],
+            record: serde_json::Value::Null,
+        };
+        let said: Vec<_> = Proof::of(&report, &record)
+            .into_iter()
+            .map(|proof| (proof.role, proof.name, proof.date, proof.opinion))
+            .collect();
+        let text = |text: &str| text.to_owned();
+        assert_eq!(
+            said,
+            [
+                (text("本人"), text("周𠮷喆"), Date::parse("2026-11-25"), None),
+                (
+                    text("培养联系人"),
+                    text("王建国"),
+                    Some(date),
+                    Some(text("同意。"))
+                ),
+                (text("未写明"), text("未写明"), Date::parse("2026-11-25"), None),
+            ]
+        );
+    }
 
     #[test]
     fn headings_are_numbered_in_chinese() {
