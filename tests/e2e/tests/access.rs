@@ -138,10 +138,10 @@ async fn screens(theme: &str) {
     session.click("[data-testid=save-report]").await;
     session.wait("[data-report]").await;
     axe.look(&session, &format!("thought reports ({theme})")).await;
+    signing(&session, &mut axe, theme).await;
     for hash in ["/mistakes", "/mastery", "/plan", "/banks", "/exam"] {
         axe.look_at(&session, hash, theme).await;
     }
-    signing(&session, &mut axe, theme).await;
     exams(&session, &mut axe, theme).await;
     axe.end();
 }
