@@ -170,6 +170,9 @@ pub(in crate::ui) fn Countersign(
     }
 }
 
+/// Looks at the newest record, its best signed text, and what was done here.
+type See<'a> = &'a mut dyn FnMut(&TrainingRecord, Option<&Credential>, Option<&Mentoring>);
+
 /// A [`Countersign`] at work.
 #[derive(Clone, Copy)]
 struct Work {
@@ -210,7 +213,7 @@ impl Work {
     }
 
     /// The newest record, its best signed text, and what was done here.
-    fn find(self, see: &mut dyn FnMut(&TrainingRecord, Option<&Credential>, Option<&Mentoring>)) {
+    fn find(self, see: See<'_>) {
         let holder = self.holder.get_value();
         look(self.book, &mut |register| {
             if let Some(member) = register.people.get(&holder) {

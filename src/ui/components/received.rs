@@ -218,6 +218,7 @@ pub(in crate::ui) fn ReceivedPage(
             Some(member) => {
                 html!(out, "<h1>", member.record.body.person.name(), "</h1>");
                 beside(&mut out, &of_record, member);
+                html!(out, "<h2>培养记录</h2>");
                 record_view(&mut out, &member.record);
             }
             None => nobody(&mut out),

@@ -340,7 +340,7 @@ fn after_backup() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<p><button type=\"button\" class=\"button button-primary\" data-do=\"backup\" data-testid=\"download-backup\">下载备份</button></p><details><summary>不能下载时，改用文字码</summary><p class=\"muted\">内容不多时，备份可以变成几段文字，用聊天软件发给自己，在另一台设备的本页粘贴。文字码没有加密，请不要发到群里。</p><p><button type=\"button\" class=\"button\" data-do=\"backup-code\" data-testid=\"backup-code\">生成文字码</button></p></details><div role=\"status\" id=\"backup-outcome\"></div><div class=\"shown stack\" id=\"backup-code\"></div><div class=\"shown\" id=\"aside\"></div><p class=\"muted\" id=\"room\"></p><p class=\"muted\">苹果 Safari：连续七天没有打开的网站，数据可能被系统清除。把学档“添加到主屏幕”，或者每周打开一次并下载备份。</p>"
+        "<p><button type=\"button\" class=\"button button-primary\" data-do=\"backup\" data-testid=\"download-backup\">下载备份</button></p><details><summary>不能下载时，改用文字码</summary><div class=\"stack\"><p class=\"muted\">内容不多时，备份可以变成几段文字，用聊天软件发给自己，在另一台设备的本页粘贴。文字码没有加密，请不要发到群里。</p><p><button type=\"button\" class=\"button\" data-do=\"backup-code\" data-testid=\"backup-code\">生成文字码</button></p></div></details><div role=\"status\" id=\"backup-outcome\"></div><div class=\"shown stack\" id=\"backup-code\"></div><div class=\"shown\" id=\"aside\"></div><p class=\"muted\" id=\"room\"></p><p class=\"muted\">苹果 Safari：连续七天没有打开的网站，数据可能被系统清除。把学档“添加到主屏幕”，或者每周打开一次并下载备份。</p>"
     );
     out
 }
@@ -455,7 +455,7 @@ fn paste_restore() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<details data-testid=\"restore-paste\"><summary>粘贴文字码</summary><div class=\"field\"><label for=\"restore-text\">聊天里的备份文字码</label><p class=\"hint\" id=\"restore-text-hint\">几段一起粘贴，先后不限。</p><textarea rows=\"5\" id=\"restore-text\" data-testid=\"restore-text\" aria-describedby=\"restore-text-hint\" spellcheck=\"false\" autocomplete=\"off\"></textarea></div><p><button type=\"button\" class=\"button\" data-do=\"restore-text\" data-testid=\"read-text\">读取文字码</button></p></details>"
+        "<details data-testid=\"restore-paste\"><summary>粘贴文字码</summary><div class=\"stack\"><div class=\"field\"><label for=\"restore-text\">聊天里的备份文字码</label><p class=\"hint\" id=\"restore-text-hint\">几段一起粘贴，先后不限。</p><textarea rows=\"5\" id=\"restore-text\" data-testid=\"restore-text\" aria-describedby=\"restore-text-hint\" spellcheck=\"false\" autocomplete=\"off\"></textarea></div><p><button type=\"button\" class=\"button\" data-do=\"restore-text\" data-testid=\"read-text\">读取文字码</button></p></div></details>"
     );
     out
 }
