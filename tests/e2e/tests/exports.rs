@@ -142,7 +142,12 @@ async fn download(session: &Session, testid: &str, suffix: &str) -> (String, Vec
     let path = session.wait_download(suffix).await;
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     assert!(name.contains(NAME), "{name}");
-    session.wait_text("[data-testid=exported]", &name).await;
+    // A browser numbers what it has saved before.
+    let (before, _) = name.split_once(" (").unwrap_or((&name, ""));
+    let before = before.trim_end_matches(suffix);
+    session
+        .wait_text("[data-testid=exported]", &format!("{before}{suffix}"))
+        .await;
     (name, fs::read(path).unwrap())
 }
 
