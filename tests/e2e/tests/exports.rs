@@ -171,10 +171,12 @@ async fn one_record_says_the_same_everywhere() {
 
     // The same, signed: the proof stands on screen, in the annex, in the workbook and on paper, and
     // what is sent is the signed file.
-    session.goto_hash("/keys").await;
+    session.click("[data-screen-only] a[href='#/record']").await;
+    session.click("[data-testid=unsigned] a").await;
     session.click("[data-testid=make-key]").await;
     session.wait("[data-testid=key-code]").await;
-    session.goto_hash("/record").await;
+    // On the same page, as by its links: what was ticked stays ticked.
+    session.eval("location.hash = '#/record'").await;
     session.wait("[data-testid=sign-export]:checked").await;
     let (_, file) = download(&session, "export-record", ".json").await;
     let report = check::verify(&file).unwrap();
@@ -185,7 +187,7 @@ async fn one_record_says_the_same_everywhere() {
     everywhere(&session, &record, &file, &proofs).await;
 
     // Unticked, it is the plain record again.
-    session.goto_hash("/record").await;
+    session.click("[data-screen-only] a[href='#/record']").await;
     session.click("[data-testid=sign-export]").await;
     with_page(&session, &Annex::of(&record, &[]), "[data-testid=record]", "h4").await;
     let (_, plain) = download(&session, "export-record", ".json").await;
