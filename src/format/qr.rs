@@ -223,6 +223,48 @@ mod tests {
         assert_eq!(collector.finish(), Ok(bytes));
     }
 
+    /// Two codes side by side, each module three pixels, as grey values.
+    fn picture(texts: [&str; 2]) -> (usize, usize, Vec<u8>) {
+        let codes = texts.map(|text| matrix(text).unwrap());
+        let side = (codes[0].size.max(codes[1].size) + 8) * 3;
+        let mut grey = vec![230; side * side * 2];
+        for (at, value) in grey.iter_mut().enumerate() {
+            let (x, y) = (at % (side * 2), at / (side * 2));
+            let code = &codes[x / side];
+            let place = |at: usize| (at / 3).checked_sub(4).filter(|at| *at < code.size);
+            if let (Some(x), Some(y)) = (place(x % side), place(y))
+                && code.dark[y * code.size + x]
+            {
+                *value = 40;
+            }
+        }
+        (side * 2, side, grey)
+    }
+
+    #[test]
+    fn every_code_in_a_picture_is_read() {
+        let (width, height, grey) = picture(["学档𠮷", "did:key:z6Mk"]);
+        let mut texts = read(width, height, &grey).unwrap();
+        texts.sort();
+        assert_eq!(texts, ["did:key:z6Mk", "学档𠮷"]);
+        assert!(read(width, height + 1, &grey).is_err());
+        assert!(read(0, 0, &[]).is_err());
+        assert!(read(usize::MAX, 2, &[1]).is_err());
+        assert_eq!(read(40, 40, &[255; 1600]), Ok(Vec::new()));
+    }
+
+    proptest! {
+        /// A hostile picture gives texts or none.
+        #[test]
+        fn any_picture_can_be_looked_through(width in 1usize..60, grey in proptest::collection::vec(any::<bool>(), 1..3_000)) {
+            let height = grey.len() / width;
+            let values: Vec<u8> = grey.iter().take(width * height).map(|&white| if white { 255 } else { 0 }).collect();
+            if height > 0 {
+                prop_assert!(read(width, height, &values).is_ok());
+            }
+        }
+    }
+
     #[test]
     fn an_svg_draws_the_same_modules_and_nothing_else() {
         let matrix = matrix("学档").unwrap();

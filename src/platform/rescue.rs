@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::*;
 
 /// All that this browser keeps of the portal, as JSON: `{what, version, at, message, database:
 /// {version, stores: {name: [[key, value], …]}}, local: [[key, value], …]}`. Lines are copied as they
-/// are, none is interpreted; a store that cannot be read leaves `{error}` in its place.
+/// are, none is interpreted, and those of secret keys are left out; a store that cannot be read leaves
+/// `{error}` in its place.
 pub async fn collect(message: Option<&str>) -> String {
     let database = vault::dump()
         .await

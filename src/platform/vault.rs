@@ -17,7 +17,7 @@ use super::idb::{self, Answer, Range, Transaction};
 use super::js::{Listener, error_name, get, listen, store_error};
 use super::local::Sentinel;
 use super::panic;
-use crate::store::{Entry, Snapshot, StoreError, Vault};
+use crate::store::{Book, Entry, Snapshot, StoreError, Vault};
 use js_sys::{Array, JSON, Object, Reflect};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -506,12 +506,19 @@ impl Vault for Idb {
 }
 
 /// Everything in the database as it lies there, whichever version it has, as JavaScript values:
-/// `{version, stores: {name: [[key, value], …]}}`. Makes nothing where there is nothing.
+/// `{version, stores: {name: [[key, value], …]}}`, but for secret keys. Makes nothing where there is
+/// nothing.
 pub(super) async fn dump() -> Result<JsValue, StoreError> {
     let database = idb::open(DATABASE, None, |_| Err(JsValue::NULL)).await?;
     let result = dump_stores(&database).await;
     database.close();
     result.map_err(|error| store_error(&error))
+}
+
+/// Whether a name is of the book of secret keys, which no file holds in plain.
+fn is_secret(key: &JsValue) -> bool {
+    key.as_string()
+        .is_some_and(|key| key.starts_with(Book::Keys.prefix()))
 }
 
 async fn dump_stores(database: &IdbDatabase) -> Result<JsValue, JsValue> {
@@ -526,6 +533,7 @@ async fn dump_stores(database: &IdbDatabase) -> Result<JsValue, JsValue> {
         let lines: Array = keys
             .iter()
             .zip(values.iter())
+            .filter(|(key, value)| !is_secret(key) && !is_secret(&get(value, "0")))
             .map(|(key, value)| Array::of2(&key, &value))
             .collect();
         Reflect::set(&stores, &name.into(), &lines)?;

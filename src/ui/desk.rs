@@ -445,7 +445,8 @@ impl Desk {
         backup.preview(inner.writer.vault()).await
     }
 
-    /// Everything that was set aside as unreadable or replaced.
+    /// Everything that was set aside as unreadable or replaced, but for secret keys, which leave this
+    /// browser only under a passphrase.
     ///
     /// # Errors
     /// The vault's.
@@ -459,6 +460,7 @@ impl Desk {
             .map(|(key, json)| Entry { key, json });
         let mut aside: Vec<Entry> = torn.collect();
         aside.extend(inner.writer.vault().aside().await?);
+        aside.retain(|entry| Book::of(&entry.key) != Some(Book::Keys));
         Ok(aside)
     }
 

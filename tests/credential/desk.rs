@@ -43,7 +43,7 @@ fn from_key_to_report() {
     assert!(
         ask(COUNTERSIGN, &json(&order), &mine, 4)
             .unwrap_err()
-            .contains("已经用这把密钥签过名")
+            .contains("已经用这把钥匙签过名")
     );
     let (report, _) = ask(VERIFY, "", countersigned.as_bytes(), 0).unwrap();
     let report: Report = serde_json::from_str(&report).unwrap();

@@ -14,16 +14,28 @@ async fn takes_everything_along() {
     vault
         .append(
             epoch,
-            &[Entry {
-                key: "study/1".into(),
-                json: "{broken \0".into(),
-            }],
+            &[
+                Entry {
+                    key: "study/1".into(),
+                    json: "{broken \0".into(),
+                },
+                // Never in a file in plain.
+                Entry {
+                    key: "keys/1".into(),
+                    json: "a secret".into(),
+                },
+            ],
         )
         .await
         .unwrap();
     js(
         "localStorage.clear(); localStorage.setItem('xuedang.wal.x', '\\ud800'); localStorage.setItem('theirs', '1')",
     );
+    let secret = Entry {
+        key: "keys/2".into(),
+        json: "another secret".into(),
+    };
+    vault.set_aside(epoch, &[secret]).await.unwrap();
     let rescue: serde_json::Value =
         serde_json::from_str(&rescue::collect(Some("词")).await.replace("\\ud800", "LONE")).unwrap();
     assert_eq!(rescue["what"], "xuedang-rescue");
@@ -33,6 +45,7 @@ async fn takes_everything_along() {
         rescue["database"]["stores"]["entries"],
         serde_json::json!([["study/1", "{broken \0"]])
     );
+    assert!(!rescue.to_string().contains("secret"));
     assert_eq!(rescue["local"], serde_json::json!([["xuedang.wal.x", "LONE"]]));
     vault.append(epoch, &[]).await.unwrap();
     js("localStorage.clear()");

@@ -112,15 +112,15 @@ impl fmt::Display for BackupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Passphrase => write!(f, "口令要有 {MIN_PASSPHRASE} 到 {MAX_PASSPHRASE} 个字"),
-            Self::NotBackup => f.write_str("不是学档的密钥备份文件，或者已经损坏得认不出来"),
+            Self::NotBackup => f.write_str("不是学档的钥匙备份文件，或者已经损坏得认不出来"),
             Self::Version(found) => write!(
                 f,
-                "密钥备份的格式版本是 {found}，本页只认识版本 {VERSION}，请刷新本页更新学档"
+                "钥匙备份的格式版本是 {found}，本页只认识版本 {VERSION}，请刷新本页更新学档"
             ),
-            Self::Damaged => f.write_str("密钥备份文件已损坏，与备份时不同；请换一份完好的备份文件"),
-            Self::TooDear => f.write_str("密钥备份文件要求的内存或时间超出合理范围，没有打开"),
+            Self::Damaged => f.write_str("钥匙备份文件已损坏，与备份时不同；请换一份完好的备份文件"),
+            Self::TooDear => f.write_str("钥匙备份文件要求的内存或时间超出合理范围，没有打开"),
             Self::WrongPassphrase => {
-                f.write_str("口令不对，打不开这份密钥备份；请核对大小写、全角半角和空格")
+                f.write_str("口令不对，打不开这份钥匙备份；请核对大小写、全角半角和空格")
             }
         }
     }

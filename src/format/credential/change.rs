@@ -76,7 +76,7 @@ pub fn open(bytes: &[u8]) -> Result<KeyChange, ReadError> {
 }
 
 fn not_one() -> ReadError {
-    ReadError::Field("format".into(), "不是更换密钥的声明".into())
+    ReadError::Field("format".into(), "不是更换钥匙的声明".into())
 }
 
 fn open_value(value: &Value) -> Result<KeyChange, ReadError> {
@@ -103,11 +103,11 @@ fn open_value(value: &Value) -> Result<KeyChange, ReadError> {
     }
     let key = |member: &str| {
         let key = PublicKey::from_did(text(member)?);
-        key.ok_or_else(|| field(member, "不是一把密钥（did:key:z6Mk…）"))
+        key.ok_or_else(|| field(member, "不是一把钥匙（did:key:z6Mk…）"))
     };
     let (old, new) = (key("old")?, key("new")?);
     if old == new {
-        return Err(field("new", "与旧密钥相同"));
+        return Err(field("new", "与旧钥匙相同"));
     }
     let made_at = text("made_at")?;
     if Moment::parse_rfc3339(made_at).is_none() {
@@ -158,7 +158,7 @@ mod tests {
         let lost = declare("王喆", Err(&old.public().did()), &new, &env()).unwrap();
         let read = open(write(&lost).as_bytes()).unwrap();
         assert!(read.holds && !read.old_agrees);
-        assert!(read.says().concat().contains("不能证明声明人就是旧密钥的主人"));
+        assert!(read.says().concat().contains("不能证明声明人就是旧钥匙的主人"));
         assert!(read.says().concat().contains("当面"));
         let planned = declare("王喆", Ok(&old), &new, &env()).unwrap();
         let read = open(write(&planned).as_bytes()).unwrap();

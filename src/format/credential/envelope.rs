@@ -50,7 +50,7 @@ pub fn open(value: &Value) -> Result<Envelope<'_>, ReadError> {
     listed(document, "type", &TYPES)?;
     only(document, &MEMBERS, "")?;
     let Some(issuer) = document.get("issuer").and_then(Value::as_str) else {
-        return Err(field("issuer", "不是一把密钥（did:key:z6Mk…）"));
+        return Err(field("issuer", "不是一把钥匙（did:key:z6Mk…）"));
     };
     let Some(valid_from) = document.get("validFrom").and_then(Value::as_str) else {
         return Err(field("validFrom", "缺失"));

@@ -35,7 +35,7 @@ impl fmt::Display for IssueError {
             Self::Broken(report) => write!(f, "没有签名：{}", report.headline()),
             Self::Statement(why) => write!(f, "没有签名：{why}"),
             Self::SameKey => f.write_str(
-                "没有签名：这份记录已经用这把密钥签过名。每个人用自己的密钥，不能替别人签，也不能签两次",
+                "没有签名：这份记录已经用这把钥匙签过名。每个人用自己的钥匙，不能替别人签，也不能签两次",
             ),
             Self::Full(Role::Activist) => f.write_str("没有签名：本人已经签过名"),
             Self::Full(Role::Mentor) => {

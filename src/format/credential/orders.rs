@@ -184,7 +184,7 @@ mod carrying_out {
         Ok((change::write(&change), None))
     }
 
-    const NOT_A_KEY: &str = "保存的密钥已损坏，请从备份恢复";
+    const NOT_A_KEY: &str = "保存的钥匙已损坏，请从备份恢复";
 
     fn secret(bytes: &[u8]) -> Result<SecretKey, String> {
         let seed: [u8; 32] = bytes.try_into().map_err(|_| NOT_A_KEY)?;
@@ -200,7 +200,7 @@ mod carrying_out {
         if random(&mut bytes) {
             Ok(bytes)
         } else {
-            Err("这个浏览器没有可靠的随机数，不能生成密钥或签名，请换一个浏览器".into())
+            Err("这个浏览器没有可靠的随机数，不能生成钥匙或签名，请换一个浏览器".into())
         }
     }
 

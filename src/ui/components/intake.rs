@@ -182,6 +182,8 @@ pub(in crate::ui) fn Intake(
             Some("clear") => tray.clear(),
             Some("camera") => spawn_local(tray.look()),
             Some("stop") => tray.stop("摄像头已关闭。"),
+            // Folded away, nobody would see that it is still on.
+            Some("fold") => tray.stop(""),
             _ => {}
         };
     };
@@ -223,7 +225,7 @@ fn other_ways(testid: &str) -> Markup {
     );
     html!(
         out,
-        "<details class=\"way\"><summary data-testid=\"",
+        "<details class=\"way\"><summary data-intake=\"fold\" data-testid=\"",
         testid,
         "-camera-open\">扫二维码</summary><div class=\"stack\"><p class=\"hint\">把对方屏幕上或纸上的二维码放到画面中间。没有摄像头，也可以拍照或截图，用上面的按钮选择图片。</p><div class=\"row\"><button type=\"button\" class=\"button\" data-intake=\"camera\" data-testid=\"",
         testid,
@@ -453,6 +455,8 @@ impl Tray {
             *turn += 1;
             *turn
         });
+        // One that is on already lets go of the picture first.
+        self.camera.try_update_value(Option::take);
         self.say("正在打开摄像头；浏览器询问时，请选择“允许”。");
         self.show_camera(true);
         let opened = Camera::open(&format!("{}-video", self.testid)).await;
@@ -518,7 +522,7 @@ impl Tray {
         }
         let was_on = self.camera.try_update_value(Option::take).flatten().is_some();
         self.show_camera(false);
-        if was_on {
+        if was_on || !said.is_empty() {
             self.say(said);
         }
     }

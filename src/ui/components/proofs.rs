@@ -120,11 +120,8 @@ fn put_proof(
         if name.is_empty() { "—" } else { &name },
     );
     fact(out, "签名时间（签名人设备上的时钟）", &time(&proof.created));
-    match &proof.statement {
-        Some(Statement::Mentor { date, .. } | Statement::Branch { date, .. }) => {
-            fact(out, "落款日期（自填）", &date.to_string());
-        }
-        _ => {}
+    if let Some(Statement::Mentor { date, .. } | Statement::Branch { date, .. }) = &proof.statement {
+        fact(out, "落款日期（自填）", &date.to_string());
     }
     html!(out, "</dl>");
     match &proof.statement {

@@ -82,6 +82,26 @@ impl Session {
     /// When the environment names no driver (run `cargo xtask test --only e2e`), or the browser does
     /// not start.
     pub async fn open(browser: Browser) -> Self {
+        Self::open_with(browser, &[]).await
+    }
+
+    /// Opens a Chromium whose camera sees this film, again and again; nobody is asked about it. The
+    /// film is of the kind `.y4m`.
+    ///
+    /// # Panics
+    /// As [`Self::open`].
+    pub async fn open_with_camera(film: &Path) -> Self {
+        let film = format!("--use-file-for-fake-video-capture={}", film.display());
+        let arguments = [
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            &film,
+        ];
+        Self::open_with(Browser::Chromium, &arguments).await
+    }
+
+    /// `arguments` are more of Chromium's own.
+    async fn open_with(browser: Browser, arguments: &[&str]) -> Self {
         let turn = match browser {
             Browser::Chromium => None,
             Browser::Firefox => Some(std::sync::Arc::clone(&FIREFOX).lock_owned().await),
@@ -92,7 +112,7 @@ impl Session {
         });
         let downloads = Folder::new("downloads");
         let capabilities = match browser {
-            Browser::Chromium => chromium(downloads.path()),
+            Browser::Chromium => chromium(downloads.path(), arguments),
             Browser::Firefox => firefox(downloads.path()),
         };
         let console_start = console_log().map_or(0, |log| fs::metadata(log).map_or(0, |m| m.len()));
@@ -607,7 +627,7 @@ fn console_log() -> Option<PathBuf> {
 }
 
 /// No window, no sandbox (root has none), no traffic of its own, downloads without questions.
-fn chromium(downloads: &Path) -> Capabilities {
+fn chromium(downloads: &Path, arguments: &[&str]) -> Capabilities {
     let mut options = json!({
         "args": [
             "--headless=new",
@@ -627,6 +647,9 @@ fn chromium(downloads: &Path) -> Capabilities {
             "profile.default_content_setting_values.automatic_downloads": 1,
         },
     });
+    if let Some(all) = options["args"].as_array_mut() {
+        all.extend(arguments.iter().map(|&argument| json!(argument)));
+    }
     if let Ok(program) = std::env::var("XUEDANG_CHROMIUM") {
         options["binary"] = json!(program);
     }

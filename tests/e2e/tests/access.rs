@@ -138,11 +138,50 @@ async fn screens(theme: &str) {
     session.click("[data-testid=save-report]").await;
     session.wait("[data-report]").await;
     axe.look(&session, &format!("thought reports ({theme})")).await;
+    signing(&session, &mut axe, theme).await;
     for hash in ["/mistakes", "/mastery", "/plan", "/banks", "/exam"] {
         axe.look_at(&session, hash, theme).await;
     }
     exams(&session, &mut axe, theme).await;
     axe.end();
+}
+
+/// A key of one's own, a record that holds and one that does not, and a key that is written down.
+async fn signing(session: &Session, axe: &mut Axe, theme: &str) {
+    axe.look_at(session, "/verify", theme).await;
+    for way in ["verify-paste-open", "verify-camera-open"] {
+        session.click(&format!("[data-testid={way}]")).await;
+    }
+    let folder = steps::scratch(&format!("access-{theme}"));
+    let text = steps::signed_record();
+    for (name, text) in [
+        ("holds", text.clone()),
+        ("fails", text.replacen("认真", "一般", 1)),
+    ] {
+        let file = folder.join(format!("{name}.json"));
+        std::fs::write(&file, text).unwrap();
+        session.upload("[data-testid=verify]", &[&file]).await;
+        let holds = if name == "holds" { "yes" } else { "no" };
+        session
+            .wait(&format!("[data-testid=proofs][data-holds={holds}]"))
+            .await;
+        axe.look(session, &format!("/verify: {name} ({theme})")).await;
+    }
+    session.goto_hash("/verify").await;
+    let file = folder.join("holds.json");
+    session.upload("[data-testid=verify]", &[&file]).await;
+    session.click("[data-testid=confirm-key]").await;
+    session.wait("#contact-form").await;
+    axe.look(session, &format!("/verify: a contact ({theme})")).await;
+    session.click("#cancel-contact").await;
+    axe.look_at(session, "/keys", theme).await;
+    session.click("[data-testid=make-key]").await;
+    session.wait("[data-testid=key-code] svg").await;
+    session.click("[data-testid=add-contact] > summary").await;
+    session.fill("#key-backup-passphrase", "12345678").await;
+    session.click("#save-key-backup").await;
+    session.wait("#key-backup-again-error").await;
+    axe.look(session, &format!("/keys: a key ({theme})")).await;
 }
 
 /// A mock exam of one's own: its form, begun, paused, as a whole, handed in, and on paper.

@@ -14,6 +14,7 @@ pub(in crate::ui) fn BranchPage() -> impl IntoView {
         <div class="stack">
             <h1>"党支部工作台"</h1>
             <p>"把入党积极分子发来的培养记录（.json 文件）一次导入，得到一份名册。数据只在本浏览器里，不会发给任何人；请定期到「设置与备份」下载备份。"</p>
+            <p><a href="#/verify">"核验一份记录的签名"</a>" · "<a href="#/keys">"党支部的签名钥匙"</a></p>
             <import::Import/>
             <register::RegisterTable/>
         </div>

@@ -187,6 +187,7 @@ pub(in crate::ui) fn MentorPage() -> impl IntoView {
         <div class="stack">
             <h1>"培养联系人工作台"</h1>
             <p>"打开联系对象发来的培养记录（.json 文件），可以一次选多份。这里的数据与您自己的学习记录分开存放，只在本浏览器里，不会发给任何人。"</p>
+            <p><a href="#/verify">"核验一份记录的签名"</a>" · "<a href="#/keys">"我的签名钥匙"</a></p>
             <FilePicker label="打开培养记录" testid="open-records" chosen=open busy/>
             {live(reading)}
             <Shown of=failed/>

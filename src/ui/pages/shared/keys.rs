@@ -504,7 +504,7 @@ fn before_change() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<h2 id=\"replace-heading\">钥匙丢了，或者要换</h2><ol class=\"steps\"><li>有备份的，先从备份恢复：同一把钥匙，什么都不用换。</li><li>没有备份、忘了口令，或者钥匙可能被别人拿到：换一把新钥匙。</li><li>写一份“更换钥匙的声明”，下载以后发给培养联系人和党支部。</li><li>和他们见面，逐组核对新钥匙的指纹。声明本身不能证明是您：别人也写得出同样的声明，当面核对才算数。</li><li>还在用的记录，用新钥匙重新签名，请培养联系人和党支部重新签意见。以前的签名照旧有效，不用追回。</li></ol><p class=\"row\" id=\"replace-row\" hidden><button type=\"button\" class=\"button\" data-do=\"replace-key\" data-testid=\"replace-key\">换一把新钥匙</button><button type=\"button\" class=\"button button-plain\" data-do=\"retire-key\" data-testid=\"retire-key\">只停用，不换新的</button></p><p class=\"muted\" id=\"no-key-yet\">要写声明，请先在上面生成新钥匙。</p><h3>更换钥匙的声明</h3>"
+        "<h2 id=\"replace-heading\">钥匙丢了，或者要换</h2><ol><li>有备份的，先从备份恢复：同一把钥匙，什么都不用换。</li><li>没有备份、忘了口令，或者钥匙可能被别人拿到：换一把新钥匙。</li><li>写一份“更换钥匙的声明”，下载以后发给培养联系人和党支部。</li><li>和他们见面，逐组核对新钥匙的指纹。声明本身不能证明是您：别人也写得出同样的声明，当面核对才算数。</li><li>还在用的记录，用新钥匙重新签名，请培养联系人和党支部重新签意见。以前的签名照旧有效，不用追回。</li></ol><p class=\"row\" id=\"replace-row\" hidden><button type=\"button\" class=\"button\" data-do=\"replace-key\" data-testid=\"replace-key\">换一把新钥匙</button><button type=\"button\" class=\"button button-plain\" data-do=\"retire-key\" data-testid=\"retire-key\">只停用，不换新的</button></p><p class=\"muted\" id=\"no-key-yet\">要写声明，请先在上面生成新钥匙。</p><h3>更换钥匙的声明</h3>"
     );
     CHANGE.put(&mut out, false);
     html!(

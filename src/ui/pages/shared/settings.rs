@@ -8,6 +8,7 @@ use crate::store::{Backup, Preview, backup};
 use crate::ui::components::dialog::Confirm;
 use crate::ui::components::field::{self, attribute, put, put_notice, say};
 use crate::ui::components::file_picker::FilePicker;
+use crate::ui::components::link_card::link_card;
 use crate::ui::components::messages::Messages;
 use crate::ui::components::shown::{head, still};
 use crate::ui::desk::{Desk, env, use_desk};
@@ -189,6 +190,7 @@ pub(in crate::ui) fn SettingsPage() -> impl IntoView {
                 {still(paste_restore())}
                 {still(after_restore())}
             </section>
+            {still(keys())}
             {still(deletion())}
             <Confirm open=restoring title="确定恢复吗？" text=question action="确定恢复" done=restore testid="confirm-restore"/>
             <Confirm
@@ -323,7 +325,7 @@ fn before_backup() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<h2 id=\"backup-heading\">备份</h2><p>学习数据只保存在这个浏览器里。清理浏览器、换手机、换电脑之前，请先下载备份。备份含全部内容（包括谈话记录、联系对象、支部名册和自有题库），请妥善保管。</p>"
+        "<h2 id=\"backup-heading\">备份</h2><p>学习数据只保存在这个浏览器里。清理浏览器、换手机、换电脑之前，请先下载备份。备份含全部内容（包括谈话记录、联系对象、支部名册、自有题库和核对过的钥匙），请妥善保管。只有签名钥匙不在里面：它能冒充您签名，要用口令<a href=\"#/keys\">另外备份</a>。</p>"
     );
     if page::is_wechat() {
         html!(
@@ -519,11 +521,33 @@ fn offer(out: &mut Markup, name: &str, backup: &Backup, preview: &Preview) {
     );
 }
 
+fn keys() -> Markup {
+    let mut out = Markup::default();
+    html!(
+        out,
+        "<section class=\"card stack\" aria-labelledby=\"keys-heading\"><h2 id=\"keys-heading\">签名与核验</h2><p>给培养记录签名、核验别人发来的记录，要用签名钥匙。</p><ul class=\"links\">"
+    );
+    link_card(
+        &mut out,
+        "#/keys",
+        "我的签名钥匙",
+        "生成、备份、更换钥匙，看核对过的钥匙",
+    );
+    link_card(
+        &mut out,
+        "#/verify",
+        "核验记录",
+        "别人发来的记录、声明：签名成立不成立，改在哪里",
+    );
+    html!(out, "</ul></section>");
+    out
+}
+
 fn deletion() -> Markup {
     let mut out = Markup::default();
     html!(
         out,
-        "<section class=\"card stack\" aria-labelledby=\"erase-heading\"><h2 id=\"erase-heading\">删除</h2><p>删除本浏览器里的全部学档数据：学习记录、谈话、实践、联系对象、支部名册、自有题库，以及另存的数据。删除后不能恢复，请先下载备份。</p><p><button type=\"button\" class=\"button button-danger\" data-do=\"erase\" data-testid=\"erase-all\">删除本机全部数据</button></p><div role=\"status\" id=\"erase-outcome\"></div></section>"
+        "<section class=\"card stack\" aria-labelledby=\"erase-heading\"><h2 id=\"erase-heading\">删除</h2><p>删除本浏览器里的全部学档数据：学习记录、谈话、实践、联系对象、支部名册、自有题库、签名钥匙、核对过的钥匙，以及另存的数据。删除后不能恢复，请先下载备份；签名钥匙要<a href=\"#/keys\">另外备份</a>。</p><p><button type=\"button\" class=\"button button-danger\" data-do=\"erase\" data-testid=\"erase-all\">删除本机全部数据</button></p><div role=\"status\" id=\"erase-outcome\"></div></section>"
     );
     out
 }

@@ -8,7 +8,7 @@ use crate::format::credential::report::{KeyChange, Report};
 use crate::format::credential::same_fingerprint;
 use crate::format::record::short_digest;
 use crate::format::{qr, record};
-use crate::platform::page;
+use crate::platform::{clock, page};
 use crate::ui::components::contact::{Asked, ContactDialog};
 use crate::ui::components::intake::{Incoming, Intake, Kind, kind_of};
 use crate::ui::components::proofs::{claimed_name, fingerprint, proofs_with, standing};
@@ -137,7 +137,7 @@ pub(in crate::ui) fn VerifyPage() -> impl IntoView {
             });
             busy.try_set(false);
             if let Some(first) = first {
-                page::focus(&format!("result-{first}"));
+                focus_soon(first).await;
             }
         });
     };
@@ -169,7 +169,7 @@ pub(in crate::ui) fn VerifyPage() -> impl IntoView {
     };
     let done = move |key: String| {
         let place = looked.with_untracked(|looked| looked.iter().position(|looked| has_key(looked, &key)));
-        page::focus(&format!("result-{}", place.unwrap_or_default()));
+        spawn_local(focus_soon(place.unwrap_or_default()));
     };
     view! {
         <div class="stack verify" on:click=click>
@@ -180,6 +180,12 @@ pub(in crate::ui) fn VerifyPage() -> impl IntoView {
             <ContactDialog asked done/>
         </div>
     }
+}
+
+/// Takes the reader to a result, once it is on the page.
+async fn focus_soon(result: usize) {
+    clock::sleep(50).await;
+    page::focus(&format!("result-{result}"));
 }
 
 fn about() -> Markup {
@@ -251,7 +257,8 @@ fn signed(
     own: &KeyRing,
 ) {
     proofs_with(out, report, contacts, &mut |out, proof| {
-        if proof.key.is_empty() {
+        // What did not sign this is no occasion to get to know a key.
+        if !proof.holds {
             return;
         }
         let name = claimed_name(report, proof);

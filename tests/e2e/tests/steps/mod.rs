@@ -6,11 +6,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use xuedang::domain::course::QuestionBank;
+use xuedang::domain::json::value_of;
 use xuedang::domain::question::{Choice, Kind, Question};
 use xuedang::domain::record::TrainingRecord;
 use xuedang::domain::study::EventId;
 use xuedang::domain::study::progress::CourseProgress;
-use xuedang::format::record::{seal, write};
+use xuedang::domain::time::{Date, Env, Moment};
+use xuedang::format::credential::key::SecretKey;
+use xuedang::format::credential::{Statement, issue};
+use xuedang::format::record::{open, seal, write};
 use xuedang_e2e::Session;
 
 /// The figures that appear on every screen and in every file.
@@ -372,4 +376,32 @@ pub fn scratch(name: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
+}
+
+/// A key of somebody: each has a seed of their own.
+pub fn key(seed: u8) -> SecretKey {
+    SecretKey::from_bytes(&[seed; 32])
+}
+
+/// The record that has everything in it.
+pub fn full_record() -> TrainingRecord {
+    open(include_bytes!("../../../fixtures/record/full.json")).unwrap()
+}
+
+/// That record signed by its activist (key 1) and, as 王喆𠮷, by a mentor (key 2).
+pub fn signed_record() -> String {
+    let env = |chance| Env {
+        now: Moment {
+            ms: 1_795_500_000_000 + chance as i64 * 60_000,
+            tz: 480,
+        },
+        chance,
+    };
+    let signed = issue::sign(&value_of(&full_record()), &key(1), &env(1)).unwrap();
+    let statement = Statement::Mentor {
+        name: "王喆𠮷".into(),
+        date: Date::parse("2026-11-24").unwrap(),
+        opinion: "学习认真，谈话时能联系实际。".into(),
+    };
+    issue::write(&issue::countersign(&signed, statement, &key(2), &env(2)).unwrap())
 }
