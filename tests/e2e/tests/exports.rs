@@ -220,7 +220,7 @@ async fn everywhere(session: &Session, record: &TrainingRecord, file: &[u8], pro
     let (_, xlsx) = download(session, "export-xlsx", ".xlsx").await;
     agree::with_xlsx(&annex, &reading::sheets(&xlsx));
     session.click(".more-forms > summary").await;
-    let (_, statements) = download(session, "export-xapi", ".xapi.json").await;
+    let (_, statements) = download(session, "export-xapi", ".json").await;
     assert_eq!(String::from_utf8(statements).unwrap(), xapi::write(record));
 
     // Messages: copied one after another, and what is copied is what is shown.
