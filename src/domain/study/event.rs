@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 
 /// The version of the event format that this build writes. 2 knows where a person stands on the
-/// way and his groups; an older build that met them would take them for damage.
-pub const CURRENT_VERSION: u16 = 2;
+/// way and his groups; 3 knows signed records, what is done about a person, and moves. An older build
+/// that met them would take them for damage.
+pub const CURRENT_VERSION: u16 = 3;
 
-/// The oldest version that this build reads. Every event of version 1 is one of version 2.
+/// The oldest version that this build reads. Every event of an older version is one of a newer.
 const OLDEST_VERSION: u16 = 1;
 
 /// A ULID: 48 bits of time, 80 of chance, 26 letters of Crockford's base 32. Unique across

@@ -515,7 +515,6 @@ mod tests {
             names: ["", ""],
             width,
             left: false,
-            names: ["", ""],
         };
         for columns in [&[1, 1, 1][..], &[15, 7, 9, 6, 6, 11, 11], &[3]] {
             let columns: Vec<_> = columns.iter().map(|width| column(*width)).collect();
