@@ -166,7 +166,7 @@ async fn checked(browser: Browser) {
     session.wait_text("[data-testid=words]", "学习认真").await;
     session.wait_text("[data-testid=does-not-prove]", "当面").await;
     session
-        .wait_text("[data-testid=record]", &full_record().body.person.name)
+        .wait_text("[data-testid=record]", full_record().body.person.name())
         .await;
     let mentor = "[data-proof=mentor]";
     session.wait(&format!("{mentor} [data-standing=unknown]")).await;
