@@ -150,7 +150,7 @@ fn a_newer_store_is_read_only_and_untouched() {
     let mut entries = answers(&mut journal, 1, 0);
     entries.push(Entry {
         key: "study/000000000002/01ARZ3NDEKTSV4RRFFQ69G5FAV".into(),
-        json: r#"{"v":3,"new":"shape"}"#.into(),
+        json: r#"{"v":4,"new":"shape"}"#.into(),
     });
     entries.push(Entry {
         key: "study/000000000003/01ARZ3NDEKTSV4RRFFQ69G5FAW".into(),

@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn a_newer_event_is_told_from_a_damaged_one() {
         assert_eq!(
-            Event::<String>::read(r#"{"v":3,"future":true}"#),
+            Event::<String>::read(r#"{"v":4,"future":true}"#),
             Err(Unreadable::Newer)
         );
         assert_eq!(

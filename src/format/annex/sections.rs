@@ -529,7 +529,7 @@ fn signatures(proofs: &[Proof]) -> Vec<Part> {
             column("姓名", 9),
             column("日期", 12),
             text("意见", 19),
-            text("密钥指纹", 16),
+            text("钥匙指纹", 16),
             column("校验", 6),
         ],
         rows: rows.collect(),
@@ -538,7 +538,7 @@ fn signatures(proofs: &[Proof]) -> Vec<Part> {
     vec![
         Part::Table(table),
         Part::Note(
-            "电子签名只能证明签名以后没有改动；签名的是谁，要当面核对密钥指纹。它不代替手写签字和盖章。"
+            "电子签名只能证明签名以后没有改动；签名的是谁，要当面核对钥匙指纹。它不代替手写签字和盖章。"
                 .into(),
         ),
     ]
