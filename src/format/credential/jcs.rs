@@ -6,7 +6,6 @@
 use crate::domain::hex;
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 
 /// Integers up to here are doubles, and written as such.
 const WHOLE: u64 = 1 << 53;
@@ -73,10 +72,12 @@ fn put(value: &Value, out: &mut String) {
 }
 
 fn put_number(number: &Number, out: &mut String) {
-    let whole = number.as_i64().is_some_and(|whole| whole.unsigned_abs() <= WHOLE);
+    // Nearly all are such, and there are many.
+    if let Some(whole) = number.as_i64().filter(|whole| whole.unsigned_abs() <= WHOLE) {
+        out.push_str(itoa::Buffer::new().format(whole));
+        return;
+    }
     match number.as_f64().filter(|number| number.is_finite()) {
-        // Writing into a text cannot fail.
-        Some(_) if whole => _ = write!(out, "{number}"),
         Some(double) => out.push_str(ryu_js::Buffer::new().format_finite(double)),
         None => out.push_str("null"),
     }
