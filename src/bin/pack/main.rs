@@ -168,7 +168,14 @@ fn build(request: &Request) -> Result<bool, Failure> {
             packed
                 .assets
                 .extend(worker.map(Program::assets).into_iter().flatten());
-            let office = Office::read(&staging, &html, &packed.path, name.as_deref(), debug)?;
+            let office = Office::read(
+                &staging,
+                &html,
+                &packed.path,
+                name.as_deref(),
+                packed.holidays.as_deref(),
+                debug,
+            )?;
             has_office = office.is_some();
             packed
                 .assets

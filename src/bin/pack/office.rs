@@ -19,12 +19,13 @@ pub(crate) struct Office {
 
 impl Office {
     /// Reads what Trunk has staged; `None` when the office was not built. `index` is the study's page
-    /// as Trunk wrote it, `worker` the address of the worker.
+    /// as Trunk wrote it, `worker` the address of the worker, `holidays` that of the holidays.
     pub(crate) fn read(
         staging: &Path,
         index: &str,
         catalogue: &str,
         worker: Option<&str>,
+        holidays: Option<&str>,
         debug: bool,
     ) -> Result<Option<Self>, Failure> {
         let Some(program) = Program::read(staging, STEM)? else {
@@ -32,9 +33,10 @@ impl Office {
         };
         let study = shell::program(index).ok_or("index.html preloads no program")?;
         let mut page = shell::rewrite(&index.replace(&study, &program.name), catalogue, debug)?;
-        if let Some(worker) = worker {
+        for (name, address) in [("xuedang-worker", worker), ("xuedang-holidays", holidays)] {
+            let Some(address) = address else { continue };
             let known = "<meta name=\"xuedang-catalogue\"";
-            let both = format!("<meta name=\"xuedang-worker\" content=\"{worker}\">{known}");
+            let both = format!("<meta name=\"{name}\" content=\"{address}\">{known}");
             page = page.replacen(known, &both, 1);
         }
         Ok(Some(Self { page, program }))
