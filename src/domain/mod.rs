@@ -8,6 +8,7 @@ pub mod procedure;
 pub mod question;
 pub mod record;
 pub mod roster;
+pub mod standing;
 pub mod study;
 pub mod time;
 
