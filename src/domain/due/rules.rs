@@ -181,6 +181,9 @@ impl Lines<'_> {
         let (Some(born), Some(applied)) = (self.person.born, self.person.stones.applied) else {
             return;
         };
+        let Some(article) = Rule::Age.on(applied) else {
+            return;
+        };
         let eighteen = born.add_months(18 * 12);
         // Who was born on 29 February is eighteen on 1 March of a year without that day.
         let short = eighteen.day_of_month() != born.day_of_month();
@@ -188,7 +191,7 @@ impl Lines<'_> {
         if applied < eighteen {
             self.found.push(Due {
                 what: What::Age,
-                article: Rule::Age.on(applied),
+                article: Some(article),
                 from: Some(born),
                 day: Some(eighteen),
                 kind: Kind::Minimum,

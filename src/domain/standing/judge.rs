@@ -171,6 +171,9 @@ fn form(change: &Change, found: &mut Findings) {
         } => {
             found.refused("请选择现在的状态".into());
         }
+        Transition::Extended { until } if *until <= change.on => {
+            found.refused("延长到的日子不晚于决定延长的日子".into());
+        }
         Transition::Full { since: Some(since) } if *since > change.on => {
             found.refused("党龄起算的日子晚于批准的日子".into());
         }
