@@ -9,6 +9,7 @@ pub mod question;
 pub mod record;
 pub mod roster;
 pub mod standing;
+pub mod structure;
 pub mod study;
 pub mod time;
 
