@@ -32,7 +32,7 @@ fn record() -> TrainingRecord {
         .filter(|field| *field != Field::TalkNotes)
         .for_each(|field| selection.set(field, true));
     let mut body = Body::of(&course(), &sample_study(NAME), &selection, &env(200)).unwrap();
-    body.person.branch = "计算机系<第一>党支部 & \"学生\"".into();
+    body.person.branch = Some("计算机系<第一>党支部 & \"学生\"".into());
     body.practice.as_mut().unwrap().extend([
         PracticeLine {
             kind: PracticeKind::Duty,
@@ -134,9 +134,9 @@ fn one_record_says_the_same_everywhere() {
     let paper = blocks(&docx::write(&annex).unwrap());
     let book = sheets(&xlsx::write(&annex).unwrap());
     let person = [
-        ("姓名", body.person.name.clone()),
-        ("发展阶段", body.person.stage.label().into()),
-        ("所在党支部", body.person.branch.clone()),
+        ("姓名", body.person.name().into()),
+        ("发展阶段", body.person.stage().into()),
+        ("所在党支部", body.person.branch().into()),
         ("支部编号", body.person.number.clone().unwrap()),
         ("递交入党申请书日期", body.person.applied.unwrap().to_string()),
         (
@@ -420,7 +420,7 @@ fn what_was_not_ticked_is_in_no_export() {
     let body = Body::of(&course(), &sample_study(NAME), &bare, &env(1)).unwrap();
     let record = seal(body);
     let paper = format!("{:?}", blocks(&docx::write(&Annex::of(&record, &[])).unwrap()));
-    assert!(paper.contains("本人未导出") && !paper.contains("王联系"));
+    assert!(paper.contains("本人未导出") && !paper.contains("王联系") && !paper.contains(NAME));
     assert_eq!(xapi::statements(&record), Vec::<Value>::new());
     assert!(qr::summary(&record).contains("未导出"));
     assert!(xlsx::write(&Annex::of(&record, &[])).is_ok());
@@ -754,7 +754,7 @@ proptest! {
     #[test]
     fn any_words_come_through(name in "[𠮷喆a-z<&\"=@'-]{1,12}", summary in "\\PC{0,80}", notes in ".{0,60}") {
         let mut body = record().body;
-        body.person.name = name;
+        body.person.name = Some(name);
         body.summary = Some(summary);
         body.practice.as_mut().unwrap()[0].notes = Some(notes);
         let record = seal(body);
@@ -762,11 +762,11 @@ proptest! {
         let document = docx::write(&annex).unwrap();
         reading::well_formed(&String::from_utf8(part(&document, "word/document.xml")).unwrap());
         let facts = tables(&blocks(&document), "基本情况").concat().concat();
-        prop_assert_eq!(&facts[1], &record.body.person.name.trim_end());
+        prop_assert_eq!(&facts[1], &record.body.person.name().trim_end());
         let book = sheets(&xlsx::write(&annex).unwrap());
-        prop_assert_eq!(&book["基本情况"][0][1], &record.body.person.name);
+        prop_assert_eq!(&book["基本情况"][0][1], record.body.person.name());
         prop_assert_eq!(code::read(&code::messages(&write(&record)).unwrap().concat()).unwrap(), write(&record));
         let statements: Value = serde_json::from_str(&xapi::write(&record)).unwrap();
-        prop_assert_eq!(&statements[0]["actor"]["name"], record.body.person.name.as_str());
+        prop_assert_eq!(&statements[0]["actor"]["name"], record.body.person.name());
     }
 }

@@ -100,7 +100,10 @@ fn every_field_that_is_unticked_is_gone_and_named() {
         let body = Body::of(&course(), &study, &selection, &env(200)).unwrap();
         assert!(body.left_out.contains(&field), "{field:?}");
         let gone = match field {
+            Field::Name => body.person.name.is_none(),
+            Field::Branch => body.person.branch.is_none(),
             Field::Number => body.person.number.is_none(),
+            Field::Stage => body.person.stage.is_none(),
             Field::Applied => body.person.applied.is_none(),
             Field::Confirmed => body.person.confirmed.is_none(),
             Field::Study => body.study.is_none(),
@@ -276,7 +279,7 @@ fn fields_are_named_with_their_path() {
         (
             "\"name\": \"李明\",",
             "\"name\": null,",
-            "字段 body.person.name：内容或类型不对",
+            "字段 body.person.name：缺失",
         ),
         (
             "\"stage\": \"activist\"",
@@ -316,7 +319,7 @@ fn fields_are_named_with_their_path() {
         ("+08:00\"", "Z\"", "字段 body.made_at：内容或类型不对"),
         (
             "\"left_out\": []",
-            "\"left_out\": [\"name\"]",
+            "\"left_out\": [\"holder\"]",
             "字段 body.left_out[0]：内容或类型不对",
         ),
         (
@@ -737,7 +740,7 @@ fn a_record_of_version_1_opens_as_what_it_is() {
         "and is written as it was"
     );
     let body = &record.body;
-    assert_eq!(body.person.name, "周𠮷喆");
+    assert_eq!(body.person.name.as_deref(), Some("周𠮷喆"));
     assert_eq!(body.study.as_ref().unwrap().progress.total.answered, 3);
     assert_eq!(body.study.as_ref().unwrap().progress.total.confirmed(), None);
     assert!(body.time.is_none() && body.exams.is_none() && body.reports.is_none());

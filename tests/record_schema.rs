@@ -134,7 +134,7 @@ fn what_is_broken_is_invalid_and_refused() {
         ("/body/practice/0/minutes", json!("180")),
         ("/body/mentors/0", json!("王联系")),
         ("/body/talks/0/form", json!("wechat")),
-        ("/body/left_out", json!(["name"])),
+        ("/body/left_out", json!(["holder"])),
         ("/digest/whole", json!("0")),
     ];
     for (path, value) in broken {

@@ -74,6 +74,9 @@ fn what_was_left_out_is_not_shown_as_nothing() {
     let body = Body::of(&course(), &sample_study("李明"), &selection, &env(200)).unwrap();
     let row = RegisterRow::of(&member(seal(body)));
     for column in [
+        "name",
+        "branch",
+        "stage",
         "number",
         "lessons_read",
         "answered",
@@ -97,7 +100,7 @@ fn what_was_left_out_is_not_shown_as_nothing() {
 #[test]
 fn the_file_holds_what_the_screen_shows() {
     let mut hostile = sample_record("李明").body;
-    hostile.person.name = "=HYPERLINK(\"x\"),\"李\"".into();
+    hostile.person.name = Some("=HYPERLINK(\"x\"),\"李\"".into());
     hostile.person.number = Some("007".into());
     let members = [member(sample_record("李明")), member(seal(hostile))];
     let text = String::from_utf8(register_csv(&members)).unwrap();

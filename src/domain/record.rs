@@ -79,25 +79,46 @@ pub struct Body {
     pub left_out: Vec<Field>,
 }
 
-/// Who a record is about.
+/// Who a record is about. Name, branch and stage are always there in version 1; since version 2
+/// they can be left out like everything else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Name.
-    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Party branch.
-    pub branch: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
     /// Branch-issued number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// Stage, by the person's own word.
-    pub stage: Stage,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
     /// Day of application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied: Option<Date>,
     /// Day of confirmation as activist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<Date>,
+}
+
+impl Person {
+    /// The name, or that it was left out.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or("（姓名未导出）")
+    }
+
+    /// The branch, or that it was left out.
+    pub fn branch(&self) -> &str {
+        self.branch.as_deref().unwrap_or("（党支部未导出）")
+    }
+
+    /// The stage, or that it was left out.
+    pub fn stage(&self) -> &'static str {
+        self.stage.map_or("（阶段未导出）", Stage::label)
+    }
 }
 
 /// What was studied, when, and how well.
@@ -261,12 +282,18 @@ pub struct Digest {
     pub whole: String,
 }
 
-/// What a person can leave out. Name, branch and stage are the record's address and always there.
+/// What a person can leave out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Field {
+    /// Name.
+    Name,
+    /// Party branch.
+    Branch,
     /// Branch-issued number.
     Number,
+    /// Stage.
+    Stage,
     /// Day of application.
     Applied,
     /// Day of confirmation.
@@ -297,8 +324,11 @@ pub enum Field {
 
 impl Field {
     /// All, in the record's order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
+        Self::Name,
+        Self::Branch,
         Self::Number,
+        Self::Stage,
         Self::Applied,
         Self::Confirmed,
         Self::Study,
@@ -317,7 +347,10 @@ impl Field {
     /// Its name in files.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Name => "name",
+            Self::Branch => "branch",
             Self::Number => "number",
+            Self::Stage => "stage",
             Self::Applied => "applied",
             Self::Confirmed => "confirmed",
             Self::Study => "study",
@@ -339,10 +372,16 @@ impl Field {
         Self::ALL.into_iter().find(|field| field.code() == code)
     }
 
-    /// The version of the record that it came with.
+    /// The version of the record since which it can be left out.
     pub fn since(self) -> u16 {
         match self {
-            Self::Time | Self::Exams | Self::Reports | Self::ReportTexts => 2,
+            Self::Name
+            | Self::Branch
+            | Self::Stage
+            | Self::Time
+            | Self::Exams
+            | Self::Reports
+            | Self::ReportTexts => 2,
             _ => 1,
         }
     }
@@ -350,7 +389,10 @@ impl Field {
     /// What a reader sees.
     pub fn label(self) -> &'static str {
         match self {
+            Self::Name => "姓名",
+            Self::Branch => "所在党支部",
             Self::Number => "支部编号",
+            Self::Stage => "发展阶段",
             Self::Applied => "递交入党申请书日期",
             Self::Confirmed => "确定为入党积极分子日期",
             Self::Study => "学习与自测情况",
@@ -435,6 +477,17 @@ impl TrainingRecord {
         let (body, digest) = (&self.body, &self.digest);
         let modules = || body.study.iter().flat_map(|study| &study.progress.modules);
         let total = body.study.iter().map(|study| &study.progress.total);
+        let person = [
+            ("body.person.name", Field::Name),
+            ("body.person.branch", Field::Branch),
+            ("body.person.stage", Field::Stage),
+        ];
+        let lacking = |(_, field): &(&str, Field)| {
+            !body.says(*field) && (self.version == 1 || !body.left_out.contains(field))
+        };
+        if let Some((field, _)) = person.into_iter().find(lacking) {
+            return Some((field.into(), "缺失"));
+        }
         if self.version == 1 {
             const NOT_YET: &str = "不属于第 1 版培养记录";
             let parts = [
@@ -545,10 +598,10 @@ impl Body {
             holder,
             made_at: env.now.to_second(),
             person: Person {
-                name: profile.name.clone(),
-                branch: profile.branch.clone(),
+                name: some(&profile.name).filter(|_| has(Field::Name)),
+                branch: some(&profile.branch).filter(|_| has(Field::Branch)),
                 number: some(&profile.number).filter(|_| has(Field::Number)),
-                stage: profile.stage,
+                stage: Some(profile.stage).filter(|_| has(Field::Stage)),
                 applied: profile.applied.filter(|_| has(Field::Applied)),
                 confirmed: profile.confirmed.filter(|_| has(Field::Confirmed)),
             },
@@ -576,10 +629,11 @@ impl Body {
     /// What is wrong with the figures, if anything: field and reason. A record whose parts
     /// contradict each other was not made by this portal.
     pub fn contradiction(&self) -> Option<(&'static str, String)> {
-        if self.person.name.trim().is_empty() {
+        let blank = |text: &Option<String>| text.as_ref().is_some_and(|text| text.trim().is_empty());
+        if blank(&self.person.name) {
             return Some(("body.person.name", "姓名为空".into()));
         }
-        if self.person.branch.trim().is_empty() {
+        if blank(&self.person.branch) {
             return Some(("body.person.branch", "所在党支部为空".into()));
         }
         if !(self.holder.0.len() == 26 && self.holder.0.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
@@ -659,7 +713,10 @@ impl Body {
     /// Whether the record says anything of a field: what is there, even if it is a list of nothing.
     pub fn says(&self, field: Field) -> bool {
         match field {
+            Field::Name => self.person.name.is_some(),
+            Field::Branch => self.person.branch.is_some(),
             Field::Number => self.person.number.is_some(),
+            Field::Stage => self.person.stage.is_some(),
             Field::Applied => self.person.applied.is_some(),
             Field::Confirmed => self.person.confirmed.is_some(),
             Field::Study => self.study.is_some(),
@@ -679,8 +736,8 @@ impl Body {
     /// Every text that stands on one line, with its field.
     fn lines(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let person = [
-            ("body.person.name", Some(&self.person.name)),
-            ("body.person.branch", Some(&self.person.branch)),
+            ("body.person.name", self.person.name.as_ref()),
+            ("body.person.branch", self.person.branch.as_ref()),
             ("body.person.number", self.person.number.as_ref()),
         ];
         let study = self.study.iter().flat_map(|study| {
@@ -778,7 +835,10 @@ fn handed_in(study: &Study) -> impl Iterator<Item = &Exam> {
 /// Whether the person has written anything there: only what exists can be left out.
 fn is_there(study: &Study, field: Field) -> bool {
     match field {
+        Field::Name => !study.profile.name.is_empty(),
+        Field::Branch => !study.profile.branch.is_empty(),
         Field::Number => !study.profile.number.is_empty(),
+        Field::Stage => true,
         Field::Applied => study.profile.applied.is_some(),
         Field::Confirmed => study.profile.confirmed.is_some(),
         Field::Study => !study.lessons.is_empty() || !study.items.is_empty(),

@@ -6,7 +6,7 @@
 use crate::domain::record::{Field, StudyPart, TrainingRecord};
 use crate::domain::sort_by;
 use crate::domain::study::progress::{Figures, StudyTime};
-use crate::domain::study::{Event, EventId};
+use crate::domain::study::{Event, EventId, Stage};
 use crate::domain::time::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -167,7 +167,8 @@ impl Register {
             };
         }
         let namesake = |other: &TrainingRecord| {
-            other.body.person.name == body.person.name
+            body.person.name.is_some()
+                && other.body.person.name == body.person.name
                 && other.body.person.branch == body.person.branch
                 && other.body.holder != body.holder
         };
@@ -340,6 +341,7 @@ impl RegisterRow {
         };
         let number = |count: u32| Cell::Number(u64::from(count));
         let text = |text: &str| Cell::Text(text.to_owned());
+        let told = |said: Option<&str>| said.map_or(left_out.clone(), text);
         let study = body.study.as_ref();
         let figure = |of: &dyn Fn(&StudyPart) -> Cell| study.map_or(left_out.clone(), of);
         let total = |of: fn(&Figures) -> u32| figure(&|study| number(of(&study.progress.total)));
@@ -352,9 +354,9 @@ impl RegisterRow {
         let days = days.or_else(|| body.time.map(|time| time.days));
         Self {
             cells: [
-                text(&body.person.name),
-                text(&body.person.branch),
-                text(body.person.stage.label()),
+                told(body.person.name.as_deref()),
+                told(body.person.branch.as_deref()),
+                told(body.person.stage.map(Stage::label)),
                 match &body.person.number {
                     Some(own) => text(own),
                     None if body.left_out.contains(&Field::Number) => left_out.clone(),

@@ -38,8 +38,11 @@ fn summary_lines(record: &TrainingRecord) -> Vec<String> {
     let clip = |text: &str| text.chars().take(30).collect::<String>();
     vec![
         SUMMARY.to_owned(),
-        format!("姓名：{}", clip(&body.person.name)),
-        format!("党支部：{}", clip(&body.person.branch)),
+        format!("姓名：{}", clip(body.person.name.as_deref().unwrap_or("未导出"))),
+        format!(
+            "党支部：{}",
+            clip(body.person.branch.as_deref().unwrap_or("未导出"))
+        ),
         format!("导出：{}", body.made_at.rfc3339()),
         format!("学习：{}", study(body)),
         format!("学习时间（自报）：{}", time(body)),

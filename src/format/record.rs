@@ -40,7 +40,8 @@ pub fn file_name_of_kind(record: &TrainingRecord, ending: &str) -> String {
             c
         }
     };
-    let name: String = record.body.person.name.chars().take(30).map(safe).collect();
+    let name = record.body.person.name.as_deref().unwrap_or("未署名");
+    let name: String = name.chars().take(30).map(safe).collect();
     format!(
         "培养记录-{name}-{}.{ending}",
         record.body.made_at.date().to_string().replace('-', "")

@@ -99,11 +99,13 @@ fn activity(name: &str, kind: &str, title: &str) -> Value {
 }
 
 fn statement(body: &Body, verb: Verb, object: Value, timestamp: String) -> Map<String, Value> {
-    let actor = json!({
+    let mut actor = json!({
         "objectType": "Agent",
-        "name": body.person.name,
         "account": {"homePage": format!("{URN}:holder"), "name": body.holder.0},
     });
+    if let Some(name) = &body.person.name {
+        actor["name"] = name.as_str().into();
+    }
     Map::from_iter([
         ("actor".to_owned(), actor),
         ("verb".into(), verb.json()),

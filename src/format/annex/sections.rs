@@ -78,7 +78,7 @@ pub(super) fn annex(record: &TrainingRecord, proofs: &[Proof]) -> Annex {
         sections,
         closing: closing(record),
         made_at: body.made_at,
-        name: body.person.name.clone(),
+        name: body.person.name.clone().unwrap_or_default(),
     }
 }
 
@@ -106,9 +106,21 @@ fn person(body: &Body) -> Part {
         }))
     };
     Part::Facts(vec![
-        Fact::new("姓名", Cell::Text(person.name.clone())),
-        Fact::new("发展阶段", Cell::Text(person.stage.label().into())),
-        Fact::wide("所在党支部", Cell::Text(person.branch.clone())),
+        Fact::new(
+            Field::Name.label(),
+            or_why(person.name.clone().map(Cell::Text), Field::Name),
+        ),
+        Fact::new(
+            Field::Stage.label(),
+            or_why(
+                person.stage.map(|stage| Cell::Text(stage.label().into())),
+                Field::Stage,
+            ),
+        ),
+        Fact::wide(
+            Field::Branch.label(),
+            or_why(person.branch.clone().map(Cell::Text), Field::Branch),
+        ),
         Fact::wide(
             Field::Number.label(),
             or_why(person.number.clone().map(Cell::Text), Field::Number),

@@ -59,7 +59,7 @@ fn say_reading(progress: RwSignal<String>, done: usize, all: usize) {
 
 /// The name, the newest record, and everything that was received before.
 fn member_markup(out: &mut Markup, member: &Member) {
-    html!(out, "<h1>", member.record.body.person.name, "</h1>");
+    html!(out, "<h1>", member.record.body.person.name(), "</h1>");
     record_view(out, &member.record);
     html!(
         out,
@@ -141,7 +141,7 @@ pub(in crate::ui) fn ReceivedPage(
             if let Some(member) = register.people.get(&asked) {
                 question.set(format!(
                     "将从本浏览器删除“{}”的全部记录，删除后不能撤销。对方手中的文件不受影响。",
-                    member.record.body.person.name
+                    member.record.body.person.name()
                 ));
                 asking.set(true);
             }

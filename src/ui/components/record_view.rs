@@ -100,9 +100,15 @@ pub(in crate::ui) fn person_lines(body: &Body) -> [(&'static str, String); 6] {
         })
     };
     [
-        ("姓名", person.name.clone()),
-        ("所在党支部", person.branch.clone()),
-        ("发展阶段", person.stage.label().into()),
+        (Field::Name.label(), or_why(person.name.clone(), Field::Name)),
+        (
+            Field::Branch.label(),
+            or_why(person.branch.clone(), Field::Branch),
+        ),
+        (
+            Field::Stage.label(),
+            or_why(person.stage.map(|stage| stage.label().into()), Field::Stage),
+        ),
         (
             Field::Number.label(),
             or_why(person.number.clone(), Field::Number),

@@ -44,10 +44,10 @@ fn record() -> TrainingRecord {
             tz: 480,
         },
         person: Person {
-            name: "李四".into(),
-            branch: "第一党支部".into(),
+            name: Some("李四".into()),
+            branch: Some("第一党支部".into()),
             number: None,
-            stage: Stage::Activist,
+            stage: Some(Stage::Activist),
             applied: None,
             confirmed: None,
         },

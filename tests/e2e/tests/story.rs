@@ -103,10 +103,7 @@ async fn activist(browser: Browser, file: &std::path::Path) -> Figures {
     let record = xuedang::format::record::open(&fs::read(&downloaded).unwrap()).unwrap();
     expect_figures("JSON", &Figures::of_record(&record), &expected);
     assert_eq!(
-        (
-            record.body.person.name.as_str(),
-            record.body.person.branch.as_str()
-        ),
+        (record.body.person.name(), record.body.person.branch()),
         (NAME, BRANCH)
     );
     assert_eq!(record.body.talks.as_ref().unwrap().len(), 1);

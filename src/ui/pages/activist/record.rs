@@ -158,7 +158,10 @@ fn preview(field: Field, all: &Body) -> Option<String> {
     let talks = || all.talks.iter().flatten();
     let practice = || all.practice.iter().flatten();
     match field {
+        Field::Name => all.person.name.clone(),
+        Field::Branch => all.person.branch.clone(),
         Field::Number => all.person.number.clone(),
+        Field::Stage => all.person.stage.map(|stage| stage.label().into()),
         Field::Applied => all.person.applied.map(|day| day.to_string()),
         Field::Confirmed => all.person.confirmed.map(|day| day.to_string()),
         Field::Study => all.study.as_ref().map(|study| {
@@ -401,16 +404,6 @@ fn choose(out: &mut Markup, all: &Body) {
         "<section class=\"stack\" aria-labelledby=\"fields-heading\"><h2 id=\"fields-heading\">导出哪些内容</h2><p class=\"muted\">打勾的才会写进文件和打印件。没有导出的内容会在记录里列出名称，让看的人知道。</p><div class=\"table-scroll\"><table class=\"choose\">"
     );
     head(out, &["导出", "内容", "会写什么"]);
-    html!(
-        out,
-        "<tr><td><input type=\"checkbox\" checked disabled aria-label=\"姓名、所在党支部、发展阶段，总要导出\"></td><th scope=\"row\">姓名、所在党支部、发展阶段</th><td>",
-        all.person.name,
-        "；",
-        all.person.branch,
-        "；",
-        all.person.stage.label(),
-        "</td></tr>"
-    );
     let selection = CHOICE.with_untracked(|choice| choice.selection.clone());
     for field in Field::ALL {
         let says = preview(field, all);

@@ -87,9 +87,9 @@ fn plan_row(out: &mut Markup, at: usize, row: &Row) {
     if let Some(record) = &row.record {
         html!(
             out,
-            record.body.person.name,
+            record.body.person.name(),
             "</td><td>",
-            record.body.person.branch
+            record.body.person.branch()
         );
     } else {
         html!(out, "</td><td>");

@@ -34,7 +34,7 @@ fn find<'a>(register: &'a Register, filter: &str, order: usize) -> Vec<Found<'a>
     for (id, member) in register.sorted() {
         let person = &member.record.body.person;
         let has = |text: &str| text.to_ascii_lowercase().contains(&wanted);
-        if has(&person.name) || has(&person.branch) {
+        if has(person.name()) || has(person.branch()) {
             let row = RegisterRow::of(member);
             found.push(Found { id, member, row });
         }

@@ -38,7 +38,7 @@ fn outcomes(plan: &Plan) -> String {
             Some(record) => {
                 let holder = record.body.holder.0.clone();
                 html!(out, " · <a href=\"", Route::Mentee(holder).to_string(), "\">");
-                html!(out, record.body.person.name, "</a><p>");
+                html!(out, record.body.person.name(), "</a><p>");
             }
             None => {
                 html!(out, "<p class=\"error\">");
@@ -58,7 +58,7 @@ fn single(plan: &Plan) -> String {
         html!(
             out,
             "<section class=\"card stack\"><h2>刚打开的记录：",
-            record.body.person.name,
+            record.body.person.name(),
             "</h2>"
         );
         record_view(&mut out, record);

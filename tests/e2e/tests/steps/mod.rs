@@ -321,7 +321,7 @@ pub fn others(record: &TrainingRecord, count: u32, folder: &Path) -> Vec<PathBuf
         .map(|number| {
             let mut body = record.body.clone();
             body.holder = EventId(format!("01J{number:023}"));
-            body.person.name = format!("学员{number:02}");
+            body.person.name = Some(format!("学员{number:02}"));
             let study = body.study.as_mut().unwrap();
             for module in &mut study.progress.modules {
                 let figures = &mut module.figures;
