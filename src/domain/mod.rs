@@ -11,6 +11,8 @@ pub mod procedure;
 pub mod question;
 pub mod record;
 pub mod roster;
+pub mod standing;
+pub mod structure;
 pub mod study;
 pub mod time;
 

@@ -74,6 +74,7 @@ pub fn read(files: &[ContentFile]) -> Content {
             ["timeline.toml"] => content.course.timeline = reader.timeline(text),
             ["glossary.toml"] => content.course.glossary = reader.glossary(text),
             ["apply.toml"] => content.course.whom = reader.whom(text),
+            ["holidays.toml"] => content.course.holidays = reader.holidays(text),
             ["procedure", "differences.toml"] => content.course.differences = reader.differences(text),
             ["procedure", _] => content.course.procedures.insert(0, reader.procedure(text)),
             ["modules" | "questions", ..] => reader.warning(

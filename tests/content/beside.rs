@@ -5,10 +5,11 @@ use super::*;
 use xuedang::domain::course::lint::Diagnostic;
 
 /// The files beside the lessons, in `fixtures/content/beside`.
-pub(super) const FILES: [&str; 6] = [
+pub(super) const FILES: [&str; 7] = [
     "timeline.toml",
     "glossary.toml",
     "apply.toml",
+    "holidays.toml",
     "procedure/2016.toml",
     "procedure/2026.toml",
     "procedure/differences.toml",
@@ -112,6 +113,70 @@ fn glossaries() {
         "checked",
     );
     case(path, "against = \"示例规则\"\n", "", &["error[empty]"], "checked");
+}
+
+#[test]
+fn holidays() {
+    let path = "holidays.toml";
+    let one = |from: &str, to: &str, want: &str, line: &str| case(path, from, to, &[want], line);
+    one(
+        "issued = \"2025-11-04\"",
+        "issued = \"2025-11-31\"",
+        "error[date]",
+        "2025-11-31",
+    );
+    one("year = 2026", "year = 226", "error[date]", "year = 226");
+    one(
+        "title = \"关于2026年部分节假日安排的示例通知\"",
+        "title = \"\"",
+        "error[empty]",
+        "title",
+    );
+    one("\"2026-06-21\"", "\"2026-06-31\"", "error[date]", "2026-06-31");
+    one("\"2026-06-21\"", "\"2026-06-18\"", "error[order]", "2026-06-18");
+    // A make-up day is on a weekend, and near.
+    one(
+        "[\"2026-05-09\"]",
+        "[\"2026-05-08\"]",
+        "error[work-day]",
+        "2026-05-08",
+    );
+    one(
+        "[\"2026-05-09\"]",
+        "[\"2026-08-08\"]",
+        "error[work-day]",
+        "2026-08-08",
+    );
+    // Each day once.
+    one(
+        "last = \"2026-10-02\"",
+        "last = \"2026-09-20\"",
+        "error[order]",
+        "last = \"2026-09-20",
+    );
+    one(
+        "\"2026-01-04\"]",
+        "\"2026-01-04\", \"2026-01-04\"]",
+        "error[duplicate-day]",
+        "2026-01-04\", ",
+    );
+    one("\"国庆节、中秋节\"", "\"国庆节\"", "error[missing]", "checked");
+    one(
+        "checked = \"2026-11-25\"",
+        "checked = \"\"",
+        "error[date]",
+        "checked",
+    );
+    let last = "notice = \"示例〔2025〕1号\"\nname = \"国庆节、中秋节\"";
+    let want = ["error[missing]", "error[unknown]"];
+    let mut files = whole();
+    replace(
+        &mut files,
+        path,
+        last,
+        "notice = \"示例〔2024〕1号\"\nname = \"国庆节、中秋节\"",
+    );
+    assert_eq!(summary(&judge(&files)), want);
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::process::{Command, Output};
 use xuedang::domain::course::search::{self, Index, Query};
 use xuedang::domain::course::{Catalogue, QuestionBank, QuestionRefs};
+use xuedang::domain::due::workdays::{Holidays, WorkCalendar};
+use xuedang::domain::time::Date;
 
 const SHELL: &str = "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\n\
     <meta http-equiv=\"Content-Security-Policy\" content=\"__CSP__\">\n\
@@ -371,7 +373,7 @@ fn lint_prints_places_hints_and_counts() {
         "content/modules/01-shili/01-one.md:11: error[clause]: shili-one：“第四十二条”不是《示例规则》的条款：该文件只有四十一条\n  \
          提示：对照原文核实条款后改正\n\
          模块 1 个，课 2 节，正文汉字 2250 个，题目 单选题 20 道 多选题 2 道 判断题 2 道 填空题 0 道 排序题 0 道 连线题 0 道 简答题 0 道，\
-         共 24 道（其中案例 0 个），大事 0 件，词条 0 个，流程 0 步，申请去向 0 种情形\n\
+         共 24 道（其中案例 0 个），大事 0 件，词条 0 个，流程 0 步，申请去向 0 种情形，放假安排 0 年\n\
          错误 1 处，警告 0 处\n"
     );
     let mut files = good();
@@ -486,8 +488,8 @@ fn notes_on_terms_leave_the_lesson_the_same() {
 }
 
 #[test]
-fn the_office_knows_the_worker_and_the_study_does_not() {
-    let bench = Bench::new("worker", &good());
+fn the_office_knows_worker_and_holidays_and_the_study_does_not() {
+    let bench = Bench::new("worker", &super::beside::whole());
     let staging = bench.root.join("staging");
     let page = SHELL.replace(
         "</head>",
@@ -522,6 +524,18 @@ fn the_office_knows_the_worker_and_the_study_does_not() {
         !staged["index.html"].contains("xuedang-worker"),
         "{}",
         staged["index.html"]
+    );
+    let path = named("content/holidays-", ".json");
+    let meta = format!("<meta name=\"xuedang-holidays\" content=\"{path}\">");
+    assert_eq!(staged["office.html"].matches(&meta).count(), 1);
+    assert!(!staged["index.html"].contains("holidays"));
+    let holidays: Holidays = serde_json::from_str(&staged[path]).unwrap();
+    let calendar = WorkCalendar::new(&holidays);
+    let day = |text: &str| Date::parse(text).unwrap();
+    assert_eq!(calendar.years()[&2026], ["示例〔2025〕1号"]);
+    assert_eq!(
+        calendar.add_working_days(day("2026-04-30"), 4).day,
+        day("2026-05-09")
     );
     for name in ["worker.js", "worker_bg.wasm", "office.js", "office_bg.wasm"] {
         assert!(!staged.contains_key(name), "{name} has no hash");

@@ -10,6 +10,7 @@ use xuedang::domain::course::timeline::{TimelineEvent, chinese};
 use xuedang::domain::course::{
     Catalogue, Lesson, Module, PageRef, QuestionBank, QuestionRef, QuestionRefs, Source, cite,
 };
+use xuedang::domain::procedure::holiday::{Notice, holidays};
 use xuedang::domain::question::{Case, Question};
 use xuedang::format::content::Content;
 use xuedang::format::markdown::{Rendered, is_anchor};
@@ -56,6 +57,8 @@ pub(crate) struct Packed {
     pub(crate) lessons: Vec<PackedLesson>,
     /// Every source that may be cited.
     pub(crate) sources: Vec<Source>,
+    /// Path of the holidays, for the office's page; without the file there is none.
+    pub(crate) holidays: Option<String>,
     /// The pages beside the lessons.
     pub(crate) pages: Vec<beside::Page>,
     pub(crate) assets: Vec<Asset>,
@@ -109,6 +112,9 @@ pub(crate) fn pack(content: &Content) -> Result<Packed, Failure> {
         assets.push(asset);
     }
     assets.extend([search, refs]);
+    let holidays = pack_holidays(content)?;
+    let holidays_path = holidays.as_ref().map(|asset| asset.path.clone());
+    assets.extend(holidays);
     // The catalogue names every other file by its hash, so that its own hash speaks for all.
     catalogue.version = hash(&serde_json::to_vec(&catalogue)?);
     let asset = Asset::json("catalogue", &catalogue)?;
@@ -119,9 +125,20 @@ pub(crate) fn pack(content: &Content) -> Result<Packed, Failure> {
         path,
         lessons,
         sources: around.sources,
+        holidays: holidays_path,
         pages,
         assets,
     })
+}
+
+/// Holidays are known to the office only, so the catalogue does not name them.
+fn pack_holidays(content: &Content) -> Result<Option<Asset>, Failure> {
+    let draft = &content.course.holidays;
+    let notices: Vec<Notice> = draft.notices.iter().map(|draft| draft.what.clone()).collect();
+    if notices.is_empty() {
+        return Ok(None);
+    }
+    Asset::json("holidays", &holidays(&notices, &draft.entries.things())).map(Some)
 }
 
 /// What every lesson may speak of.

@@ -171,7 +171,9 @@ fn build(request: &Request) -> Result<bool, Failure> {
                     staged.push(stem);
                 }
             }
-            let office = Office::read(&staging, &html, &packed.path, &workers, debug)?;
+            let mut named = workers;
+            named.extend(packed.holidays.clone().map(|address| ("holidays", address)));
+            let office = Office::read(&staging, &html, &packed.path, &named, debug)?;
             staged.extend(office.is_some().then_some(office::STEM));
             packed
                 .assets

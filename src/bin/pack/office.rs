@@ -19,12 +19,12 @@ pub(crate) struct Office {
 
 impl Office {
     /// Reads what Trunk has staged; `None` when the office was not built. `index` is the study's page
-    /// as Trunk wrote it, `workers` the workers and their addresses.
+    /// as Trunk wrote it, `named` what else it must find and the addresses: the workers, the holidays.
     pub(crate) fn read(
         staging: &Path,
         index: &str,
         catalogue: &str,
-        workers: &[(&str, String)],
+        named: &[(&str, String)],
         debug: bool,
     ) -> Result<Option<Self>, Failure> {
         let Some(program) = Program::read(staging, STEM)? else {
@@ -33,7 +33,7 @@ impl Office {
         let study = shell::program(index).ok_or("index.html preloads no program")?;
         let mut page = shell::rewrite(&index.replace(&study, &program.name), catalogue, debug)?;
         let known = "<meta name=\"xuedang-catalogue\"";
-        for (stem, address) in workers {
+        for (stem, address) in named {
             let both = format!("<meta name=\"xuedang-{stem}\" content=\"{address}\">{known}");
             page = page.replacen(known, &both, 1);
         }

@@ -1,5 +1,6 @@
 //! What was found, printed for authors.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -68,6 +69,7 @@ pub(crate) struct Counts {
     terms: usize,
     steps: usize,
     whom: usize,
+    years: usize,
 }
 
 /// Prints which lessons and questions cite each clause that must be covered.
@@ -116,6 +118,10 @@ impl Counts {
                 .map(|draft| draft.steps.entries.len())
                 .sum(),
             whom: course.whom.entries.len(),
+            years: {
+                let notices = course.holidays.notices.iter().map(|draft| draft.what.year);
+                notices.collect::<BTreeSet<u16>>().len()
+            },
         }
     }
 }
@@ -133,8 +139,8 @@ impl fmt::Display for Counts {
         let total: usize = self.questions.iter().map(|(_, count)| count).sum();
         write!(
             f,
-            "，共 {total} 道（其中案例 {} 个），大事 {} 件，词条 {} 个，流程 {} 步，申请去向 {} 种情形",
-            self.cases, self.events, self.terms, self.steps, self.whom
+            "，共 {total} 道（其中案例 {} 个），大事 {} 件，词条 {} 个，流程 {} 步，申请去向 {} 种情形，放假安排 {} 年",
+            self.cases, self.events, self.terms, self.steps, self.whom, self.years
         )
     }
 }

@@ -9,6 +9,7 @@
 //! | `question.rs` | one question |
 //! | `coverage.rs` | what of the policy document and the rules is cited |
 //! | `beside.rs` | timeline, glossary, procedure, to whom to apply |
+//! | `holiday.rs` | holidays and make-up days |
 //! | `bank.rs` | all questions together: similarity, guessable answers, numbers |
 
 mod bank;
@@ -16,6 +17,7 @@ mod beside;
 mod cite;
 pub mod coverage;
 pub mod draft;
+mod holiday;
 mod ids;
 mod lesson;
 mod question;
@@ -117,6 +119,7 @@ pub fn lint(course: &CourseDraft) -> Vec<Diagnostic> {
     question::check(course, &mut found);
     bank::check(course, &mut found);
     beside::check(course, &mut found);
+    holiday::check(course, &mut found);
     coverage::check(course, &mut found);
     found.sort_by(|a, b| a.place.cmp(&b.place).then(a.severity.cmp(&b.severity)));
     found

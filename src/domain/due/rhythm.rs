@@ -19,6 +19,10 @@ const MOST: u32 = 300;
 /// The periods from one day on, each with what was held for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rhythm {
+    /// The first day of the first period is the one after this.
+    pub from: Date,
+    /// Months of a period.
+    pub months: u8,
     /// In order: all that have ended by today, and the one that runs.
     pub periods: Vec<Period>,
     /// Held besides: more than one in a period, or before the first began.
@@ -137,20 +141,27 @@ impl Rhythm {
                 None => PeriodState::Missed,
             };
         }
-        Self { periods, extra }
+        Self {
+            from,
+            months,
+            periods,
+            extra,
+        }
     }
 
     /// The next day on which it is due, from today on: that of the period that runs or, when it was
     /// held already, of the one after. `None` where nothing is counted.
     pub fn next(&self) -> Option<Date> {
+        self.next_period().map(|(_, due)| due)
+    }
+
+    /// The period that ends on that day: the day after which it begins, and its last day.
+    pub fn next_period(&self) -> Option<(Date, Date)> {
         let last = self.periods.last()?;
         if last.state == PeriodState::Open {
-            return Some(last.due);
+            return Some((last.after, last.due));
         }
-        let first = self.periods.first()?;
-        let month_count = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
-        let months = month_count(first.due) - month_count(first.after);
-        Some(first.after.add_months(months * (last.number as i32 + 1)))
+        Some((last.due, nth(self.from, self.months, last.number + 1)))
     }
 
     /// The period that has ended and can still be made up for.

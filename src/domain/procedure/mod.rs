@@ -1,6 +1,7 @@
 //! The way from an application to full membership: its steps by edition of the rules, what has
-//! changed from one edition to the next, and to whom to apply.
+//! changed from one edition to the next, to whom to apply, and the notices about holidays.
 
+pub mod holiday;
 pub mod whom;
 
 use crate::domain::course::Citation;

@@ -1,10 +1,11 @@
-//! What stands beside the lessons: timeline, glossary, procedure, and to whom to apply.
+//! What stands beside the lessons: timeline, glossary, procedure, to whom to apply, and holidays.
 
 use super::Reader;
 use super::fields::{Fields, Text};
 use crate::domain::course::glossary::Term;
-use crate::domain::course::lint::draft::{Draft, ProcedureDraft, Sheet};
+use crate::domain::course::lint::draft::{Draft, HolidaysDraft, ProcedureDraft, Sheet};
 use crate::domain::course::timeline::TimelineEvent;
+use crate::domain::procedure::holiday::{Holiday, Notice};
 use crate::domain::procedure::whom::WhomCase;
 use crate::domain::procedure::{Difference, Stage, Step};
 use toml::de::DeTable;
@@ -85,6 +86,28 @@ impl Reader<'_> {
         });
         procedure.steps = steps;
         procedure
+    }
+
+    pub(super) fn holidays(&mut self, text: &str) -> HolidaysDraft {
+        let (text, table) = self.parse(text, 1);
+        let mut fields = Fields::of(self, &text, table.get_ref(), 1);
+        let mut entries = head(&mut fields);
+        let (notices, holidays) = (fields.tables("notice"), fields.tables("holiday"));
+        entries.origin = fields.finish();
+        let notices = self.entries(&text, notices, |fields| Notice {
+            year: fields.number("year"),
+            number: fields.text("number"),
+            issued: fields.text("issued"),
+            title: fields.text("title"),
+        });
+        entries.entries = self.entries(&text, holidays, |fields| Holiday {
+            notice: fields.text("notice"),
+            name: fields.text("name"),
+            first: fields.text("first"),
+            last: fields.text("last"),
+            work: fields.texts("work"),
+        });
+        HolidaysDraft { notices, entries }
     }
 
     /// A file whose `[[name]]` are things of one kind.

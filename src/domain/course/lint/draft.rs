@@ -6,6 +6,7 @@ use super::Place;
 use crate::domain::course::glossary::Term;
 use crate::domain::course::timeline::TimelineEvent;
 use crate::domain::course::{Citation, Source};
+use crate::domain::procedure::holiday::{Holiday, Notice};
 use crate::domain::procedure::whom::WhomCase;
 use crate::domain::procedure::{Difference, Procedure, Stage, Step};
 use crate::domain::question::{Case, Question};
@@ -57,6 +58,17 @@ pub struct CourseDraft {
     pub procedures: Vec<ProcedureDraft>,
     /// What has changed between editions.
     pub differences: Sheet<Difference>,
+    /// Holidays and make-up days.
+    pub holidays: HolidaysDraft,
+}
+
+/// The notices about holidays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HolidaysDraft {
+    /// The notices.
+    pub notices: Vec<Draft<Notice>>,
+    /// What they say.
+    pub entries: Sheet<Holiday>,
 }
 
 /// A thing as it was written.
