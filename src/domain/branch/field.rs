@@ -152,15 +152,66 @@ impl Stage {
 
 /// The ethnic groups by their names (GB/T 3304) without 族.
 const ETHNICITIES: [&str; 56] = [
-    "汉", "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家",
-    "哈尼", "哈萨克", "傣", "黎", "傈僳", "佤", "畲", "高山", "拉祜", "水", "东乡", "纳西", "景颇",
-    "柯尔克孜", "土", "达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南", "仡佬", "锡伯", "阿昌", "普米",
-    "塔吉克", "怒", "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔", "独龙",
-    "鄂伦春", "赫哲", "门巴", "珞巴", "基诺",
+    "汉",
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "高山",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "阿昌",
+    "普米",
+    "塔吉克",
+    "怒",
+    "乌孜别克",
+    "俄罗斯",
+    "鄂温克",
+    "德昂",
+    "保安",
+    "裕固",
+    "京",
+    "塔塔尔",
+    "独龙",
+    "鄂伦春",
+    "赫哲",
+    "门巴",
+    "珞巴",
+    "基诺",
 ];
 
 /// The full name of an ethnic group; `None` when there is none of that name.
-pub(super) fn ethnicity(text: &str) -> Option<String> {
+pub(crate) fn ethnicity(text: &str) -> Option<String> {
     let key = place_key(text);
     let stem = key.strip_suffix('族').unwrap_or(&key);
     ETHNICITIES.contains(&stem).then(|| format!("{stem}族"))
@@ -187,7 +238,12 @@ pub fn tidy(text: &str) -> String {
         if sign.is_whitespace() || matches!(sign, '\u{200b}' | '\u{feff}' | '\u{2060}') {
             gap = true;
         } else if !sign.is_control() {
-            if gap && out.chars().last().is_some_and(|last| is_latin(last) && is_latin(sign)) {
+            if gap
+                && out
+                    .chars()
+                    .last()
+                    .is_some_and(|last| is_latin(last) && is_latin(sign))
+            {
                 out.push(' ');
             }
             gap = false;
@@ -249,7 +305,10 @@ mod tests {
             assert_eq!(field.at(), at);
             assert_eq!(Field::of(field.code()), Some(*field));
             assert_eq!(
-                serde_json::to_string(field).unwrap().replace("mentor1", "mentor1").replace("mentor2", "mentor2"),
+                serde_json::to_string(field)
+                    .unwrap()
+                    .replace("mentor1", "mentor1")
+                    .replace("mentor2", "mentor2"),
                 format!("\"{}\"", field.code())
             );
         }

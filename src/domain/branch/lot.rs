@@ -67,7 +67,9 @@ impl Lot {
     /// A row's value of a field, 0 for none.
     pub fn value(&self, at: usize, field: Field) -> u32 {
         let column = self.fields.iter().position(|other| *other == field);
-        column.and_then(|column| self.values(at).get(column).copied()).unwrap_or_default()
+        column
+            .and_then(|column| self.values(at).get(column).copied())
+            .unwrap_or_default()
     }
 
     /// A row's value as a reader sees it; empty for none.
@@ -98,10 +100,12 @@ impl Lot {
         self.sheet.len() == self.row.len()
             && self.values.len() == self.row.len() * self.fields.len()
             && self.values.chunks(self.fields.len().max(1)).all(|row| {
-                row.iter().zip(&self.fields).all(|(value, field)| match field.kind() {
-                    Kind::Day => *value == 0 || When::from_bits(*value).is_some(),
-                    _ => *value <= texts,
-                })
+                row.iter()
+                    .zip(&self.fields)
+                    .all(|(value, field)| match field.kind() {
+                        Kind::Day => *value == 0 || When::from_bits(*value).is_some(),
+                        _ => *value <= texts,
+                    })
             })
     }
 }
@@ -109,7 +113,9 @@ impl Lot {
 /// A value as a reader sees it.
 pub(super) fn show(texts: &Texts, field: Field, value: u32) -> String {
     match field.kind() {
-        Kind::Day => When::from_bits(value).map(|when| when.to_string()).unwrap_or_default(),
+        Kind::Day => When::from_bits(value)
+            .map(|when| when.to_string())
+            .unwrap_or_default(),
         _ => texts.get(value).to_owned(),
     }
 }

@@ -16,6 +16,7 @@ mod plan;
 mod texts;
 mod when;
 
+pub(crate) use field::ethnicity;
 pub use field::{Field, Kind, Stage, name_key, place_key, tidy, tidy_code, tidy_name, widths};
 pub use lot::{Issue, Lot, Place, Skip, Skipped, Trouble};
 pub use people::{
@@ -24,5 +25,5 @@ pub use people::{
 };
 pub use plan::{Candidate, Decision, Difference, Doubt, Line, Plan, Verdict};
 pub use texts::Texts;
-pub use when::{Habit, Order, Reading, Shown, When, WhyNot};
 pub(crate) use when::is_nothing;
+pub use when::{Habit, Order, Reading, Shown, When, WhyNot};

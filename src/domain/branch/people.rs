@@ -341,7 +341,10 @@ impl People {
         });
         let mut replaced = Vec::new();
         for change in &import.changed {
-            let Some(person) = import.of.get(change.who.0 as usize).and_then(|of| self.find_in(of, change.who.1))
+            let Some(person) = import
+                .of
+                .get(change.who.0 as usize)
+                .and_then(|of| self.find_in(of, change.who.1))
             else {
                 continue;
             };
@@ -422,14 +425,22 @@ impl People {
         for old in import.replaced.iter().rev() {
             let key = (old.person, old.field.at() as u8);
             // Somebody's own correction since stays.
-            if self.from.get(&key).is_none_or(|from| from.by != By::Import(last as u32)) {
+            if self
+                .from
+                .get(&key)
+                .is_none_or(|from| from.by != By::Import(last as u32))
+            {
                 continue;
             }
             match old.from {
                 Some(from) => self.from.insert(key, from),
                 None => self.from.remove(&key),
             };
-            if let Some(slot) = self.columns.get_mut(old.field.at()).and_then(|column| column.get_mut(old.person as usize)) {
+            if let Some(slot) = self
+                .columns
+                .get_mut(old.field.at())
+                .and_then(|column| column.get_mut(old.person as usize))
+            {
                 *slot = old.value;
             }
         }
@@ -476,7 +487,10 @@ impl People {
     /// The value of a field, as it is kept: a number of [`Self::text`], or [`When::bits`]; 0 for none.
     pub fn value(&self, person: u32, field: Field) -> u32 {
         let column = self.columns.get(field.at());
-        column.and_then(|column| column.get(person as usize)).copied().unwrap_or_default()
+        column
+            .and_then(|column| column.get(person as usize))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The word of that number.
@@ -574,7 +588,10 @@ impl People {
         let import = &self.imports[import];
         let all = import.first..import.first + import.new;
         let edited = self.edits.iter().map(|edit| edit.replaced.person);
-        edited.chain(self.links.keys().copied()).filter(|person| all.contains(person)).collect()
+        edited
+            .chain(self.links.keys().copied())
+            .filter(|person| all.contains(person))
+            .collect()
     }
 
     /// What was mapped to what the last time that a roster had these headings.
@@ -590,7 +607,9 @@ impl People {
     /// The person who is that holder of records.
     pub fn held_by(&self, holder: &EventId) -> Option<u32> {
         let mut links = self.links.iter().filter(|(person, _)| self.stands(**person));
-        links.find(|(_, other)| *other == holder).map(|(person, _)| *person)
+        links
+            .find(|(_, other)| *other == holder)
+            .map(|(person, _)| *person)
     }
 
     /// Who could be whom: for holders of records (id, name, branch, number) that are linked to
@@ -620,7 +639,11 @@ impl People {
             out.push(LinkProposal {
                 holder: holder.clone(),
                 certain: sure.len() == 1,
-                people: if sure.len() == 1 { vec![*sure[0]] } else { people.clone() },
+                people: if sure.len() == 1 {
+                    vec![*sure[0]]
+                } else {
+                    people.clone()
+                },
             });
         }
         out
@@ -692,7 +715,10 @@ impl<'a> Person<'a> {
                 let import = self.people.imports.get(at as usize)?;
                 Source::Roster {
                     import,
-                    sheet: import.sheets.get(usize::from(from.place.sheet)).map_or("", String::as_str),
+                    sheet: import
+                        .sheets
+                        .get(usize::from(from.place.sheet))
+                        .map_or("", String::as_str),
                     row: from.place.row,
                 }
             }
@@ -713,13 +739,21 @@ impl<'a> Person<'a> {
             for old in import.replaced.iter().filter(|old| old.person == self.person) {
                 let source = Source::Roster {
                     import,
-                    sheet: import.sheets.get(usize::from(old.place.sheet)).map_or("", String::as_str),
+                    sheet: import
+                        .sheets
+                        .get(usize::from(old.place.sheet))
+                        .map_or("", String::as_str),
                     row: old.place.row,
                 };
                 all.push((import.at, past(old, source, import.undone.is_some())));
             }
         }
-        for edit in self.people.edits.iter().filter(|edit| edit.replaced.person == self.person) {
+        for edit in self
+            .people
+            .edits
+            .iter()
+            .filter(|edit| edit.replaced.person == self.person)
+        {
             all.push((edit.at, past(&edit.replaced, Source::Hand(edit.at), false)));
         }
         all.sort_by_key(|(at, _)| at.ms);

@@ -44,7 +44,13 @@ pub enum Verdict {
 
 impl Verdict {
     /// All, in the order in which they are counted.
-    pub const ALL: [Self; 5] = [Self::New, Self::Changed, Self::Same, Self::Doubtful, Self::Refused];
+    pub const ALL: [Self; 5] = [
+        Self::New,
+        Self::Changed,
+        Self::Same,
+        Self::Doubtful,
+        Self::Refused,
+    ];
 
     /// Its name in markup and tests.
     pub fn code(self) -> &'static str {
@@ -124,7 +130,10 @@ pub enum Doubt {
 impl Doubt {
     /// Whether the row waits for a decision because of it.
     pub fn waits(&self) -> bool {
-        !matches!(self, Self::StageStands(_) | Self::Again(_) | Self::DatesOutOfOrder(..) | Self::TooYoung)
+        !matches!(
+            self,
+            Self::StageStands(_) | Self::Again(_) | Self::DatesOutOfOrder(..) | Self::TooYoung
+        )
     }
 
     /// The field that it is about.
@@ -143,7 +152,10 @@ impl Doubt {
     pub fn message(&self, people: &People, lot: &Lot) -> String {
         let who = |candidate: &Candidate| match candidate {
             Candidate::Person(person) => {
-                let (name, number) = (people.words(*person, Field::Name), people.words(*person, Field::Number));
+                let (name, number) = (
+                    people.words(*person, Field::Name),
+                    people.words(*person, Field::Number),
+                );
                 let branch = people.words(*person, Field::Branch);
                 let number = if number.is_empty() { "无号码" } else { number };
                 let parts = [name, number, branch].into_iter().filter(|part| !part.is_empty());
@@ -151,7 +163,11 @@ impl Doubt {
             }
             Candidate::Row(at) => {
                 let at = *at as usize;
-                format!("本文件第 {} 行的{}", lot.place(at).row, lot.shown(at, Field::Name))
+                format!(
+                    "本文件第 {} 行的{}",
+                    lot.place(at).row,
+                    lot.shown(at, Field::Name)
+                )
             }
         };
         match self {
@@ -288,14 +304,19 @@ impl Plan {
     /// Whether that very file was taken in before and stands.
     pub fn was_here(&self, people: &People) -> bool {
         let mut imports = people.imports().iter();
-        !self.digest.is_empty() && imports.any(|import| import.digest == self.digest && import.undone.is_none())
+        !self.digest.is_empty()
+            && imports.any(|import| import.digest == self.digest && import.undone.is_none())
     }
 
     /// Somebody decides about a row. `Is` is refused (nothing changes) for a person who does not
     /// stand, and everything for a refused row.
     pub fn decide(&mut self, people: &People, line: usize, decision: Decision) -> bool {
         let lot = &self.lot;
-        let Some(line) = self.lines.get_mut(line).filter(|line| line.verdict != Verdict::Refused) else {
+        let Some(line) = self
+            .lines
+            .get_mut(line)
+            .filter(|line| line.verdict != Verdict::Refused)
+        else {
             return false;
         };
         match decision {
@@ -335,12 +356,14 @@ impl Plan {
         };
         self.lot.set(at as usize, field, number);
         let line = self.lines.get_mut(line).ok_or_else(no_row)?;
-        line.doubts
-            .retain(|doubt| !matches!(doubt, Doubt::Value(issue) if issue.field == field) && *doubt != Doubt::Future(field));
+        line.doubts.retain(|doubt| {
+            !matches!(doubt, Doubt::Value(issue) if issue.field == field) && *doubt != Doubt::Future(field)
+        });
         if let Some(person) = line.person {
             let (differences, doubts) = differences(people, &self.lot, at, person);
             line.differences = differences;
-            line.doubts.retain(|doubt| !matches!(doubt, Doubt::Conflict(..) | Doubt::StageStands(_)));
+            line.doubts
+                .retain(|doubt| !matches!(doubt, Doubt::Conflict(..) | Doubt::StageStands(_)));
             line.doubts.extend(doubts);
         }
         if line.verdict == Verdict::Doubtful && !line.doubts.iter().any(Doubt::waits) {
@@ -390,7 +413,9 @@ impl Plan {
                 import.new.push(place, &row);
                 continue;
             };
-            let Some((id, n)) = people.place_of(person) else { continue };
+            let Some((id, n)) = people.place_of(person) else {
+                continue;
+            };
             let taken = line.differences.iter().filter(|difference| difference.take);
             let values: Vec<(Field, u32)> = taken
                 .map(|difference| match difference.field.kind() {
@@ -585,11 +610,20 @@ impl<'a> Judge<'a> {
             by_branch: Chains::default(),
             standing: people.standing().collect(),
         };
-        let mut cache = [vec![0; people.texts().len() + 1], vec![0; people.texts().len() + 1]];
+        let mut cache = [
+            vec![0; people.texts().len() + 1],
+            vec![0; people.texts().len() + 1],
+        ];
         for at in 0..judge.standing.len() {
             let person = judge.standing[at];
             let mut key = |field: Field, kind: Key| {
-                keyed(&mut judge.keys, people.texts(), &mut cache, people.value(person, field), kind)
+                keyed(
+                    &mut judge.keys,
+                    people.texts(),
+                    &mut cache,
+                    people.value(person, field),
+                    kind,
+                )
             };
             let who = Who {
                 number: key(Field::Number, Key::Place),
@@ -605,8 +639,10 @@ impl<'a> Judge<'a> {
     fn add(&mut self, who: Who) {
         let number = self.who.len() as u32;
         let named = who.name != 0;
-        self.by_number.add((who.number != 0).then_some(u64::from(who.number)), number);
-        self.by_name.add(named.then_some(pair(who.name, who.branch)), number);
+        self.by_number
+            .add((who.number != 0).then_some(u64::from(who.number)), number);
+        self.by_name
+            .add(named.then_some(pair(who.name, who.branch)), number);
         self.by_branch.add(named.then_some(u64::from(who.branch)), number);
         self.who.push(who);
     }
@@ -635,8 +671,15 @@ impl<'a> Judge<'a> {
             return line;
         }
         let lot = self.lot;
-        let mut key =
-            |field: Field, kind: Key| keyed(&mut self.keys, &lot.texts, &mut self.cache, lot.value(at as usize, field), kind);
+        let mut key = |field: Field, kind: Key| {
+            keyed(
+                &mut self.keys,
+                &lot.texts,
+                &mut self.cache,
+                lot.value(at as usize, field),
+                kind,
+            )
+        };
         let who = Who {
             number: key(Field::Number, Key::Place),
             name: key(Field::Name, Key::Name),
@@ -759,7 +802,9 @@ impl<'a> Judge<'a> {
     /// Whether a row says nothing that an earlier one does not say.
     fn says_nothing_new(&self, at: u32, other: u32) -> bool {
         let (mine, theirs) = (self.lot.values(at as usize), self.lot.values(other as usize));
-        mine.iter().zip(theirs).all(|(mine, theirs)| *mine == 0 || mine == theirs)
+        mine.iter()
+            .zip(theirs)
+            .all(|(mine, theirs)| *mine == 0 || mine == theirs)
     }
 
     /// Dates that somebody should look at.
@@ -810,7 +855,10 @@ fn is_younger(birth: When, then: When, years: u16) -> bool {
 }
 
 fn keyed(keys: &mut Texts, texts: &Texts, cache: &mut [Vec<u32>; 2], value: u32, kind: Key) -> u32 {
-    let Some(slot) = cache[kind as usize].get_mut(value as usize).filter(|_| value != 0) else {
+    let Some(slot) = cache[kind as usize]
+        .get_mut(value as usize)
+        .filter(|_| value != 0)
+    else {
         return 0;
     };
     if *slot == 0 {
@@ -826,7 +874,12 @@ fn keyed(keys: &mut Texts, texts: &Texts, cache: &mut [Vec<u32>; 2], value: u32,
 /// Whether one text becomes the other by one character put in, taken out or replaced.
 fn one_apart(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let same = short.chars().zip(long.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum::<usize>();
+    let same = short
+        .chars()
+        .zip(long.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum::<usize>();
     let (short, long) = (&short[same..], &long[same..]);
     let rest = |text: &str| text.chars().next().map_or(0, char::len_utf8);
     let (one, other) = (rest(short), rest(long));
@@ -873,6 +926,9 @@ mod tests {
         let when = |bits| When::from_bits(bits).unwrap();
         assert!(is_younger(when(20_070_302), when(20_250_301), 18));
         assert!(!is_younger(when(20_070_301), when(20_250_301), 18));
-        assert!(!is_younger(when(20_070_300), when(20_250_300), 18), "could be eighteen");
+        assert!(
+            !is_younger(when(20_070_300), when(20_250_300), 18),
+            "could be eighteen"
+        );
     }
 }

@@ -76,14 +76,16 @@ impl When {
     /// Whether the other says the same more precisely, or just as precisely.
     pub fn covers(self, other: Self) -> bool {
         let (mine, theirs) = (self.split(), other.split());
-        mine.0 == theirs.0
-            && (mine.1 == 0 || mine.1 == theirs.1)
-            && (mine.2 == 0 || mine.2 == theirs.2)
+        mine.0 == theirs.0 && (mine.1 == 0 || mine.1 == theirs.1) && (mine.2 == 0 || mine.2 == theirs.2)
     }
 
     /// Year, month or 0, day or 0.
     pub fn split(self) -> (u16, u8, u8) {
-        ((self.0 / 10_000) as u16, (self.0 / 100 % 100) as u8, (self.0 % 100) as u8)
+        (
+            (self.0 / 10_000) as u16,
+            (self.0 / 100 % 100) as u8,
+            (self.0 % 100) as u8,
+        )
     }
 
     fn pack(year: u16, month: u8, day: u8) -> Self {
@@ -94,7 +96,11 @@ impl When {
 fn parts(date: Date) -> (u16, u8, u8) {
     // `Date` shows its parts only as text.
     let text = date.to_string();
-    let number = |at: std::ops::Range<usize>| text.get(at).and_then(|part| part.parse::<u16>().ok()).unwrap_or(0);
+    let number = |at: std::ops::Range<usize>| {
+        text.get(at)
+            .and_then(|part| part.parse::<u16>().ok())
+            .unwrap_or(0)
+    };
     (number(0..4), number(5..7) as u8, number(8..10) as u8)
 }
 
@@ -425,7 +431,8 @@ fn numbers(text: &str) -> Option<Vec<Number>> {
                     let last = found.last_mut().filter(|last| last.unit == ' ')?;
                     last.unit = if sign == '号' { '日' } else { sign };
                 }
-                '.' | '-' | '/' | '\\' | ' ' | ',' | '·' | '、' | '。' | '—' | '–' | '−' | '~' | '\'' => {}
+                '.' | '-' | '/' | '\\' | ' ' | ',' | '·' | '、' | '。' | '—' | '–' | '−' | '~' | '\'' =>
+                    {}
                 _ => return None,
             }
         }
@@ -484,13 +491,25 @@ fn chinese_number(word: &[u8]) -> Option<Number> {
 
 fn month_name(word: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     if word.len() < 3 {
         return None;
     }
-    let at = NAMES.iter().position(|name| name.starts_with(word) || (word == "sept" && *name == "september"))?;
+    let at = NAMES
+        .iter()
+        .position(|name| name.starts_with(word) || (word == "sept" && *name == "september"))?;
     Some(at as u32 + 1)
 }
 
@@ -504,7 +523,11 @@ fn century(value: u32) -> u32 {
 }
 
 fn day_of(year: u32, month: u32, day: u32) -> Option<When> {
-    let (year, month, day) = (u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    let (year, month, day) = (
+        u16::try_from(year).ok()?,
+        u8::try_from(month).ok()?,
+        u8::try_from(day).ok()?,
+    );
     When::day(Date::new(year, month, day)?)
 }
 
@@ -551,7 +574,10 @@ fn read_numbers(numbers: &[Number], habit: Habit) -> Reading {
             let (month, day, year) = if a.unit == 'M' { (a, b, c) } else { (b, a, c) };
             match year.digits {
                 4 => sure(day_of(year.value, month.value, day.value), year.value),
-                _ => doubt(WhyNot::ShortYear, &[day_of(century(year.value), month.value, day.value)]),
+                _ => doubt(
+                    WhyNot::ShortYear,
+                    &[day_of(century(year.value), month.value, day.value)],
+                ),
             }
         }
         [a, b] if a.unit == '月' || b.unit == '日' => doubt(WhyNot::NoYear, &[]),
@@ -587,7 +613,9 @@ fn read_numbers(numbers: &[Number], habit: Habit) -> Reading {
                 None => doubt(WhyNot::Order, &could),
             }
         }
-        [a, _, c, ..] if numbers.len() >= 4 && (a.digits == 4 || c.digits == 4) => doubt(WhyNot::Several, &[]),
+        [a, _, c, ..] if numbers.len() >= 4 && (a.digits == 4 || c.digits == 4) => {
+            doubt(WhyNot::Several, &[])
+        }
         _ => doubt(WhyNot::NoDate, &[]),
     }
 }
@@ -601,7 +629,10 @@ fn read_one(
     let value = one.value;
     match (one.digits, one.unit) {
         (_, '月' | '日' | 'M') => doubt(WhyNot::NoYear, &[]),
-        (8, ' ') => sure(day_of(value / 10_000, value / 100 % 100, value % 100), value / 10_000),
+        (8, ' ') => sure(
+            day_of(value / 10_000, value / 100 % 100, value % 100),
+            value / 10_000,
+        ),
         (6, ' ') => {
             let month = month_of(value / 100, value % 100);
             let short = day_of(century(value / 10_000), value / 100 % 100, value % 100);
@@ -707,18 +738,30 @@ mod tests {
     #[test]
     fn a_column_says_itself_in_which_order_it_is_written() {
         let mut habit = Habit::default();
-        ["3/1/25", "12/25/24", "无", "7/8/25"].iter().for_each(|text| habit.note(text));
+        ["3/1/25", "12/25/24", "无", "7/8/25"]
+            .iter()
+            .for_each(|text| habit.note(text));
         assert_eq!(habit.order(false), Some(Order::MonthDayYear));
         assert_eq!(When::read("3/1/25", habit), Reading::Is(When(20_250_301)));
         let mut british = Habit::default();
-        ["3/1/2025", "25/12/2024"].iter().for_each(|text| british.note(text));
+        ["3/1/2025", "25/12/2024"]
+            .iter()
+            .for_each(|text| british.note(text));
         assert_eq!(When::read("3/1/2025", british), Reading::Is(When(20_250_103)));
         let mut unclear = Habit::default();
-        ["3/1/25", "25/12/24", "12/25/24"].iter().for_each(|text| unclear.note(text));
-        assert!(matches!(When::read("3/1/25", unclear), Reading::Doubt(WhyNot::Order, _)));
+        ["3/1/25", "25/12/24", "12/25/24"]
+            .iter()
+            .for_each(|text| unclear.note(text));
+        assert!(matches!(
+            When::read("3/1/25", unclear),
+            Reading::Doubt(WhyNot::Order, _)
+        ));
         let mut zeros = Habit::default();
         zeros.note("2025.03");
-        assert!(matches!(When::read("2025.1", zeros), Reading::Doubt(WhyNot::LostZero, _)));
+        assert!(matches!(
+            When::read("2025.1", zeros),
+            Reading::Doubt(WhyNot::LostZero, _)
+        ));
         assert_eq!(When::read("2025年1月", zeros), Reading::Is(When(20_250_100)));
     }
 
@@ -734,12 +777,28 @@ mod tests {
         assert!(matches!(number(2025.1), Reading::Doubt(WhyNot::LostZero, _)));
         assert!(matches!(number(-3.0), Reading::Doubt(WhyNot::Serial, _)));
         assert!(matches!(number(f64::NAN), Reading::Doubt(WhyNot::Serial, _)));
-        let mac = Habit { from_1904: true, ..Habit::default() };
-        assert_eq!(When::read_number(44_255.0, None, mac), Reading::Is(When(20_250_301)));
-        let month = Shown { year: true, month: true, day: false };
-        assert_eq!(When::read_number(45_717.0, Some(month), Habit::default()), Reading::Is(When(20_250_300)));
+        let mac = Habit {
+            from_1904: true,
+            ..Habit::default()
+        };
+        assert_eq!(
+            When::read_number(44_255.0, None, mac),
+            Reading::Is(When(20_250_301))
+        );
+        let month = Shown {
+            year: true,
+            month: true,
+            day: false,
+        };
+        assert_eq!(
+            When::read_number(45_717.0, Some(month), Habit::default()),
+            Reading::Is(When(20_250_300))
+        );
         let time = Shown::default();
-        assert!(matches!(When::read_number(0.5, Some(time), Habit::default()), Reading::Doubt(..)));
+        assert!(matches!(
+            When::read_number(0.5, Some(time), Habit::default()),
+            Reading::Doubt(..)
+        ));
         assert_eq!(serial(59.0, false).unwrap().to_string(), "1900-02-28");
         assert_eq!(serial(60.0, false), None, "29 February 1900 never was");
         assert_eq!(serial(61.0, false).unwrap().to_string(), "1900-03-01");
