@@ -379,12 +379,10 @@ impl Plan {
             digest: self.digest.clone(),
             encoding: self.encoding.clone(),
             mappings: self.mappings.clone(),
-            new: Lot {
-                sheets: self.lot.sheets.clone(),
-                ..Lot::new(self.lot.fields.clone())
-            },
+            new: Lot::new(self.lot.fields.clone()),
             ..Import::default()
         };
+        import.new.sheets.clone_from(&self.lot.sheets);
         let mut words: Vec<u32> = vec![0; self.lot.texts.len() + 1];
         let mut of: Map<&EventId, u32> = Map::default();
         let mut row = Vec::with_capacity(self.lot.fields.len());
@@ -456,6 +454,14 @@ fn settled(line: &Line) -> Verdict {
 /// What a row says of a person that is not known, and what is doubtful about that.
 fn differences(people: &People, lot: &Lot, at: u32, person: u32) -> (Vec<Difference>, Vec<Doubt>) {
     let (mut list, mut doubts) = (Vec::new(), Vec::new());
+    let mentors = [Field::Mentor1, Field::Mentor2];
+    let mentors_known = mentors.iter().all(|mentor| {
+        let new = lot.value(at as usize, *mentor);
+        new == 0
+            || mentors
+                .iter()
+                .any(|other| people.words(person, *other) == lot.texts.get(new))
+    });
     for (field, value) in lot.fields.iter().zip(lot.values(at as usize)) {
         let (field, value) = (*field, *value);
         if value == 0 {
@@ -471,16 +477,12 @@ fn differences(people: &People, lot: &Lot, at: u32, person: u32) -> (Vec<Differe
                 take,
             });
         };
+        // Mentors are a pair without an order.
+        if mentors_known && matches!(field, Field::Mentor1 | Field::Mentor2) {
+            continue;
+        }
         if known == 0 {
-            // A mentor who is known in the other place is known.
-            let other = match field {
-                Field::Mentor1 => Field::Mentor2,
-                Field::Mentor2 => Field::Mentor1,
-                _ => field,
-            };
-            if other == field || people.words(person, other) != lot.texts.get(value) {
-                add(true, &mut list);
-            }
+            add(true, &mut list);
             continue;
         }
         if field.kind() == Kind::Day {
@@ -518,19 +520,7 @@ fn differences(people: &People, lot: &Lot, at: u32, person: u32) -> (Vec<Differe
                 add(false, &mut list);
                 doubts.push(Doubt::Conflict(field, old.to_owned()));
             }
-            _ => {
-                let other = match field {
-                    Field::Mentor1 => Some(Field::Mentor2),
-                    Field::Mentor2 => Some(Field::Mentor1),
-                    _ => None,
-                };
-                let swapped = other.is_some_and(|other| {
-                    people.words(person, other) == new && lot.texts.get(lot.value(at as usize, other)) == old
-                });
-                if !swapped {
-                    add(true, &mut list);
-                }
-            }
+            _ => add(true, &mut list),
         }
     }
     (list, doubts)

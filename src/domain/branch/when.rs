@@ -183,6 +183,14 @@ impl Default for Habit {
 }
 
 impl Habit {
+    /// Nothing known of the column, in a workbook that counts days from 1904 or not.
+    pub fn new(from_1904: bool) -> Self {
+        Self {
+            from_1904,
+            ..Self::default()
+        }
+    }
+
     /// Notes one text of the column.
     pub fn note(&mut self, text: &str) {
         let Some(numbers) = numbers(text) else { return };
@@ -268,7 +276,7 @@ pub(crate) fn is_nothing(text: &str) -> bool {
     matches!(
         text.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '（' | '）' | '(' | ')' | '。')),
         "" | "无" | "無" | "空" | "暂无" | "没有" | "／" | "/" | "\\" | "＼" | "-" | "--" | "---" | "－" | "—"
-            | "——" | "———" | "–" | "一一" | "\u{2015}" | "―" | "N/A" | "n/a" | "NA" | "NULL" | "null" | "不详"
+            | "——" | "———" | "–" | "一一" | "―" | "N/A" | "n/a" | "NA" | "NULL" | "null" | "不详"
             | "未知" | "待定" | "暂缺" | "不适用" | "未填"
     )
 }

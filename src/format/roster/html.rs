@@ -45,13 +45,13 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Unreadable> {
             Err(never) => match never {},
         };
         if let Some(tag) = &mute {
-            if matches!(&token, Token::EndTag(end) if *end.name == **tag) {
+            if matches!(&token, Token::EndTag(end) if end.name.as_slice() == tag.as_slice()) {
                 mute = None;
             }
             continue;
         }
         match token {
-            Token::StartTag(tag) => match &*tag.name {
+            Token::StartTag(tag) => match tag.name.as_slice() {
                 b"script" | b"style" | b"title" | b"textarea" | b"noscript" | b"xml" if !tag.self_closing => {
                     mute = Some(tag.name.to_vec());
                 }
@@ -90,7 +90,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Unreadable> {
                 b"br" | b"p" | b"div" | b"li" => write(&mut open, "\n"),
                 _ => {}
             },
-            Token::EndTag(tag) => match &*tag.name {
+            Token::EndTag(tag) => match tag.name.as_slice() {
                 b"table" => {
                     if let Some(mut table) = open.pop() {
                         table.close()?;

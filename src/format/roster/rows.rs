@@ -116,10 +116,7 @@ impl<'a> Reader<'a> {
             let Some((field, at)) = head.field.and_then(|field| Some((field, place(field)?))) else {
                 continue;
             };
-            let mut habit = Habit {
-                from_1904: table.from_1904,
-                ..Habit::default()
-            };
+            let mut habit = Habit::new(table.from_1904);
             if field.kind() == Kind::Day {
                 for row in layout.first + layout.depth..table.len() {
                     if let Value::Text(text, _) = table.value(row, head.column) {

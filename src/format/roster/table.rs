@@ -2,7 +2,7 @@
 //! that a million rows fit.
 
 use super::{MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Unreadable};
-use crate::domain::branch::{Shown, Texts};
+use crate::domain::branch::{Habit, Reading, Shown, Texts, When};
 
 /// A sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -194,17 +194,12 @@ impl Table {
             Value::Truth(true) => "TRUE".into(),
             Value::Truth(false) => "FALSE".into(),
             Value::Error => "#错误".into(),
-            Value::Number(value, Some(shown)) => match crate::domain::branch::When::read_number(
-                value,
-                Some(shown),
-                crate::domain::branch::Habit {
-                    from_1904: self.from_1904,
-                    ..Default::default()
-                },
-            ) {
-                crate::domain::branch::Reading::Is(when) => when.to_string(),
-                _ => format!("{value}"),
-            },
+            Value::Number(value, Some(shown)) => {
+                match When::read_number(value, Some(shown), Habit::new(self.from_1904)) {
+                    Reading::Is(when) => when.to_string(),
+                    _ => format!("{value}"),
+                }
+            }
             Value::Number(value, None) => {
                 let digits = self
                     .formats

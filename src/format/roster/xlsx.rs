@@ -127,7 +127,7 @@ fn inspect(bytes: &[u8]) -> Result<(), Unreadable> {
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).map_err(damaged)?;
         // Sheets are read as they are unpacked.
-        let mut whole = if part.name().starts_with("xl/worksheets/") {
+        let mut whole = if part.name().is_ok_and(|name| name.starts_with("xl/worksheets/")) {
             MAX_UNPACKED
         } else {
             MAX_PART
