@@ -377,8 +377,8 @@ fn dates_as_the_workbook_has_them() {
         assert_eq!(
             doubts(&plan, &office.people),
             [
-                "4 doubtful 出生日期: “2005-02-29”：日历上没有这一天",
                 "4 doubtful 递交入党申请书时间: “2025.1”：可能是 1 月，也可能是末尾少了 0 的 10 月，可能是 2025-10 或 2025-01",
+                "4 doubtful 出生日期: “2005-02-29”：日历上没有这一天",
             ]
         );
         assert!(
@@ -556,10 +556,9 @@ fn close_ones_are_asked_about_and_never_merged() {
             "5 doubtful 姓名: 同支部里姓名只差一个字：名册里的司马光，无号码，甲支部",
             "6 doubtful 姓名: 同支部、同姓名，看不出是不是同一人：本文件第 3 行的李芳",
             "6 doubtful 姓名: 同支部、同姓名，看不出是不是同一人：名册里的李芳，2，甲支部",
-            "7 doubtful 姓名: 与本文件第 6 行的李芳是同一人，内容不一样",
         ]
     );
-    assert_eq!(counts(&plan), [2, 0, 0, 5, 0]);
+    assert_eq!(counts(&plan), [2, 0, 1, 4, 0]);
     let before = office.all();
     let event = plan.event(&office.people).unwrap();
     office.happens(event);
@@ -851,7 +850,7 @@ fn what_cannot_be_read_is_refused_with_the_reason() {
         (b"\x80\x81\xff\xff".to_vec(), Unreadable::Characters(1)),
     ] {
         assert_eq!(read(&bytes).err(), Some(want.clone()), "{want}");
-        assert!(want.to_string().chars().count() > 5);
+        assert!(want.to_string().chars().count() >= 5);
     }
     assert!(matches!(
         read(b"PK\x03\x04 not really"),
@@ -909,9 +908,10 @@ proptest! {
         office.import(&with(&one));
         prop_assert_eq!(office.plan(&with(&one)).event(&office.people), None);
         let before = office.all();
+        let first = office.people.clone();
         let plan = office.import(&with(&two));
         prop_assert_eq!(office.plan(&with(&two)).event(&office.people), None);
-        if plan.taken() > 0 && office.people.imports().len() == 2 {
+        if plan.event(&first).is_some() {
             let undo = office.people.undo_last(false).unwrap();
             office.happens(undo);
         }
@@ -947,14 +947,13 @@ fn rows() -> impl Strategy<Value = String> {
 #[ignore = "a measurement"]
 #[allow(clippy::print_stdout)]
 fn measured() {
-    use std::time::Instant;
     for count in [1_000usize, 10_000, 100_000] {
         let sheet = large(count);
         let file = xlsx(&[("名册", &sheet)]);
         let text = csv(&sheet, ',');
         drop(sheet);
         for (what, bytes) in [("xlsx", file), ("csv", text.into_bytes())] {
-            let start = Instant::now();
+            let start = Used::now();
             let book = read(&bytes).unwrap();
             let read_in = start.elapsed();
             let layout = Layout::find(&book.tables[0], &|_| None).unwrap();
@@ -973,7 +972,7 @@ fn measured() {
                 what: event.clone(),
             }
             .write();
-            let start_apply = Instant::now();
+            let start_apply = Used::now();
             office.happens(event);
             println!(
                 "{what} {count}: {} kB, read {:.0} ms, rows {:.0} ms, plan {:.0} ms, {:.0} rows/s; event {} kB, stored and folded {:.0} ms; {:?}",
@@ -993,7 +992,7 @@ fn measured() {
     for part in 0..10 {
         let bytes = csv(&large_from(100_000, part * 100_000), ',').into_bytes();
         let plan = office.plan(&bytes);
-        let start = Instant::now();
+        let start = Used::now();
         let event = plan.event(&office.people).unwrap();
         drop(plan);
         office.happens(event);
@@ -1005,7 +1004,7 @@ fn measured() {
         );
     }
     let bytes = csv(&large_from(100_000, 500_000), ',').into_bytes();
-    let start = Instant::now();
+    let start = Used::now();
     let plan = office.plan(&bytes);
     println!(
         "100,000 rows against {}: {:.0} ms {:?}",
@@ -1013,6 +1012,33 @@ fn measured() {
         start.elapsed().as_secs_f64() * 1e3,
         counts(&plan)
     );
+}
+
+/// Processor time of this process: the machine may have other things to do.
+#[derive(Clone, Copy)]
+struct Used;
+
+impl Used {
+    fn now() -> std::time::Duration {
+        let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+        let after = stat.rsplit(')').next().unwrap_or_default();
+        let ticks = after
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|field| field.parse::<u64>().ok());
+        std::time::Duration::from_millis(ticks.sum::<u64>() * 10)
+    }
+}
+
+trait Since {
+    fn elapsed(self) -> std::time::Duration;
+}
+
+impl Since for std::time::Duration {
+    fn elapsed(self) -> std::time::Duration {
+        Used::now().saturating_sub(self)
+    }
 }
 
 fn resident() -> u64 {

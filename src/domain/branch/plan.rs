@@ -731,7 +731,7 @@ impl<'a> Judge<'a> {
                             let (differences, doubts) = differences(self.people, self.lot, at, person);
                             differences.is_empty() && doubts.is_empty()
                         }
-                        Candidate::Row(row) => self.says_nothing_new(at, row),
+                        Candidate::Row(row) => self.lot.values(at as usize) == self.lot.values(row as usize),
                     }
             };
             if matches!(self.candidate(other), Candidate::Person(_)) {

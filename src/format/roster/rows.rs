@@ -230,8 +230,16 @@ impl<'a> Reader<'a> {
             .unwrap_or_default();
         let name = place_key(&name);
         if !name.is_empty() && !self.name.is_some_and(|column| table.is_merged(row, column)) {
-            if is_total(&name) {
+            let mut cells = (0..table.width(row)).map(|column| place_key(&table.shown(row, column)));
+            if is_total(&name)
+                || cells
+                    .find(|text| !text.is_empty())
+                    .is_some_and(|first| is_total(&first))
+            {
                 return Some(Skip::Total);
+            }
+            if name.contains(':') {
+                return Some(Skip::Remark);
             }
             return self.repeats(row).then_some(Skip::Heading);
         }
