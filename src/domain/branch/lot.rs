@@ -15,10 +15,13 @@ pub struct Lot {
     /// The words.
     pub texts: Texts,
     /// For each row its sheet, by place in `sheets`.
+    #[serde(with = "super::numbers")]
     sheet: Vec<u16>,
     /// For each row its number as the spreadsheet shows it, from 1.
+    #[serde(with = "super::numbers")]
     row: Vec<u32>,
     /// Row by row: a number in `texts`, or [`When::bits`]; 0 for nothing.
+    #[serde(with = "super::numbers")]
     values: Vec<u32>,
 }
 

@@ -11,6 +11,7 @@
 
 mod field;
 mod lot;
+mod numbers;
 mod people;
 mod plan;
 mod texts;
@@ -23,7 +24,7 @@ pub use people::{
     Change, Import, ImportRef, Imported, Known, LinkProposal, Past, People, Person, PersonId, RosterEvent,
     Source, UndoRefused,
 };
-pub use plan::{Candidate, Decision, Difference, Doubt, Line, Plan, Verdict};
+pub use plan::{Candidate, Decision, Difference, Doubt, Line, Origin, Plan, Verdict};
 pub use texts::Texts;
 pub(crate) use when::is_nothing;
 pub use when::{Habit, Order, Reading, Shown, When, WhyNot};

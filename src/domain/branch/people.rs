@@ -241,9 +241,12 @@ impl fmt::Display for UndoRefused {
 pub struct People {
     texts: Texts,
     /// By field: a value for each person, or nothing at all as long as nobody has any.
+    #[serde(with = "super::numbers::columns")]
     columns: Vec<Vec<u32>>,
     /// For each person the sheet and row that brought the person in.
+    #[serde(with = "super::numbers")]
     sheet: Vec<u16>,
+    #[serde(with = "super::numbers")]
     row: Vec<u32>,
     imports: Vec<Imported>,
     edits: Vec<Edit>,

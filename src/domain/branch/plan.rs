@@ -109,6 +109,10 @@ pub enum Doubt {
     OtherNumber(Candidate),
     /// The name is known in that branch, and nothing tells whether it is the same person.
     Namesake(Candidate),
+    /// Name and day of birth are those of somebody in another branch.
+    Elsewhere(Candidate),
+    /// The file was taken in before; this was passed over then, or has changed since.
+    Before,
     /// A name in that branch differs by one character.
     CloseName(Candidate),
     /// The same person as an earlier row, with other values.
@@ -175,6 +179,8 @@ impl Doubt {
             Self::OtherName(other) => format!("号码相同、姓名不同：{}", who(other)),
             Self::OtherNumber(other) => format!("同支部、同姓名、号码不同：{}", who(other)),
             Self::Namesake(other) => format!("同支部、同姓名，看不出是不是同一人：{}", who(other)),
+            Self::Elsewhere(other) => format!("姓名和出生日期相同、支部不同：{}", who(other)),
+            Self::Before => "这个文件导入过：当时没有选这一行，或者后来有了改动".into(),
             Self::CloseName(other) => format!("同支部里姓名只差一个字：{}", who(other)),
             Self::Repeats(other) => format!("与{}是同一人，内容不一样", who(other)),
             Self::Again(other) => format!("与{}重复", who(other)),
@@ -238,6 +244,7 @@ impl Line {
             if let Doubt::OtherName(Candidate::Person(person))
             | Doubt::OtherNumber(Candidate::Person(person))
             | Doubt::Namesake(Candidate::Person(person))
+            | Doubt::Elsewhere(Candidate::Person(person))
             | Doubt::CloseName(Candidate::Person(person)) = doubt
                 && !list.contains(person)
             {
@@ -248,30 +255,50 @@ impl Line {
     }
 }
 
-/// What importing a file would do. Nothing has been done yet.
+/// The file that a lot was read from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// Name of the file.
+pub struct Origin {
+    /// Its name.
     pub file: String,
-    /// Its SHA-256.
+    /// Its SHA-256, in hexadecimal.
     pub digest: String,
     /// Its characters, where they had to be found out.
     pub encoding: Option<String>,
     /// What was mapped to what, by the signature of the headings.
     pub mappings: BTreeMap<String, Vec<Option<Field>>>,
+    /// Rows that are nobody's.
+    pub skipped: Vec<Skipped>,
+}
+
+impl Origin {
+    /// Whether that very file was taken in before and stands.
+    pub fn was_here(&self, people: &People) -> bool {
+        let mut imports = people.imports().iter();
+        !self.digest.is_empty()
+            && imports.any(|import| import.digest == self.digest && import.undone.is_none())
+    }
+}
+
+/// What importing a file would do. Nothing has been done yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Where the rows come from.
+    pub origin: Origin,
     /// The rows as they were read.
     pub lot: Lot,
     /// What becomes of each.
     pub lines: Vec<Line>,
-    /// Rows that are nobody's.
-    pub skipped: Vec<Skipped>,
 }
 
 impl Plan {
     /// Judges the rows of a lot, with what was the matter with their values, against everybody
     /// known. `today` is the day on which that is done.
-    pub fn of(people: &People, lot: Lot, issues: Vec<Issue>, today: Date) -> Self {
+    ///
+    /// A file that was taken in before, and stands, is an old word: what it still has to say was
+    /// passed over then, or has changed since. All of that is asked about.
+    pub fn of(people: &People, origin: Origin, lot: Lot, issues: Vec<Issue>, today: Date) -> Self {
         let mut judge = Judge::new(people, &lot, today);
+        let before = origin.was_here(people);
         let mut issues = issues.into_iter().peekable();
         let mut lines = Vec::with_capacity(lot.len());
         for at in 0..lot.len() as u32 {
@@ -282,13 +309,14 @@ impl Plan {
                     own.push(issue);
                 }
             }
-            lines.push(judge.line(at, own));
+            let mut line = judge.line(at, own);
+            if before && matches!(line.verdict, Verdict::New | Verdict::Changed) {
+                line.doubts.push(Doubt::Before);
+                line.verdict = Verdict::Doubtful;
+            }
+            lines.push(line);
         }
-        Self {
-            lot,
-            lines,
-            ..Self::default()
-        }
+        Self { origin, lot, lines }
     }
 
     /// How many rows have that verdict.
@@ -299,13 +327,6 @@ impl Plan {
     /// How many rows will be taken.
     pub fn taken(&self) -> usize {
         self.lines.iter().filter(|line| line.is_taken()).count()
-    }
-
-    /// Whether that very file was taken in before and stands.
-    pub fn was_here(&self, people: &People) -> bool {
-        let mut imports = people.imports().iter();
-        !self.digest.is_empty()
-            && imports.any(|import| import.digest == self.digest && import.undone.is_none())
     }
 
     /// Somebody decides about a row. `Is` is refused (nothing changes) for a person who does not
@@ -375,10 +396,10 @@ impl Plan {
     /// The event that does it; `None` when there is nothing to do.
     pub fn event(&self, people: &People) -> Option<RosterEvent> {
         let mut import = Import {
-            file: self.file.clone(),
-            digest: self.digest.clone(),
-            encoding: self.encoding.clone(),
-            mappings: self.mappings.clone(),
+            file: self.origin.file.clone(),
+            digest: self.origin.digest.clone(),
+            encoding: self.origin.encoding.clone(),
+            mappings: self.origin.mappings.clone(),
             new: Lot::new(self.lot.fields.clone()),
             ..Import::default()
         };
@@ -572,6 +593,7 @@ struct Judge<'a> {
     by_number: Chains,
     by_name: Chains,
     by_branch: Chains,
+    by_birth: Chains,
     /// People who stand, in the order of `who`.
     standing: Vec<u32>,
 }
@@ -598,6 +620,7 @@ impl<'a> Judge<'a> {
             by_number: Chains::default(),
             by_name: Chains::default(),
             by_branch: Chains::default(),
+            by_birth: Chains::default(),
             standing: people.standing().collect(),
         };
         let mut cache = [
@@ -634,6 +657,9 @@ impl<'a> Judge<'a> {
         self.by_name
             .add(named.then_some(pair(who.name, who.branch)), number);
         self.by_branch.add(named.then_some(u64::from(who.branch)), number);
+        let born = named && who.birth % 100 != 0;
+        self.by_birth
+            .add(born.then_some(pair(who.name, who.birth)), number);
         self.who.push(who);
     }
 
@@ -767,6 +793,13 @@ impl<'a> Judge<'a> {
                 (1.., 1..) if born_apart => {}
                 (1.., 1..) => take(other, Doubt::OtherNumber(self.candidate(other)), doubts),
                 _ => take(other, Doubt::Namesake(self.candidate(other)), doubts),
+            }
+        }
+        if who.birth % 100 != 0 {
+            for other in self.by_birth.all(pair(who.name, who.birth)).take(NAMESAKES) {
+                if self.who[other as usize].branch != who.branch {
+                    take(other, Doubt::Elsewhere(self.candidate(other)), doubts);
+                }
             }
         }
         if who.branch == 0 {

@@ -280,7 +280,7 @@ mod tests {
         assert_eq!(decode(b"a\nb\n\xff\xff,1"), Err(Unreadable::Characters(3)));
         assert_eq!(
             decode(b"\x89PNG\r\n\x1a\n\x01\x02"),
-            Err(Unreadable::Characters(1))
+            Err(Unreadable::Characters(3))
         );
     }
 
