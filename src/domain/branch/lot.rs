@@ -100,7 +100,9 @@ impl Lot {
     /// Whether the parts fit each other, as in what this build has written.
     pub fn is_sound(&self) -> bool {
         let texts = self.texts.len() as u32;
-        self.sheet.len() == self.row.len()
+        let once = |at: usize| !self.fields[..at].contains(&self.fields[at]);
+        (0..self.fields.len()).all(once)
+            && self.sheet.len() == self.row.len()
             && self.values.len() == self.row.len() * self.fields.len()
             && self.values.chunks(self.fields.len().max(1)).all(|row| {
                 row.iter()

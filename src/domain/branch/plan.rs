@@ -230,11 +230,10 @@ pub struct Line {
 impl Line {
     /// Whether it will be taken as it stands.
     pub fn is_taken(&self) -> bool {
-        match (self.verdict, self.decision) {
-            (Verdict::Refused | Verdict::Same, _) | (_, Decision::Skip) => false,
-            (Verdict::Doubtful, Decision::None) => false,
-            _ => true,
-        }
+        let left =
+            matches!(self.verdict, Verdict::Refused | Verdict::Same) || self.decision == Decision::Skip;
+        let open = self.verdict == Verdict::Doubtful && self.decision == Decision::None;
+        !left && !open
     }
 
     /// The people whom it may be.
@@ -557,6 +556,13 @@ struct Who {
     birth: u32,
 }
 
+impl Who {
+    /// Whether the whole day of birth is known.
+    fn is_day(self) -> bool {
+        !self.birth.is_multiple_of(100)
+    }
+}
+
 /// Everybody of the same key, newest first, through `next`.
 #[derive(Debug, Default)]
 struct Chains {
@@ -657,7 +663,7 @@ impl<'a> Judge<'a> {
         self.by_name
             .add(named.then_some(pair(who.name, who.branch)), number);
         self.by_branch.add(named.then_some(u64::from(who.branch)), number);
-        let born = named && who.birth % 100 != 0;
+        let born = named && who.is_day();
         self.by_birth
             .add(born.then_some(pair(who.name, who.birth)), number);
         self.who.push(who);
@@ -748,7 +754,7 @@ impl<'a> Judge<'a> {
         let mut namesakes = 0;
         for other in self.by_name.all(pair(who.name, who.branch)).take(NAMESAKES) {
             let them = self.who[other as usize];
-            let born = who.birth % 100 != 0 && who.birth == them.birth;
+            let born = who.is_day() && who.birth == them.birth;
             // Every value the same, the branch too: the same row once more.
             let again = || {
                 who.branch != 0
@@ -787,7 +793,7 @@ impl<'a> Judge<'a> {
         }
         for other in self.by_name.all(pair(who.name, who.branch)).take(NAMESAKES) {
             let them = self.who[other as usize];
-            let born_apart = who.birth % 100 != 0 && them.birth % 100 != 0 && who.birth != them.birth;
+            let born_apart = who.is_day() && them.is_day() && who.birth != them.birth;
             match (who.number, them.number) {
                 // Two numbers and two days of birth: two people.
                 (1.., 1..) if born_apart => {}
@@ -795,7 +801,7 @@ impl<'a> Judge<'a> {
                 _ => take(other, Doubt::Namesake(self.candidate(other)), doubts),
             }
         }
-        if who.birth % 100 != 0 {
+        if who.is_day() {
             for other in self.by_birth.all(pair(who.name, who.birth)).take(NAMESAKES) {
                 if self.who[other as usize].branch != who.branch {
                     take(other, Doubt::Elsewhere(self.candidate(other)), doubts);

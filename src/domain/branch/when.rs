@@ -320,7 +320,7 @@ impl When {
         if (10_000.0..80_000.0).contains(&value) {
             return serial(Shown::ALL);
         }
-        if whole && (1_000_000.0..100_000_000.0).contains(&value) || whole && value < 1_000_000.0 {
+        if whole && value < 100_000_000.0 {
             return Self::read(&format!("{value:.0}"), habit);
         }
         if (1900.0..2101.0).contains(&value) {
