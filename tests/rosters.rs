@@ -488,16 +488,22 @@ fn a_group_of_headings_and_mentors_in_one_cell() {
             "",
             "2025-04",
         ],
+        &["孙  八", "3", "", "李四 欧阳明", "", "", ""],
+        &["周九", "4", "", "Anna Maria", "", "", ""],
     ]);
     sheet.merges = vec![[0, 0, 0, 2], [0, 3, 0, 5], [0, 6, 1, 6]];
     for bytes in [xlsx(&[("a", &sheet)]), xls(&sheet, false)] {
         let mut office = Office::default();
         let plan = office.import(&bytes);
         assert_eq!(doubts(&plan, &office.people).len(), 1);
-        assert_eq!(counts(&plan), [1, 0, 0, 1, 0], "three mentors are asked about");
+        assert_eq!(counts(&plan), [3, 0, 0, 1, 0], "three mentors are asked about");
         assert_eq!(
             office.all(),
-            ["name=张三 number=1 applied=2025-03 mentor1=李四 mentor2=王五"]
+            [
+                "name=张三 number=1 applied=2025-03 mentor1=李四 mentor2=王五",
+                "name=孙八 number=3 mentor1=李四 mentor2=欧阳明",
+                "name=周九 number=4 mentor1=Anna Maria",
+            ]
         );
     }
 }

@@ -282,8 +282,11 @@ impl<'a> Reader<'a> {
             .filter(|column| self.columns.iter().any(|own| own.column == **column))
             .count();
         // A title of the next page: one text and nothing else.
-        (few && (remark || filled.len() == 1 && mapped <= 1 && text.chars().count() > 6))
-            .then_some(Skip::Remark)
+        (few && (remark
+            || filled.len() == 1
+                && mapped <= 1
+                && (text.chars().count() > 6 || !text.chars().any(|sign| sign.is_ascii_digit()))))
+        .then_some(Skip::Remark)
     }
 
     /// Whether a row is the header again, or its second row.
@@ -331,11 +334,20 @@ fn is_total(text: &str) -> bool {
             .is_some_and(|count| !count.is_empty() && count.chars().all(|sign| sign.is_ascii_digit()))
 }
 
-/// Names that stand in one cell.
+/// Names that stand in one cell: between signs or lines, or words of two Chinese characters and
+/// more. A name of one's own letters has spaces of its own, and 张  三 is one person.
 fn mentors(text: &str) -> Vec<String> {
-    let names = text.split(['、', '，', ',', '；', ';', '/', '／', '\n', '|']);
-    let names: Vec<String> = names.map(tidy_name).filter(|name| !is_nothing(name)).collect();
-    // "张三 李四": two names of Chinese characters; one of letters has spaces of its own.
+    let mut names = Vec::new();
+    for part in text.split(['、', '，', ',', '；', ';', '/', '／', '\n', '|']) {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let full = |word: &&str| word.chars().count() > 1 && !word.is_ascii();
+        if words.len() > 1 && words.iter().all(full) {
+            names.extend(words.into_iter().map(tidy_name));
+        } else {
+            names.push(tidy_name(part));
+        }
+    }
+    names.retain(|name| !is_nothing(name));
     names
 }
 
