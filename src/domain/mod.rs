@@ -1,5 +1,6 @@
 //! What the portal is about, each thing named once. No browser, no clock, no randomness.
 
+pub mod branch;
 pub mod course;
 pub mod due;
 pub mod handover;

@@ -1,6 +1,7 @@
 //! A book in memory: the fold of its entries.
 
 use super::{Book, Entry, Log, Snapshot, StoreError, Vault};
+use crate::domain::branch::{People, RosterEvent};
 use crate::domain::course::own::{PackEvent, Packs};
 use crate::domain::json;
 use crate::domain::keyring::{ContactEvent, Contacts, KeyEvent, KeyRing};
@@ -59,6 +60,14 @@ impl Fold for Contacts {
     type What = ContactEvent;
     const SHAPE: &'static str = "contacts-1";
     fn fold(&mut self, event: &Event<ContactEvent>) {
+        self.apply(event);
+    }
+}
+
+impl Fold for People {
+    type What = RosterEvent;
+    const SHAPE: &'static str = "people-1";
+    fn fold(&mut self, event: &Event<RosterEvent>) {
         self.apply(event);
     }
 }

@@ -1,0 +1,963 @@
+//! What importing a roster would do, before anything is done.
+//!
+//! A row is certainly a known person when number and name are the same, or, where there is no
+//! number, when name, branch and whole day of birth are the same and nobody else's. Anything less
+//! is asked about: same number but another name, same name in the branch but another number, a
+//! name that differs by one character. Nothing is merged by guess, and what would change who a
+//! person is, or a date on which a rule depends, waits until somebody has looked.
+
+use super::field::{Field, Kind, Stage, name_key, place_key};
+use super::lot::{Issue, Lot, Place, Skipped, Trouble, show};
+use super::people::{Change, Import, ImportRef, People, RosterEvent, joined};
+use super::texts::Texts;
+use super::when::When;
+use crate::domain::study::EventId;
+use crate::domain::time::Date;
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasherDefault;
+
+/// A map whose keys come from a file: SipHash, and the same in every run.
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
+
+/// Candidates that are shown for a row.
+const CANDIDATES: usize = 5;
+/// People of a branch with whom a row's name is compared letter by letter.
+const COMPARED: usize = 1_000;
+/// People of one name and branch who are looked at.
+const NAMESAKES: usize = 50;
+
+/// What would become of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// A person not known before.
+    New,
+    /// A known person about whom the row says something new.
+    Changed,
+    /// A known person about whom it says nothing new.
+    Same,
+    /// Somebody must decide.
+    Doubtful,
+    /// Cannot be taken.
+    Refused,
+}
+
+impl Verdict {
+    /// All, in the order in which they are counted.
+    pub const ALL: [Self; 5] = [
+        Self::New,
+        Self::Changed,
+        Self::Same,
+        Self::Doubtful,
+        Self::Refused,
+    ];
+
+    /// Its name in markup and tests.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Same => "same",
+            Self::Doubtful => "doubtful",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// What a reader sees.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::New => "新增",
+            Self::Changed => "更新",
+            Self::Same => "已有，不变",
+            Self::Doubtful => "请确认",
+            Self::Refused => "不能导入",
+        }
+    }
+}
+
+/// What somebody has decided about a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing yet: new and changed rows are taken, doubtful ones are not.
+    #[default]
+    None,
+    /// It is a person not known before.
+    New,
+    /// It is this person of [`People`].
+    Is(u32),
+    /// It is not to be taken.
+    Skip,
+}
+
+/// Who a row may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Candidate {
+    /// A person of [`People`].
+    Person(u32),
+    /// An earlier row, by its place in the lot.
+    Row(u32),
+}
+
+/// Why somebody must decide, or should at least know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// A value that was not taken over.
+    Value(Issue),
+    /// The number is known under another name.
+    OtherName(Candidate),
+    /// The name is known in that branch under another number.
+    OtherNumber(Candidate),
+    /// The name is known in that branch, and nothing tells whether it is the same person.
+    Namesake(Candidate),
+    /// Name and day of birth are those of somebody in another branch.
+    Elsewhere(Candidate),
+    /// The file was taken in before; this was passed over then, or has changed since.
+    Before,
+    /// A name in that branch differs by one character.
+    CloseName(Candidate),
+    /// The same person as an earlier row, with other values.
+    Repeats(Candidate),
+    /// The same as an earlier row.
+    Again(Candidate),
+    /// What is known differs, and matters: the known value.
+    Conflict(Field, String),
+    /// The stage that the roster gives is lower than the known one, which stands.
+    StageStands(String),
+    /// Two dates stand in the wrong order.
+    DatesOutOfOrder(Field, Field),
+    /// Younger than eighteen at the application (Art. 5).
+    TooYoung,
+    /// A date that is still to come.
+    Future(Field),
+}
+
+impl Doubt {
+    /// Whether the row waits for a decision because of it.
+    pub fn waits(&self) -> bool {
+        !matches!(
+            self,
+            Self::StageStands(_) | Self::Again(_) | Self::DatesOutOfOrder(..) | Self::TooYoung
+        )
+    }
+
+    /// The field that it is about.
+    pub fn field(&self) -> Field {
+        match self {
+            Self::Value(issue) => issue.field,
+            Self::Conflict(field, _) | Self::Future(field) | Self::DatesOutOfOrder(_, field) => *field,
+            Self::OtherName(_) | Self::OtherNumber(_) => Field::Number,
+            Self::StageStands(_) => Field::Stage,
+            Self::TooYoung => Field::Birth,
+            _ => Field::Name,
+        }
+    }
+
+    /// What a reader sees.
+    pub fn message(&self, people: &People, lot: &Lot) -> String {
+        let who = |candidate: &Candidate| match candidate {
+            Candidate::Person(person) => {
+                let (name, number) = (
+                    people.words(*person, Field::Name),
+                    people.words(*person, Field::Number),
+                );
+                let branch = people.words(*person, Field::Branch);
+                let number = if number.is_empty() { "无号码" } else { number };
+                let parts = [name, number, branch].into_iter().filter(|part| !part.is_empty());
+                format!("名册里的{}", parts.collect::<Vec<_>>().join("，"))
+            }
+            Candidate::Row(at) => {
+                let at = *at as usize;
+                format!(
+                    "本文件第 {} 行的{}",
+                    lot.place(at).row,
+                    lot.shown(at, Field::Name)
+                )
+            }
+        };
+        match self {
+            Self::Value(issue) => format!("“{}”：{}", issue.text, issue.trouble.message()),
+            Self::OtherName(other) => format!("号码相同、姓名不同：{}", who(other)),
+            Self::OtherNumber(other) => format!("同支部、同姓名、号码不同：{}", who(other)),
+            Self::Namesake(other) => format!("同支部、同姓名，看不出是不是同一人：{}", who(other)),
+            Self::Elsewhere(other) => format!("姓名和出生日期相同、支部不同：{}", who(other)),
+            Self::Before => "这个文件导入过：当时没有选这一行，或者后来有了改动".into(),
+            Self::CloseName(other) => format!("同支部里姓名只差一个字：{}", who(other)),
+            Self::Repeats(other) => format!("与{}是同一人，内容不一样", who(other)),
+            Self::Again(other) => format!("与{}重复", who(other)),
+            Self::Conflict(_, known) => format!("与名册不同，名册里是“{known}”，请核对"),
+            Self::StageStands(known) => format!("低于名册里的“{known}”，不降级，保留原有"),
+            Self::DatesOutOfOrder(early, late) => {
+                format!("“{}”晚于“{}”，请核对", early.label(), late.label())
+            }
+            Self::TooYoung => "递交申请时不满十八周岁（《细则》第五条），请核对".into(),
+            Self::Future(_) => "日期在今天以后，请核对".into(),
+        }
+    }
+}
+
+/// A value that would be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Of what.
+    pub field: Field,
+    /// What is known; empty for nothing.
+    pub before: String,
+    /// The new value, as the lot has it.
+    value: u32,
+    /// What it would become.
+    pub after: String,
+    /// Whether it is to be changed.
+    pub take: bool,
+}
+
+/// A row of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its place in the lot.
+    pub at: u32,
+    /// What would become of it.
+    pub verdict: Verdict,
+    /// The person that it certainly is.
+    pub person: Option<u32>,
+    /// Why it is doubtful, and what else somebody should know.
+    pub doubts: Vec<Doubt>,
+    /// What would change: for the certain person, or the one who was decided on.
+    pub differences: Vec<Difference>,
+    /// What was decided.
+    pub decision: Decision,
+}
+
+impl Line {
+    /// Whether it will be taken as it stands.
+    pub fn is_taken(&self) -> bool {
+        let left =
+            matches!(self.verdict, Verdict::Refused | Verdict::Same) || self.decision == Decision::Skip;
+        let open = self.verdict == Verdict::Doubtful && self.decision == Decision::None;
+        !left && !open
+    }
+
+    /// The people whom it may be.
+    pub fn candidates(&self) -> Vec<u32> {
+        let mut list: Vec<u32> = Vec::new();
+        for doubt in &self.doubts {
+            if let Doubt::OtherName(Candidate::Person(person))
+            | Doubt::OtherNumber(Candidate::Person(person))
+            | Doubt::Namesake(Candidate::Person(person))
+            | Doubt::Elsewhere(Candidate::Person(person))
+            | Doubt::CloseName(Candidate::Person(person)) = doubt
+                && !list.contains(person)
+            {
+                list.push(*person);
+            }
+        }
+        list
+    }
+}
+
+/// The file that a lot was read from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Its name.
+    pub file: String,
+    /// Its SHA-256, in hexadecimal.
+    pub digest: String,
+    /// Its characters, where they had to be found out.
+    pub encoding: Option<String>,
+    /// What was mapped to what, by the signature of the headings.
+    pub mappings: BTreeMap<String, Vec<Option<Field>>>,
+    /// Rows that are nobody's.
+    pub skipped: Vec<Skipped>,
+}
+
+impl Origin {
+    /// Whether that very file was taken in before and stands.
+    pub fn was_here(&self, people: &People) -> bool {
+        let mut imports = people.imports().iter();
+        !self.digest.is_empty()
+            && imports.any(|import| import.digest == self.digest && import.undone.is_none())
+    }
+}
+
+/// What importing a file would do. Nothing has been done yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Where the rows come from.
+    pub origin: Origin,
+    /// The rows as they were read.
+    pub lot: Lot,
+    /// What becomes of each.
+    pub lines: Vec<Line>,
+}
+
+impl Plan {
+    /// Judges the rows of a lot, with what was the matter with their values, against everybody
+    /// known. `today` is the day on which that is done.
+    ///
+    /// A file that was taken in before, and stands, is an old word: what it still has to say was
+    /// passed over then, or has changed since. All of that is asked about.
+    pub fn of(people: &People, origin: Origin, lot: Lot, issues: Vec<Issue>, today: Date) -> Self {
+        let mut judge = Judge::new(people, &lot, today);
+        let before = origin.was_here(people);
+        let mut issues = issues.into_iter().peekable();
+        let mut lines = Vec::with_capacity(lot.len());
+        for at in 0..lot.len() as u32 {
+            let mut own = Vec::new();
+            // Issues come in the order of the rows.
+            while let Some(issue) = issues.next_if(|issue| issue.at <= at) {
+                if issue.at == at {
+                    own.push(issue);
+                }
+            }
+            let mut line = judge.line(at, own);
+            if before && matches!(line.verdict, Verdict::New | Verdict::Changed) {
+                line.doubts.push(Doubt::Before);
+                line.verdict = Verdict::Doubtful;
+            }
+            lines.push(line);
+        }
+        Self { origin, lot, lines }
+    }
+
+    /// How many rows have that verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.lines.iter().filter(|line| line.verdict == verdict).count()
+    }
+
+    /// How many rows will be taken.
+    pub fn taken(&self) -> usize {
+        self.lines.iter().filter(|line| line.is_taken()).count()
+    }
+
+    /// Somebody decides about a row. `Is` is refused (nothing changes) for a person who does not
+    /// stand, and everything for a refused row.
+    pub fn decide(&mut self, people: &People, line: usize, decision: Decision) -> bool {
+        let lot = &self.lot;
+        let Some(line) = self
+            .lines
+            .get_mut(line)
+            .filter(|line| line.verdict != Verdict::Refused)
+        else {
+            return false;
+        };
+        match decision {
+            Decision::Is(person) if people.stands(person) => {
+                let (differences, _) = differences(people, lot, line.at, person);
+                line.differences = differences;
+            }
+            Decision::Is(_) => return false,
+            Decision::New => line.differences.clear(),
+            Decision::None | Decision::Skip => {
+                line.differences = match line.person {
+                    Some(person) => differences(people, lot, line.at, person).0,
+                    None => Vec::new(),
+                };
+            }
+        }
+        line.decision = decision;
+        true
+    }
+
+    /// Somebody says what a doubtful value is; for a date one that was proposed or another one.
+    /// The row waits no longer for this. An empty `value` takes the row without it.
+    ///
+    /// # Errors
+    /// Why that cannot be the value.
+    pub fn answer(&mut self, people: &People, line: usize, field: Field, value: &str) -> Result<(), String> {
+        let no_row = || "没有这一行".to_owned();
+        let at = self.lines.get(line).ok_or_else(no_row)?.at;
+        let number = match field.kind() {
+            Kind::Day if value.is_empty() => 0,
+            Kind::Day => match When::read(value, super::Habit::default()) {
+                super::Reading::Is(when) => when.bits(),
+                super::Reading::Nothing => 0,
+                super::Reading::Doubt(why, could) => return Err(Trouble::Date(why, could).message()),
+            },
+            _ => self.lot.texts.intern(value),
+        };
+        self.lot.set(at as usize, field, number);
+        let line = self.lines.get_mut(line).ok_or_else(no_row)?;
+        line.doubts.retain(|doubt| {
+            !matches!(doubt, Doubt::Value(issue) if issue.field == field) && *doubt != Doubt::Future(field)
+        });
+        if let Some(person) = line.person {
+            let (differences, doubts) = differences(people, &self.lot, at, person);
+            line.differences = differences;
+            line.doubts
+                .retain(|doubt| !matches!(doubt, Doubt::Conflict(..) | Doubt::StageStands(_)));
+            line.doubts.extend(doubts);
+        }
+        if line.verdict == Verdict::Doubtful && !line.doubts.iter().any(Doubt::waits) {
+            line.verdict = settled(line);
+        }
+        Ok(())
+    }
+
+    /// The event that does it; `None` when there is nothing to do.
+    pub fn event(&self, people: &People) -> Option<RosterEvent> {
+        let mut import = Import {
+            file: self.origin.file.clone(),
+            digest: self.origin.digest.clone(),
+            encoding: self.origin.encoding.clone(),
+            mappings: self.origin.mappings.clone(),
+            new: Lot::new(self.lot.fields.clone()),
+            ..Import::default()
+        };
+        import.new.sheets.clone_from(&self.lot.sheets);
+        let mut words: Vec<u32> = vec![0; self.lot.texts.len() + 1];
+        let mut of: Map<&EventId, u32> = Map::default();
+        let mut row = Vec::with_capacity(self.lot.fields.len());
+        for line in self.lines.iter().filter(|line| line.is_taken()) {
+            let place = self.lot.place(line.at as usize);
+            let person = match line.decision {
+                Decision::Is(person) => Some(person),
+                Decision::New => None,
+                _ => line.person,
+            };
+            let Some(person) = person else {
+                row.clear();
+                for (value, field) in self.lot.values(line.at as usize).iter().zip(&self.lot.fields) {
+                    row.push(match field.kind() {
+                        Kind::Day => *value,
+                        _ => match words.get_mut(*value as usize) {
+                            Some(slot) if *slot == 0 => {
+                                *slot = import.new.texts.intern(self.lot.texts.get(*value));
+                                *slot
+                            }
+                            Some(slot) => *slot,
+                            None => 0,
+                        },
+                    });
+                }
+                import.new.push(place, &row);
+                continue;
+            };
+            let Some((id, n)) = people.place_of(person) else {
+                continue;
+            };
+            let taken = line.differences.iter().filter(|difference| difference.take);
+            let values: Vec<(Field, u32)> = taken
+                .map(|difference| match difference.field.kind() {
+                    Kind::Day => (difference.field, difference.value),
+                    _ => (
+                        difference.field,
+                        import.texts.intern(self.lot.texts.get(difference.value)),
+                    ),
+                })
+                .collect();
+            if values.is_empty() {
+                continue;
+            }
+            let next = import.of.len() as u32;
+            let at = *of.entry(id).or_insert(next);
+            if at == next {
+                import.of.push(id.clone());
+            }
+            import.changed.push(Change {
+                who: ImportRef(at, n),
+                place,
+                values,
+            });
+        }
+        let nothing = import.new.is_empty() && import.changed.is_empty();
+        (!nothing).then(|| RosterEvent::Imported(Box::new(import)))
+    }
+}
+
+fn settled(line: &Line) -> Verdict {
+    match (line.person, line.differences.is_empty()) {
+        (None, _) => Verdict::New,
+        (Some(_), false) => Verdict::Changed,
+        (Some(_), true) => Verdict::Same,
+    }
+}
+
+/// What a row says of a person that is not known, and what is doubtful about that.
+fn differences(people: &People, lot: &Lot, at: u32, person: u32) -> (Vec<Difference>, Vec<Doubt>) {
+    let (mut list, mut doubts) = (Vec::new(), Vec::new());
+    let mentors = [Field::Mentor1, Field::Mentor2];
+    let mentors_known = mentors.iter().all(|mentor| {
+        let new = lot.value(at as usize, *mentor);
+        new == 0
+            || mentors
+                .iter()
+                .any(|other| people.words(person, *other) == lot.texts.get(new))
+    });
+    for (field, value) in lot.fields.iter().zip(lot.values(at as usize)) {
+        let (field, value) = (*field, *value);
+        if value == 0 {
+            continue;
+        }
+        let known = people.value(person, field);
+        let add = |take: bool, list: &mut Vec<Difference>| {
+            list.push(Difference {
+                field,
+                before: people.shown(person, field),
+                value,
+                after: show(&lot.texts, field, value),
+                take,
+            });
+        };
+        // Mentors are a pair without an order.
+        if mentors_known && matches!(field, Field::Mentor1 | Field::Mentor2) {
+            continue;
+        }
+        if known == 0 {
+            add(true, &mut list);
+            continue;
+        }
+        if field.kind() == Kind::Day {
+            if known == value {
+                continue;
+            }
+            let (Some(old), Some(new)) = (When::from_bits(known), When::from_bits(value)) else {
+                continue;
+            };
+            if old.covers(new) {
+                add(true, &mut list);
+            } else if !new.covers(old) {
+                add(false, &mut list);
+                doubts.push(Doubt::Conflict(field, old.to_string()));
+            }
+            continue;
+        }
+        let (old, new) = (people.text(known), lot.texts.get(value));
+        if old == new {
+            continue;
+        }
+        match field.kind() {
+            Kind::Name if name_key(old) == name_key(new) => {}
+            Kind::Stage => match (Stage::read(old), Stage::read(new)) {
+                (Some(was), Some(is)) if is <= was => doubts.push(Doubt::StageStands(old.to_owned())),
+                _ => add(true, &mut list),
+            },
+            Kind::Note => {
+                if joined(old, new).is_some() {
+                    add(true, &mut list);
+                }
+            }
+            _ if place_key(old) == place_key(new) => {}
+            _ if field == Field::Name || field.is_weighty() => {
+                add(false, &mut list);
+                doubts.push(Doubt::Conflict(field, old.to_owned()));
+            }
+            _ => add(true, &mut list),
+        }
+    }
+    (list, doubts)
+}
+
+/// What tells people apart, as numbers: two that are equal have equal numbers.
+#[derive(Clone, Copy, Debug, Default)]
+struct Who {
+    number: u32,
+    name: u32,
+    branch: u32,
+    /// [`When::bits`].
+    birth: u32,
+}
+
+impl Who {
+    /// Whether the whole day of birth is known.
+    fn is_day(self) -> bool {
+        !self.birth.is_multiple_of(100)
+    }
+}
+
+/// Everybody of the same key, newest first, through `next`.
+#[derive(Debug, Default)]
+struct Chains {
+    heads: Map<u64, u32>,
+    /// For each person one more than the one before, 0 at the end.
+    next: Vec<u32>,
+}
+
+impl Chains {
+    fn add(&mut self, key: Option<u64>, who: u32) {
+        let before = key.and_then(|key| self.heads.insert(key, who + 1));
+        self.next.push(before.unwrap_or_default());
+    }
+
+    fn all(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
+        let mut at = self.heads.get(&key).copied().unwrap_or_default();
+        std::iter::from_fn(move || {
+            let who = at.checked_sub(1)?;
+            at = self.next.get(who as usize).copied().unwrap_or_default();
+            Some(who)
+        })
+    }
+}
+
+struct Judge<'a> {
+    people: &'a People,
+    lot: &'a Lot,
+    today: u32,
+    keys: Texts,
+    /// Keys of the lot's words: by kind of key, 0 for not yet asked.
+    cache: [Vec<u32>; 2],
+    /// The people, then the rows that came before.
+    who: Vec<Who>,
+    by_number: Chains,
+    by_name: Chains,
+    by_branch: Chains,
+    by_birth: Chains,
+    /// People who stand, in the order of `who`.
+    standing: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
+enum Key {
+    Name,
+    Place,
+}
+
+fn pair(a: u32, b: u32) -> u64 {
+    u64::from(a) << 32 | u64::from(b)
+}
+
+impl<'a> Judge<'a> {
+    fn new(people: &'a People, lot: &'a Lot, today: Date) -> Self {
+        let mut judge = Self {
+            people,
+            lot,
+            today: When::day(today).map_or(u32::MAX, When::bits),
+            keys: Texts::default(),
+            cache: [vec![0; lot.texts.len() + 1], vec![0; lot.texts.len() + 1]],
+            who: Vec::new(),
+            by_number: Chains::default(),
+            by_name: Chains::default(),
+            by_branch: Chains::default(),
+            by_birth: Chains::default(),
+            standing: people.standing().collect(),
+        };
+        let mut cache = [
+            vec![0; people.texts().len() + 1],
+            vec![0; people.texts().len() + 1],
+        ];
+        for at in 0..judge.standing.len() {
+            let person = judge.standing[at];
+            let mut key = |field: Field, kind: Key| {
+                keyed(
+                    &mut judge.keys,
+                    people.texts(),
+                    &mut cache,
+                    people.value(person, field),
+                    kind,
+                )
+            };
+            let who = Who {
+                number: key(Field::Number, Key::Place),
+                name: key(Field::Name, Key::Name),
+                branch: key(Field::Branch, Key::Place),
+                birth: people.value(person, Field::Birth),
+            };
+            judge.add(who);
+        }
+        judge
+    }
+
+    fn add(&mut self, who: Who) {
+        let number = self.who.len() as u32;
+        let named = who.name != 0;
+        self.by_number
+            .add((who.number != 0).then_some(u64::from(who.number)), number);
+        self.by_name
+            .add(named.then_some(pair(who.name, who.branch)), number);
+        self.by_branch.add(named.then_some(u64::from(who.branch)), number);
+        let born = named && who.is_day();
+        self.by_birth
+            .add(born.then_some(pair(who.name, who.birth)), number);
+        self.who.push(who);
+    }
+
+    fn candidate(&self, who: u32) -> Candidate {
+        match self.standing.get(who as usize) {
+            Some(person) => Candidate::Person(*person),
+            None => Candidate::Row(who - self.standing.len() as u32),
+        }
+    }
+
+    fn line(&mut self, at: u32, issues: Vec<Issue>) -> Line {
+        let mut line = Line {
+            at,
+            verdict: Verdict::New,
+            person: None,
+            doubts: Vec::new(),
+            differences: Vec::new(),
+            decision: Decision::None,
+        };
+        let refused = issues.iter().any(|issue| issue.trouble.refuses());
+        line.doubts.extend(issues.into_iter().map(Doubt::Value));
+        if refused {
+            line.verdict = Verdict::Refused;
+            self.add(Who::default());
+            return line;
+        }
+        let lot = self.lot;
+        let mut key = |field: Field, kind: Key| {
+            keyed(
+                &mut self.keys,
+                &lot.texts,
+                &mut self.cache,
+                lot.value(at as usize, field),
+                kind,
+            )
+        };
+        let who = Who {
+            number: key(Field::Number, Key::Place),
+            name: key(Field::Name, Key::Name),
+            branch: key(Field::Branch, Key::Place),
+            birth: lot.value(at as usize, Field::Birth),
+        };
+        self.plausible(at, &mut line.doubts);
+        let mut same = None;
+        let (person, row) = self.certain(who, at);
+        if let Some(person) = person {
+            let (differences, doubts) = differences(self.people, lot, at, person);
+            line.person = Some(person);
+            line.differences = differences;
+            line.doubts.extend(doubts);
+        }
+        match row {
+            // Later rows of a person that is in the file already: what they add is not guessed at.
+            Some(row) if self.says_nothing_new(at, row) => {
+                same = Some(Verdict::Same);
+                line.doubts.push(Doubt::Again(Candidate::Row(row)));
+            }
+            Some(row) => line.doubts.push(Doubt::Repeats(Candidate::Row(row))),
+            None if person.is_none() => self.like(who, &mut line.doubts),
+            None => {}
+        }
+        line.verdict = match same {
+            Some(verdict) => verdict,
+            None if line.doubts.iter().any(Doubt::waits) => Verdict::Doubtful,
+            None => settled(&line),
+        };
+        self.add(who);
+        line
+    }
+
+    /// The person whom a row certainly is, and the earlier row that is the same person.
+    fn certain(&self, who: Who, at: u32) -> (Option<u32>, Option<u32>) {
+        let (mut people, mut rows) = (Vec::new(), Vec::new());
+        let mut take = |other: u32| match self.candidate(other) {
+            Candidate::Person(person) => people.push(person),
+            Candidate::Row(row) => rows.push(row),
+        };
+        if who.number != 0 {
+            for other in self.by_number.all(u64::from(who.number)).take(NAMESAKES) {
+                if self.who[other as usize].name == who.name {
+                    take(other);
+                }
+            }
+            return (people.last().copied(), rows.last().copied());
+        }
+        let mut namesakes = 0;
+        for other in self.by_name.all(pair(who.name, who.branch)).take(NAMESAKES) {
+            let them = self.who[other as usize];
+            let born = who.is_day() && who.birth == them.birth;
+            // Every value the same, the branch too: the same row once more.
+            let again = || {
+                who.branch != 0
+                    && match self.candidate(other) {
+                        Candidate::Person(person) => {
+                            let (differences, doubts) = differences(self.people, self.lot, at, person);
+                            differences.is_empty() && doubts.is_empty()
+                        }
+                        Candidate::Row(row) => self.lot.values(at as usize) == self.lot.values(row as usize),
+                    }
+            };
+            if matches!(self.candidate(other), Candidate::Person(_)) {
+                namesakes += 1;
+            }
+            if born || again() {
+                take(other);
+            }
+        }
+        let person = people.last().copied().filter(|_| namesakes == 1);
+        (person, rows.last().copied())
+    }
+
+    /// Who a row may be.
+    fn like(&self, who: Who, doubts: &mut Vec<Doubt>) {
+        let mut found: Vec<u32> = Vec::new();
+        let mut take = |other: u32, doubt: Doubt, doubts: &mut Vec<Doubt>| {
+            if found.len() < CANDIDATES && !found.contains(&other) {
+                found.push(other);
+                doubts.push(doubt);
+            }
+        };
+        if who.number != 0 {
+            for other in self.by_number.all(u64::from(who.number)).take(NAMESAKES) {
+                take(other, Doubt::OtherName(self.candidate(other)), doubts);
+            }
+        }
+        for other in self.by_name.all(pair(who.name, who.branch)).take(NAMESAKES) {
+            let them = self.who[other as usize];
+            let born_apart = who.is_day() && them.is_day() && who.birth != them.birth;
+            match (who.number, them.number) {
+                // Two numbers and two days of birth: two people.
+                (1.., 1..) if born_apart => {}
+                (1.., 1..) => take(other, Doubt::OtherNumber(self.candidate(other)), doubts),
+                _ => take(other, Doubt::Namesake(self.candidate(other)), doubts),
+            }
+        }
+        if who.is_day() {
+            for other in self.by_birth.all(pair(who.name, who.birth)).take(NAMESAKES) {
+                if self.who[other as usize].branch != who.branch {
+                    take(other, Doubt::Elsewhere(self.candidate(other)), doubts);
+                }
+            }
+        }
+        if who.branch == 0 {
+            return;
+        }
+        let name = self.keys.get(who.name);
+        let letters = name.chars().count();
+        for other in self.by_branch.all(u64::from(who.branch)).take(COMPARED) {
+            let them = self.who[other as usize];
+            let both_numbered = who.number != 0 && them.number != 0;
+            let born = who.birth != 0 && who.birth == them.birth;
+            let born_apart = who.birth != 0 && them.birth != 0 && !born;
+            // 王伟 and 王芳 are two people as a rule; 欧阳明 and 欧阳朋 may be one.
+            if both_numbered || born_apart || letters < 3 && !born || them.name == who.name {
+                continue;
+            }
+            if one_apart(name, self.keys.get(them.name)) {
+                take(other, Doubt::CloseName(self.candidate(other)), doubts);
+            }
+        }
+    }
+
+    /// Whether a row says nothing that an earlier one does not say.
+    fn says_nothing_new(&self, at: u32, other: u32) -> bool {
+        let (mine, theirs) = (self.lot.values(at as usize), self.lot.values(other as usize));
+        mine.iter()
+            .zip(theirs)
+            .all(|(mine, theirs)| *mine == 0 || mine == theirs)
+    }
+
+    /// Dates that somebody should look at.
+    fn plausible(&self, at: u32, doubts: &mut Vec<Doubt>) {
+        const ORDER: [Field; 6] = [
+            Field::Birth,
+            Field::Applied,
+            Field::Confirmed,
+            Field::Prospect,
+            Field::Admitted,
+            Field::Full,
+        ];
+        let when = |field: Field| When::from_bits(self.lot.value(at as usize, field));
+        let mut before: Option<(Field, When)> = None;
+        for field in ORDER {
+            let Some(now) = when(field) else { continue };
+            if let Some((early, earlier)) = before
+                && earlier.earliest() > now.latest()
+            {
+                doubts.push(Doubt::DatesOutOfOrder(early, field));
+            }
+            before = Some((field, now));
+        }
+        for field in self.lot.fields.iter().filter(|field| field.kind() == Kind::Day) {
+            // With zeros for what was not written, a month or year is its own beginning.
+            if when(*field).is_some_and(|when| when.bits() > self.today) {
+                doubts.push(Doubt::Future(*field));
+            }
+        }
+        if let (Some(birth), Some(applied)) = (when(Field::Birth), when(Field::Applied))
+            && birth.bits() < applied.bits()
+            && is_younger(birth, applied, 18)
+        {
+            doubts.push(Doubt::TooYoung);
+        }
+    }
+}
+
+/// Whether somebody who was born then was certainly younger than that many years.
+fn is_younger(birth: When, then: When, years: u16) -> bool {
+    let (Some(birth), Some(then)) = (birth.earliest(), then.latest()) else {
+        return false;
+    };
+    let (Some(birth), Some(then)) = (When::day(birth), When::day(then)) else {
+        return false;
+    };
+    birth.bits() + u32::from(years) * 10_000 > then.bits()
+}
+
+fn keyed(keys: &mut Texts, texts: &Texts, cache: &mut [Vec<u32>; 2], value: u32, kind: Key) -> u32 {
+    let Some(slot) = cache[kind as usize]
+        .get_mut(value as usize)
+        .filter(|_| value != 0)
+    else {
+        return 0;
+    };
+    if *slot == 0 {
+        let key = match kind {
+            Key::Name => name_key(texts.get(value)),
+            Key::Place => place_key(texts.get(value)),
+        };
+        *slot = keys.intern(&key);
+    }
+    *slot
+}
+
+/// Whether one text becomes the other by one character put in, taken out or replaced.
+fn one_apart(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let same = short
+        .chars()
+        .zip(long.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum::<usize>();
+    let (short, long) = (&short[same..], &long[same..]);
+    let rest = |text: &str| text.chars().next().map_or(0, char::len_utf8);
+    let (one, other) = (rest(short), rest(long));
+    !long.is_empty() && (short[one..] == long[other..] || *short == long[other..] || short[one..] == *long)
+}
+
+/// Where a row stands, for a reader.
+impl Place {
+    /// `第 12 行`.
+    pub fn label(self) -> String {
+        format!("第 {} 行", self.row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn distance(a: &[char], b: &[char]) -> usize {
+        let mut row: Vec<usize> = (0..=b.len()).collect();
+        for (i, x) in a.iter().enumerate() {
+            let mut before = row[0];
+            row[0] = i + 1;
+            for (j, y) in b.iter().enumerate() {
+                let cost = before + usize::from(x != y);
+                before = row[j + 1];
+                row[j + 1] = cost.min(row[j] + 1).min(before + 1);
+            }
+        }
+        row[b.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn one_apart_is_an_edit_distance_of_one(a in "[ab欧𠮷]{0,5}", b in "[ab欧𠮷]{0,5}") {
+            let letters = |text: &str| text.chars().collect::<Vec<_>>();
+            prop_assert_eq!(one_apart(&a, &b), distance(&letters(&a), &letters(&b)) == 1);
+        }
+    }
+
+    #[test]
+    fn eighteen_years_are_counted_to_the_day() {
+        let when = |bits| When::from_bits(bits).unwrap();
+        assert!(is_younger(when(20_070_302), when(20_250_301), 18));
+        assert!(!is_younger(when(20_070_301), when(20_250_301), 18));
+        assert!(
+            !is_younger(when(20_070_300), when(20_250_300), 18),
+            "could be eighteen"
+        );
+    }
+}

@@ -1,0 +1,186 @@
+//! Words kept once: a roster says 汉族 a hundred thousand times.
+
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::hash_map::DefaultHasher;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+/// A set of texts, each under a number from 1; 0 is the empty text. All stand in one string.
+#[derive(Clone, Default)]
+pub struct Texts {
+    bytes: String,
+    /// Where each text ends; it begins where the one before ends.
+    ends: Vec<u32>,
+    /// Open addressing: numbers of texts, 0 for a free slot; a power of two long.
+    slots: Vec<u32>,
+}
+
+impl Texts {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The text of that number; empty for one that was never given.
+    pub fn get(&self, number: u32) -> &str {
+        let Some(at) = (number as usize).checked_sub(1) else {
+            return "";
+        };
+        let Some(end) = self.ends.get(at) else {
+            return "";
+        };
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start as usize..*end as usize]
+    }
+
+    /// The number of that text, if it is known.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        if text.is_empty() {
+            return Some(0);
+        }
+        if self.slots.is_empty() {
+            return None;
+        }
+        let number = self.slots[self.slot(text)];
+        (number != 0).then_some(number)
+    }
+
+    /// The number of that text, a new one if need be. Beyond 4 GiB of text nothing more is taken
+    /// and the number is 0; readers limit what comes in long before.
+    pub fn intern(&mut self, text: &str) -> u32 {
+        if text.is_empty() {
+            return 0;
+        }
+        if self.slots.len() < (self.ends.len() + 1) * 2 {
+            self.grow();
+        }
+        let slot = self.slot(text);
+        if self.slots[slot] != 0 {
+            return self.slots[slot];
+        }
+        let Ok(end) = u32::try_from(self.bytes.len() + text.len()) else {
+            return 0;
+        };
+        self.bytes.push_str(text);
+        self.ends.push(end);
+        let number = self.ends.len() as u32;
+        self.slots[slot] = number;
+        number
+    }
+
+    /// All, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (1..=self.len() as u32).map(|number| self.get(number))
+    }
+
+    /// The slot of a text, or the free one where it belongs.
+    fn slot(&self, text: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(text) & mask;
+        loop {
+            let number = self.slots[slot];
+            if number == 0 || self.get(number) == text {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![0; (self.slots.len() * 2).max(16)];
+        for number in 1..=self.ends.len() as u32 {
+            let slot = self.slot(self.get(number));
+            self.slots[slot] = number;
+        }
+    }
+}
+
+/// SipHash: the texts come from strangers, who could make others collide.
+fn hash(text: &str) -> usize {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish() as usize
+}
+
+impl PartialEq for Texts {
+    fn eq(&self, other: &Self) -> bool {
+        self.ends == other.ends && self.bytes == other.bytes
+    }
+}
+
+impl Eq for Texts {}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl Serialize for Texts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> Visitor<'de> for List {
+            type Value = Texts;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of texts, none twice")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Texts, A::Error> {
+                let mut texts = Texts::default();
+                while let Some(text) = list.next_element::<String>()? {
+                    let before = texts.len();
+                    texts.intern(&text);
+                    // Numbers are places in the list: a text twice or an empty one would move them.
+                    if texts.len() == before {
+                        return Err(serde::de::Error::custom("a text twice, or an empty one"));
+                    }
+                }
+                Ok(texts)
+            }
+        }
+        deserializer.deserialize_seq(List)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_text_keeps_its_number(words in proptest::collection::vec("[a-c甲乙𠮷]{0,3}", 0..200)) {
+            let mut texts = Texts::default();
+            let numbers: Vec<u32> = words.iter().map(|word| texts.intern(word)).collect();
+            for (word, number) in words.iter().zip(&numbers) {
+                prop_assert_eq!(texts.get(*number), word);
+                prop_assert_eq!(texts.find(word), Some(*number));
+            }
+            let again: Texts = serde_json::from_str(&serde_json::to_string(&texts).unwrap()).unwrap();
+            prop_assert_eq!(&again, &texts);
+            for (word, number) in words.iter().zip(&numbers) {
+                prop_assert_eq!(again.find(word), Some(*number));
+            }
+            prop_assert_eq!(texts.find("never"), None);
+        }
+    }
+
+    #[test]
+    fn a_list_that_would_move_numbers_is_refused() {
+        for list in [r#"["甲","甲"]"#, r#"["甲",""]"#, r#"["a","b","a"]"#] {
+            assert!(serde_json::from_str::<Texts>(list).is_err(), "{list}");
+        }
+        assert_eq!(Texts::default().get(7), "");
+    }
+}
