@@ -20,6 +20,8 @@ pub mod markdown_blocks;
 pub mod qr;
 pub mod record;
 pub mod sheet;
+#[cfg(feature = "upward")]
+pub mod upward;
 #[cfg(feature = "exports")]
 pub mod xapi;
 #[cfg(feature = "sheets")]
