@@ -12,35 +12,44 @@ pub mod state {
     /// An activist whose cultivation is paused.
     pub const PAUSED: &str = "暂停培养";
     /// No activist any more, by decision of the organisation.
-    pub const REMOVED: &str = "已调整";
-    /// Has moved to another organisation.
-    pub const MOVED_OUT: &str = "已转出";
+    pub const REMOVED: &str = "不再作为入党积极分子";
     /// Proposed as a prospect.
     pub const PROPOSED: &str = "拟列为发展对象";
     /// A prospect.
     pub const PROSPECT: &str = "发展对象";
+    /// Accepted by the branch meeting; the higher committee has not approved yet.
+    pub const ADMITTED: &str = "大会通过接收，待批准";
     /// A probationary member.
     pub const PROBATIONER: &str = "预备党员";
     /// A probationary member whose probation was extended.
-    pub const EXTENDED: &str = "延长预备期";
+    pub const EXTENDED: &str = "预备党员（延长预备期）";
+    /// Full membership passed by the branch meeting; not approved yet.
+    pub const FULL_PENDING: &str = "大会通过转正，待批准";
     /// A full member.
     pub const MEMBER: &str = "正式党员";
     /// Was a probationary member; the qualification was cancelled.
-    pub const CANCELLED: &str = "取消预备党员资格";
+    pub const CANCELLED: &str = "已取消预备党员资格";
+    /// Has withdrawn the application.
+    pub const WITHDRAWN: &str = "已撤回申请";
+    /// Has moved to another organisation.
+    pub const MOVED_OUT: &str = "已转出";
 
     /// All of them, in the order of the path.
-    pub const ALL: [&str; 11] = [
+    pub const ALL: [&str; 14] = [
         APPLICANT,
         ACTIVIST,
         PAUSED,
         REMOVED,
-        MOVED_OUT,
         PROPOSED,
         PROSPECT,
+        ADMITTED,
         PROBATIONER,
         EXTENDED,
+        FULL_PENDING,
         MEMBER,
         CANCELLED,
+        WITHDRAWN,
+        MOVED_OUT,
     ];
 }
 
@@ -109,8 +118,10 @@ table! {
         "Day on which the branch meeting voted to accept; probation counts from it.";
     became_full: Day, "转为正式党员时间", "", "细则 2026 Art. 33",
         "Day from which the person is a full member.";
+    cultivated_days: Whole, "已培养天数", "day", "细则 2026 Art. 12, 13",
+        "Days of cultivation as of that day or until it ended, here and in earlier organisations, as the register counts them.";
     cultivated_elsewhere_days: Whole, "在其他单位已培养天数", "day", "细则 2026 Art. 12",
-        "Days of cultivation in earlier organisations, which count on; days, not working days.";
+        "Those of them that were in earlier organisations.";
     reviews_due: Whole, "应考察次数", "review", "细则 2026 Art. 11",
         "Half-year reviews whose day had come while the person was an activist.";
     reviews_held: Whole, "已考察次数", "review", "细则 2026 Art. 11",
