@@ -43,19 +43,33 @@ impl Draw {
 }
 
 const SURNAMES: [&str; 24] = [
-    "赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨", "朱", "秦", "尤",
-    "许", "何", "吕", "欧阳", "司马",
+    "赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨", "朱",
+    "秦", "尤", "许", "何", "吕", "欧阳", "司马",
 ];
 const GIVEN: [&str; 24] = [
-    "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "霞", "平",
-    "刚", "桂", "喆", "𠮷", "翀",
+    "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超",
+    "霞", "平", "刚", "桂", "喆", "𠮷", "翀",
 ];
 const ETHNICITIES: [&str; 8] = ["汉族", "汉族", "汉族", "汉族", "壮族", "回族", "维吾尔族", "满族"];
-const PLACES: [&str; 6] = ["山东济南", "四川成都", "内蒙古赤峰", "广西南宁", "浙江杭州", "陕西西安"];
+const PLACES: [&str; 6] = [
+    "山东济南",
+    "四川成都",
+    "内蒙古赤峰",
+    "广西南宁",
+    "浙江杭州",
+    "陕西西安",
+];
 const EDUCATIONS: [&str; 6] = ["高中", "中专", "大专", "本科", "硕士研究生", "博士研究生"];
 const CATEGORIES: [&str; 5] = ["本科生", "硕士生", "博士生", "教师", "职工"];
 const POSTS: [&str; 5] = ["无", "班长", "团支书", "组长", "学习委员"];
-const GROUPS: [&str; 6] = ["产业工人", "农民", "高校学生", "高知识群体", "非公有制经济组织", "社会组织"];
+const GROUPS: [&str; 6] = [
+    "产业工人",
+    "农民",
+    "高校学生",
+    "高知识群体",
+    "非公有制经济组织",
+    "社会组织",
+];
 const FILINGS: [&str; 2] = ["已备案", "待备案"];
 
 /// A person and what became of the person, by number from 0; `branches` are there in all.
@@ -112,7 +126,12 @@ pub fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<
                 step(state::PAUSED, start + 100, Some("长期在外"), "党支部委员会会议");
             }
             1 => {
-                step(state::REMOVED, start + 200, Some("不再具备条件"), "党支部委员会会议");
+                step(
+                    state::REMOVED,
+                    start + 200,
+                    Some("不再具备条件"),
+                    "党支部委员会会议",
+                );
             }
             2 => {
                 step(state::MOVED_OUT, start + 250, Some("毕业"), "党支部委员会会议");
@@ -144,7 +163,8 @@ pub fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<
                             }
                             _ => end,
                         };
-                        if ends < i64::MAX && step(state::MEMBER, ends.saturating_add(45), None, "上级党委") {
+                        if ends < i64::MAX && step(state::MEMBER, ends.saturating_add(45), None, "上级党委")
+                        {
                             full = Some(ends);
                         }
                     }
@@ -154,7 +174,11 @@ pub fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<
     }
 
     // Half-year reviews from the day of confirmation to the end of cultivation.
-    let cultivation_end = listed.unwrap_or(if standing == Some(state::ACTIVIST) { today } else { last });
+    let cultivation_end = listed.unwrap_or(if standing == Some(state::ACTIVIST) {
+        today
+    } else {
+        last
+    });
     let reviews_due = confirmed.map(|start| (cultivation_end - start).max(0) / 183);
     let reviews_held = reviews_due.map(|due| match draw.below(6) {
         0 => 0,
@@ -163,7 +187,9 @@ pub fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<
         _ => due,
     });
     let held = reviews_held.filter(|held| *held > 0);
-    let last_review = held.zip(confirmed).and_then(|(held, start)| day((start + held * 183).min(today)));
+    let last_review = held
+        .zip(confirmed)
+        .and_then(|(held, start)| day((start + held * 183).min(today)));
 
     let elsewhere = (confirmed.is_some() && draw.one_in(20)).then(|| draw.below(500) as i64);
 
@@ -180,7 +206,8 @@ pub fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<
     let reports = count(9);
     let minutes = count(9_000);
     let record_back = count(400);
-    let class_hours = (listed.is_some() && !draw.one_in(4)).then(|| draw.of(&["24", "32", "16"]).parse().unwrap());
+    let class_hours =
+        (listed.is_some() && !draw.one_in(4)).then(|| draw.of(&["24", "32", "16"]).parse().unwrap());
     let mentor = |draw: &mut Draw, many: u64| -> Option<Cow<'static, str>> {
         let name = format!("{}{}", draw.of(&SURNAMES), draw.of(&GIVEN));
         (!draw.one_in(many)).then(|| name.into())
@@ -196,7 +223,9 @@ pub fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<
         native_place: draw.perhaps(&PLACES, 50),
         born: born.filter(|_| !months_only),
         applied: day(applied),
-        recommended: confirmed.filter(|_| !draw.one_in(3)).and_then(|start| day(start - 20)),
+        recommended: confirmed
+            .filter(|_| !draw.one_in(3))
+            .and_then(|start| day(start - 20)),
         confirmed: confirmed.and_then(day),
         mentor_1: confirmed.and_then(|_| mentor(draw, 25)),
         mentor_2: confirmed.and_then(|_| mentor(draw, 3)),
@@ -207,7 +236,9 @@ pub fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<
         post: draw.perhaps(&POSTS, 10),
         secretary: Some(SURNAMES[(branch_number % 22) as usize].into()),
         filing: draw.perhaps(&FILINGS, 20),
-        inexact_days: inexact.map(|born| born.to_string()[..7].to_owned()).map(|month| format!("born {month}").into()),
+        inexact_days: inexact
+            .map(|born| born.to_string()[..7].to_owned())
+            .map(|month| format!("born {month}").into()),
         social_group: group.clone(),
         front_line: (!draw.one_in(10)).then(|| draw.one_in(3)),
         state: standing.map(Cow::Borrowed),

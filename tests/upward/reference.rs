@@ -10,7 +10,12 @@ use xuedang::format::upward::people::{PersonRow, state};
 type Rows = Vec<Vec<Value>>;
 
 const NONE: &str = "未填";
-const MEMBERS: [&str; 4] = [state::PROBATIONER, state::EXTENDED, state::FULL_PENDING, state::MEMBER];
+const MEMBERS: [&str; 4] = [
+    state::PROBATIONER,
+    state::EXTENDED,
+    state::FULL_PENDING,
+    state::MEMBER,
+];
 
 /// Every query's name and rows.
 pub fn all(people: &[PersonRow<'_>], changes: &[ChangeRow<'_>]) -> Vec<(&'static str, Rows)> {
@@ -33,7 +38,11 @@ pub fn all(people: &[PersonRow<'_>], changes: &[ChangeRow<'_>]) -> Vec<(&'static
 fn parts(day: Date) -> (i64, i64, i64) {
     let text = day.to_string();
     let mut parts = text.split('-').map(|part| part.parse().unwrap());
-    (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap())
+    (
+        parts.next().unwrap(),
+        parts.next().unwrap(),
+        parts.next().unwrap(),
+    )
 }
 
 fn year(day: Date) -> i64 {
@@ -63,7 +72,9 @@ fn structure(people: &[PersonRow<'_>]) -> Rows {
             Some(56..=60) => "56至60岁",
             Some(61..) => "61岁及以上",
         };
-        let front_line = person.front_line.map_or(NONE, |yes| if yes { "是" } else { "否" });
+        let front_line = person
+            .front_line
+            .map_or(NONE, |yes| if yes { "是" } else { "否" });
         for (dimension, entry) in [
             ("年龄", band),
             ("性别", word(&person.sex)),
@@ -77,7 +88,9 @@ fn structure(people: &[PersonRow<'_>]) -> Rows {
     }
     counts
         .into_iter()
-        .map(|((dimension, entry, state), count)| vec![json!(dimension), json!(entry), json!(state), json!(count)])
+        .map(|((dimension, entry, state), count)| {
+            vec![json!(dimension), json!(entry), json!(state), json!(count)]
+        })
         .collect()
 }
 
@@ -86,7 +99,10 @@ fn to(change: &ChangeRow<'_>, state: &str) -> bool {
 }
 
 fn from(change: &ChangeRow<'_>, states: &[&str]) -> bool {
-    change.from_state.as_deref().is_some_and(|from| states.contains(&from))
+    change
+        .from_state
+        .as_deref()
+        .is_some_and(|from| states.contains(&from))
 }
 
 fn accepted(change: &ChangeRow<'_>) -> bool {
@@ -106,7 +122,10 @@ fn growth(changes: &[ChangeRow<'_>]) -> Rows {
             to(change, state::PROSPECT) && from(change, &[state::ACTIVIST, state::PROPOSED]),
             accepted(change),
             to(change, state::MEMBER)
-                && from(change, &[state::PROBATIONER, state::EXTENDED, state::FULL_PENDING]),
+                && from(
+                    change,
+                    &[state::PROBATIONER, state::EXTENDED, state::FULL_PENDING],
+                ),
             to(change, state::REMOVED),
             to(change, state::CANCELLED),
             to(change, state::MOVED_OUT),
@@ -157,7 +176,11 @@ fn by_month<'a>(changes: &'a [ChangeRow<'_>]) -> BTreeMap<(&'a str, i64), BTreeM
     for change in changes.iter().filter(|change| accepted(change)) {
         if let (Some(day), Some(branch)) = (change.happened, change.branch.as_deref()) {
             let (year, month, _) = parts(day);
-            *counts.entry((branch, year)).or_default().entry(month).or_default() += 1;
+            *counts
+                .entry((branch, year))
+                .or_default()
+                .entry(month)
+                .or_default() += 1;
         }
     }
     counts
@@ -224,7 +247,11 @@ fn ups_and_downs(people: &[PersonRow<'_>], changes: &[ChangeRow<'_>]) -> Rows {
     let counts = by_month(changes);
     let known: BTreeSet<i64> = counts.keys().map(|(_, year)| *year).collect();
     let branches: BTreeSet<&str> = counts.keys().map(|(branch, _)| *branch).collect();
-    let of = |branch, year| counts.get(&(branch, year)).map_or(0, |months| months.values().sum::<i64>());
+    let of = |branch, year| {
+        counts
+            .get(&(branch, year))
+            .map_or(0, |months| months.values().sum::<i64>())
+    };
     let mut rows = Vec::new();
     for branch in branches {
         for &year in &known {
@@ -268,7 +295,9 @@ fn by_group<const N: usize>(people: &[PersonRow<'_>], of: impl Fn(&PersonRow<'_>
     let mut counts: BTreeMap<&str, [i64; N]> = BTreeMap::new();
     for person in people.iter().filter(|person| is_activist(person)) {
         let row = counts.entry(word(&person.social_group)).or_insert([0; N]);
-        row.iter_mut().zip(of(person)).for_each(|(count, is)| *count += i64::from(is));
+        row.iter_mut()
+            .zip(of(person))
+            .for_each(|(count, is)| *count += i64::from(is));
     }
     let line = |(group, counts): (&str, [i64; N])| {
         let mut row = vec![json!(group)];

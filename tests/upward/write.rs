@@ -95,8 +95,10 @@ fn parts(folder: &Path, rows: u64) {
 }
 
 fn write_part(folder: &Path, part: u64, numbers: std::ops::Range<u64>, branches: u64) -> u64 {
-    let mut people = Out::begin::<xuedang::format::upward::people::PersonRow<'_>>(folder, part, Format::Parquet);
-    let mut history = Out::begin::<xuedang::format::upward::changes::ChangeRow<'_>>(folder, part, Format::Parquet);
+    let mut people =
+        Out::begin::<xuedang::format::upward::people::PersonRow<'_>>(folder, part, Format::Parquet);
+    let mut history =
+        Out::begin::<xuedang::format::upward::changes::ChangeRow<'_>>(folder, part, Format::Parquet);
     for number in numbers {
         let (person, changes) = made::person(number, branches);
         people.put(&person);
@@ -129,7 +131,11 @@ fn sample(folder: &Path, rows: u64) {
         .into_iter()
         .map(|(name, rows)| (name.to_owned(), rows.into()))
         .collect();
-    fs::write(folder.join("expected.json"), serde_json::to_vec(&expected).unwrap()).unwrap();
+    fs::write(
+        folder.join("expected.json"),
+        serde_json::to_vec(&expected).unwrap(),
+    )
+    .unwrap();
     let columns: serde_json::Map<_, _> = TABLES
         .iter()
         .map(|table| {

@@ -8,7 +8,8 @@ use std::fmt::Write;
 
 /// The columns as a Markdown table.
 pub fn markdown(table: &Table) -> String {
-    let mut text = String::from("| column | heading | type | unit | source | meaning |\n|---|---|---|---|---|---|\n");
+    let mut text =
+        String::from("| column | heading | type | unit | source | meaning |\n|---|---|---|---|---|---|\n");
     for column in table.columns {
         let dash = |word: &'static str| if word.is_empty() { "-" } else { word };
         let _ = writeln!(

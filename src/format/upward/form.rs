@@ -88,7 +88,9 @@ pub struct Form {
 
 impl std::fmt::Debug for Form {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Form").field("people", &self.people).finish_non_exhaustive()
+        f.debug_struct("Form")
+            .field("people", &self.people)
+            .finish_non_exhaustive()
     }
 }
 
@@ -144,7 +146,8 @@ impl Form {
             }
         }
         // The same content is the same bytes: the options' own time is fixed.
-        zip.start_file(PART, SimpleFileOptions::DEFAULT).map_err(in_words)?;
+        zip.start_file(PART, SimpleFileOptions::DEFAULT)
+            .map_err(in_words)?;
         zip.write_all(cut.before.as_bytes()).map_err(in_words)?;
         Ok(Self {
             zip,
@@ -173,7 +176,11 @@ impl Form {
             .collect();
         let line = &mut self.line;
         line.clear();
-        let _ = write!(line, r#"<row r="{row}"><c r="A{row}" s="{}"><v>{number}</v></c>"#, self.styles.number);
+        let _ = write!(
+            line,
+            r#"<row r="{row}"><c r="A{row}" s="{}"><v>{number}</v></c>"#,
+            self.styles.number
+        );
         for (value, column) in values(person).into_iter().zip(1..) {
             let value = value.or_else(|| {
                 let known = written.iter().find(|(at, _)| *at == column)?;
@@ -192,7 +199,11 @@ impl Form {
                         let heading = HEADINGS[column].0.replace('\n', "");
                         return Err(format!("第 {number} 人的“{heading}”太长，表格放不下"));
                     }
-                    let style = if begins_formula(value) { self.styles.quoted } else { self.styles.text };
+                    let style = if begins_formula(value) {
+                        self.styles.quoted
+                    } else {
+                        self.styles.text
+                    };
                     text(line, letter, row, style, value);
                 }
             }
@@ -258,7 +269,10 @@ fn values<'a>(person: &'a PersonRow<'_>) -> [Option<Value<'a>>; HEADINGS.len() -
 /// What is known of a day that is not known to the day, as people write it: `2026.04`.
 fn inexact_day(all: &str, name: &str) -> Option<String> {
     let parts = all.split(';').map(str::trim);
-    let day = parts.filter_map(|part| part.split_once(' ')).find(|(of, _)| *of == name)?.1;
+    let day = parts
+        .filter_map(|part| part.split_once(' '))
+        .find(|(of, _)| *of == name)?
+        .1;
     Some(day.replace('-', "."))
 }
 
@@ -287,10 +301,7 @@ fn text(line: &mut String, letter: char, row: u32, style: u32, value: &str) {
 
 fn is_escape(rest: &str) -> bool {
     let bytes = rest.as_bytes();
-    bytes.len() >= 7
-        && bytes[1] == b'x'
-        && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
-        && bytes[6] == b'_'
+    bytes.len() >= 7 && bytes[1] == b'x' && bytes[2..6].iter().all(u8::is_ascii_hexdigit) && bytes[6] == b'_'
 }
 
 /// The sheet around its people.
@@ -330,7 +341,11 @@ fn cut(sheet: &str) -> Option<Cut> {
 fn template(title: &Title) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let date = ExcelDateTime::from_ymd(2026, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_author("学档").set_creation_datetime(&date));
+    book.set_properties(
+        &DocProperties::new()
+            .set_author("学档")
+            .set_creation_datetime(&date),
+    );
     let sheet = book.add_worksheet();
     sheet.set_name(SHEET)?;
     sheet.set_paper_size(A4).set_landscape();
@@ -340,9 +355,20 @@ fn template(title: &Title) -> Result<Vec<u8>, XlsxError> {
     sheet.set_freeze_panes(FIRST_ROW - 1, 3)?;
 
     let plain = Format::new().set_font_name(FONT).set_font_size(11);
-    let large = plain.clone().set_font_size(16).set_bold().set_align(FormatAlign::Center);
+    let large = plain
+        .clone()
+        .set_font_size(16)
+        .set_bold()
+        .set_align(FormatAlign::Center);
     sheet.write_string_with_format(0, 0, &title.attachment, &plain)?;
-    sheet.merge_range(1, 0, 1, LAST, &title.title, &large.set_align(FormatAlign::VerticalCenter))?;
+    sheet.merge_range(
+        1,
+        0,
+        1,
+        LAST,
+        &title.title,
+        &large.set_align(FormatAlign::VerticalCenter),
+    )?;
     sheet.set_row_height(1, 30)?;
     sheet.write_string_with_format(2, 0, &title.unit, &plain)?;
     sheet.write_string_with_format(2, FILED, &title.filed, &plain)?;
@@ -394,6 +420,9 @@ mod tests {
     fn what_excel_would_read_as_an_escape_is_escaped() {
         let mut line = String::new();
         text(&mut line, 'B', 6, 1, "_x0041_<&>\u{1}\t\u{20bb7}喆");
-        assert!(line.contains(">_x005F_x0041_&lt;&amp;&gt; \u{20bb7}喆<"), "{line}");
+        assert!(
+            line.contains(">_x005F_x0041_&lt;&amp;&gt; \u{20bb7}喆<"),
+            "{line}"
+        );
     }
 }

@@ -32,7 +32,9 @@ pub struct Writer {
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("rows", &self.rows).finish_non_exhaustive()
+        f.debug_struct("Writer")
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,7 +84,11 @@ impl Writer {
             ]))
             .build();
         let file = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
-        let columns = table.columns.iter().map(|column| Buffer::new(column.kind)).collect();
+        let columns = table
+            .columns
+            .iter()
+            .map(|column| Buffer::new(column.kind))
+            .collect();
         Ok(Self {
             file,
             columns,
@@ -170,7 +176,9 @@ impl Buffer {
                     .drain(..)
                     .map(|end| ByteArray::from(all.slice(std::mem::replace(&mut start, end)..end)))
                     .collect();
-                writer.typed::<ByteArrayType>().write_batch(&texts, present, None)?;
+                writer
+                    .typed::<ByteArrayType>()
+                    .write_batch(&texts, present, None)?;
             }
             Values::Whole(values) => {
                 writer.typed::<Int64Type>().write_batch(values, present, None)?;

@@ -149,7 +149,11 @@ impl Table {
         if cells.len() != self.columns.len() {
             return Err(Misfit { row, column: None });
         }
-        match cells.iter().zip(self.columns).find(|(cell, column)| !cell.fits(column.kind)) {
+        match cells
+            .iter()
+            .zip(self.columns)
+            .find(|(cell, column)| !cell.fits(column.kind))
+        {
             None => Ok(()),
             Some((_, column)) => Err(Misfit {
                 row,
