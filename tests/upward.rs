@@ -70,7 +70,7 @@ fn from_csv(table: &Table, bytes: &[u8]) -> Vec<Vec<Cell<'static>>> {
         .strip_prefix('\u{feff}')
         .unwrap();
     let mut rows = fields(text).into_iter();
-    let headings: Vec<&str> = table.columns.iter().map(|column| column.heading).collect();
+    let headings: Vec<&str> = table.columns.iter().map(|column: &xuedang::format::upward::Column| column.heading).collect();
     assert_eq!(rows.next().unwrap(), headings);
     rows.map(|row| {
         assert_eq!(row.len(), table.columns.len());
@@ -279,7 +279,8 @@ fn the_real_form_is_laid_out_as_the_fixture_is() {
 #[test]
 fn rows_that_are_not_of_the_table_are_refused_by_name() {
     let mut export = Export::begin(Format::Ndjson, &CHANGES).unwrap();
-    let mut cells = ChangeRow::default().cells();
+    let nothing = ChangeRow::default();
+    let mut cells = nothing.cells();
     export.put(&cells).unwrap();
     cells[1] = Cell::text("去年");
     let misfit = Misfit {
@@ -341,7 +342,7 @@ fn names_and_headings_are_each_there_once() {
     for table in TABLES {
         for of in [
             |column: &xuedang::format::upward::Column| column.name,
-            |column| column.heading,
+            |column: &xuedang::format::upward::Column| column.heading,
         ] {
             let mut names: Vec<_> = table.columns.iter().map(of).collect();
             names.sort_unstable();

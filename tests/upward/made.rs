@@ -7,7 +7,7 @@ use xuedang::format::upward::changes::ChangeRow;
 use xuedang::format::upward::people::{PersonRow, state};
 
 /// The day of which the tables speak.
-pub fn as_of() -> Date {
+pub(crate) fn as_of() -> Date {
     Date::new(2026, 6, 30).unwrap()
 }
 
@@ -73,7 +73,7 @@ const GROUPS: [&str; 6] = [
 const FILINGS: [&str; 2] = ["已备案", "待备案"];
 
 /// A person and what became of the person, by number from 0; `branches` are there in all.
-pub fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<'static>>) {
+pub(crate) fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<'static>>) {
     let draw = &mut Draw(number.wrapping_mul(0x1234_5678_9abc_def1) ^ 2026);
     let today = as_of().days();
     let day = |days: i64| Date::from_days(days);
@@ -268,7 +268,8 @@ pub fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<
     (person, changes)
 }
 
+#[allow(dead_code, reason = "the tests name their own number")]
 /// How many branches there are for so many people.
-pub fn branches(rows: u64) -> u64 {
+pub(crate) fn branches(rows: u64) -> u64 {
     (rows / 50).clamp(1, 20_000)
 }

@@ -18,7 +18,7 @@ const MEMBERS: [&str; 4] = [
 ];
 
 /// Every query's name and rows.
-pub fn all(people: &[PersonRow<'_>], changes: &[ChangeRow<'_>]) -> Vec<(&'static str, Rows)> {
+pub(crate) fn all(people: &[PersonRow<'_>], changes: &[ChangeRow<'_>]) -> Vec<(&'static str, Rows)> {
     vec![
         ("01-structure", structure(people)),
         ("02-growth", growth(changes)),
