@@ -50,6 +50,7 @@ def spark_engine(kind, folder):
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.shuffle.partitions", "8")
         .config("spark.local.dir", f"{folder}/spill")
         .config("spark.sql.warehouse.dir", f"{folder}/warehouse")
