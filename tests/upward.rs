@@ -70,7 +70,11 @@ fn from_csv(table: &Table, bytes: &[u8]) -> Vec<Vec<Cell<'static>>> {
         .strip_prefix('\u{feff}')
         .unwrap();
     let mut rows = fields(text).into_iter();
-    let headings: Vec<&str> = table.columns.iter().map(|column: &xuedang::format::upward::Column| column.heading).collect();
+    let headings: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|column: &xuedang::format::upward::Column| column.heading)
+        .collect();
     assert_eq!(rows.next().unwrap(), headings);
     rows.map(|row| {
         assert_eq!(row.len(), table.columns.len());

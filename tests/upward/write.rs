@@ -3,6 +3,7 @@
 //! `made-register FOLDER ROWS`: `people-N.parquet` and `changes-N.parquet`, a part for each
 //! thread's share, and one line of figures. `made-register FOLDER ROWS --sample`: all forms in one part, what the
 //! queries should answer as `expected.json`, and the columns' SQL types as `columns.json`.
+//! `made-register FOLDER ROWS --forms`: every form of the people one after another, to see what they cost.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // A tool for a check.
 
 mod made;
@@ -13,7 +14,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
+use xuedang::format::upward::changes::ChangeRow;
 use xuedang::format::upward::form::{Form, Title};
+use xuedang::format::upward::people::PersonRow;
 use xuedang::format::upward::{Export, Format, Row, TABLES, describe};
 
 /// People of a part.
@@ -55,10 +58,11 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (folder, rows) = (PathBuf::from(&arguments[0]), arguments[1].parse().unwrap());
     fs::create_dir_all(&folder).unwrap();
-    if arguments.len() > 2 {
-        sample(&folder, rows);
-    } else {
-        parts(&folder, rows);
+    match arguments.get(2).map(String::as_str) {
+        None => parts(&folder, rows),
+        Some("--sample") => sample(&folder, rows),
+        Some("--forms") => forms(&folder, rows),
+        Some(other) => panic!("{other}?"),
     }
 }
 
@@ -95,10 +99,8 @@ fn parts(folder: &Path, rows: u64) {
 }
 
 fn write_part(folder: &Path, part: u64, numbers: std::ops::Range<u64>, branches: u64) -> u64 {
-    let mut people =
-        Out::begin::<xuedang::format::upward::people::PersonRow<'_>>(folder, part, Format::Parquet);
-    let mut history =
-        Out::begin::<xuedang::format::upward::changes::ChangeRow<'_>>(folder, part, Format::Parquet);
+    let mut people = Out::begin::<PersonRow<'_>>(folder, part, Format::Parquet);
+    let mut history = Out::begin::<ChangeRow<'_>>(folder, part, Format::Parquet);
     for number in numbers {
         let (person, changes) = made::person(number, branches);
         people.put(&person);
@@ -106,6 +108,59 @@ fn write_part(folder: &Path, part: u64, numbers: std::ops::Range<u64>, branches:
     }
     people.finish();
     history.finish()
+}
+
+fn title() -> Title {
+    Title {
+        attachment: "附件6：".into(),
+        title: "入党积极分子名册（截至2026年6月30日）".into(),
+        unit: "二级党委（盖章）：示例学院党委".into(),
+        filed: "填报日期：2026年6月30日".into(),
+    }
+}
+
+/// The people in every form, each deleted again: seconds, megabytes, and the most memory that the
+/// program ever had, which must not be as much as the people are.
+fn forms(folder: &Path, rows: u64) {
+    let branches = made::branches(rows);
+    for format in Format::ALL {
+        let begun = Instant::now();
+        let mut out = Out::begin::<PersonRow<'_>>(folder, 0, format);
+        (0..rows).for_each(|number| out.put(&made::person(number, branches).0));
+        out.finish();
+        let file = folder.join(format!("people-0.{}", format.extension()));
+        tell(&file, rows, begun);
+    }
+    let begun = Instant::now();
+    let path = folder.join("roster.xlsx");
+    let mut file = File::create(&path).unwrap();
+    let mut form = Form::begin(&title()).unwrap();
+    for number in 0..rows {
+        form.put(&made::person(number, branches).0).unwrap();
+        if number.is_multiple_of(1 << 14) {
+            file.write_all(&form.take()).unwrap();
+        }
+    }
+    file.write_all(&form.finish().unwrap()).unwrap();
+    tell(&path, rows, begun);
+    // Only Linux tells.
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    if let Some(kilobytes) = peak {
+        println!("at most {} MB of memory", kilobytes / 1_000);
+        assert!(kilobytes < 256_000, "memory grows with the rows");
+    }
+}
+
+fn tell(file: &Path, rows: u64, begun: Instant) {
+    println!(
+        "{}: {rows} people in {:.1} s, {} MB",
+        file.file_name().unwrap().display(),
+        begun.elapsed().as_secs_f64(),
+        file.metadata().unwrap().len() / 1_000_000
+    );
+    fs::remove_file(file).unwrap();
 }
 
 /// Every form, and what the queries should answer.
@@ -117,13 +172,7 @@ fn sample(folder: &Path, rows: u64) {
         write_all(folder, format, &people);
         write_all(folder, format, &changes);
     }
-    let title = Title {
-        attachment: "附件6：".into(),
-        title: "入党积极分子名册（截至2026年6月30日）".into(),
-        unit: "二级党委（盖章）：示例学院党委".into(),
-        filed: "填报日期：2026年6月30日".into(),
-    };
-    let mut form = Form::begin(&title).unwrap();
+    let mut form = Form::begin(&title()).unwrap();
     people.iter().for_each(|person| form.put(person).unwrap());
     fs::write(folder.join("roster.xlsx"), form.finish().unwrap()).unwrap();
 

@@ -15,6 +15,8 @@ const DUCKDB: &str = "2.0.1";
 const PYSPARK: &str = "4.3.0";
 /// People of the large register when no other number is asked for.
 pub(super) const ROWS: u64 = 10_000_000;
+/// The most people that are written in every form.
+const FORMS: u64 = 1_000_000;
 /// People of the sample, which is also computed without SQL.
 const SAMPLE: u64 = 10_000;
 const LIMIT: Duration = Duration::from_secs(3600);
@@ -35,7 +37,8 @@ pub(super) fn analysis(workshop: &Workshop, rows: u64) -> Result<()> {
         folder: &folder,
         python_path: std::env::join_paths([duckdb, pyspark]).with(|| "joining paths".to_owned())?,
     };
-    let done = check.sample().and_then(|()| check.large(rows));
+    let done = check.sample().and_then(|()| check.forms(rows));
+    let done = done.and_then(|()| check.large(rows));
     let removed = fs::remove_dir_all(&folder).with(|| format!("deleting {}", folder.display()));
     done.and(removed)
 }
@@ -68,6 +71,13 @@ impl Check<'_> {
             self.python("compare", [answers.as_path(), &data.join("expected.json")])?;
         }
         Ok(())
+    }
+
+    /// A million people in every form, whose rows are let go of as they are written.
+    fn forms(&self, rows: u64) -> Result<()> {
+        let rows = rows.min(FORMS);
+        self.workshop
+            .run(self.make(&self.folder.join("forms"), rows).arg("--forms"))
     }
 
     /// Many people, over Parquet.
