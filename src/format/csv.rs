@@ -33,7 +33,7 @@ fn cell(cell: &Cell) -> String {
 }
 
 /// Text that no spreadsheet runs or mangles.
-fn guarded(text: &str) -> String {
+pub(super) fn guarded(text: &str) -> String {
     if text.starts_with(['\t', '\r', '\n'])
         || text
             .trim_start()
@@ -48,7 +48,8 @@ fn guarded(text: &str) -> String {
     text.to_owned()
 }
 
-fn field(text: &str) -> String {
+/// A field in quotes where it needs them.
+pub(super) fn field(text: &str) -> String {
     if text.contains([',', '"', '\r', '\n', '\t']) || text.starts_with(' ') || text.ends_with(' ') {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

@@ -22,6 +22,8 @@ pub mod qr;
 pub mod record;
 pub mod roster;
 pub mod sheet;
+#[cfg(feature = "upward")]
+pub mod upward;
 #[cfg(feature = "exports")]
 pub mod xapi;
 #[cfg(feature = "sheets")]

@@ -26,6 +26,10 @@ const MAX_ROWS: usize = 10_000;
 const MAX_COLUMNS: u32 = 64;
 /// Characters of a cell, as Excel itself allows.
 pub(super) const MAX_CELL: usize = 32_767;
+/// Days from Excel's day 0 to 1970-01-01.
+pub(super) const EPOCH: i64 = 25_569;
+/// The first of Excel's days from which it counts as everybody does: 1 March 1900.
+pub(super) const FIRST_DAY: i64 = 61;
 
 /// Why a file is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! `cargo xtask check`: comparisons with other people's programs and texts, too slow or too far away
 //! for every run of `test`, one function for each.
 
+mod analysis;
 mod banks;
 mod credential;
 mod exports;
@@ -19,7 +20,10 @@ const SEED: &str = "6";
 type Check = (&'static str, fn(&Workshop) -> Result<()>);
 
 /// The checks by name.
-const CHECKS: [Check; 7] = [
+const CHECKS: [Check; 8] = [
+    ("analysis", |workshop| {
+        analysis::analysis(workshop, analysis::ROWS)
+    }),
     ("commonmark", commonmark),
     ("credential", credential::digitalbazaar),
     ("fsrs", fsrs),
@@ -30,11 +34,23 @@ const CHECKS: [Check; 7] = [
 ];
 
 /// Runs the checks of these names, all of them when there are none. With `pairs`, the folder
-/// `tests/questions` of a checkout of gift-pegjs, the check `gift` compares with that instead.
+/// `tests/questions` of a checkout of gift-pegjs, the check `gift` compares with that instead; with
+/// `rows`, the check `analysis` makes so many people.
 ///
 /// # Errors
 /// When a name is not a check's, or a check fails.
-pub(crate) fn run(workshop: &Workshop, names: &[String], pairs: Option<&Path>) -> Result<()> {
+pub(crate) fn run(
+    workshop: &Workshop,
+    names: &[String],
+    pairs: Option<&Path>,
+    rows: Option<u64>,
+) -> Result<()> {
+    if let Some(rows) = rows {
+        if names != ["analysis"] {
+            return Err(Error::new("--rows belongs to the check `analysis`"));
+        }
+        return analysis::analysis(workshop, rows);
+    }
     if let Some(pairs) = pairs {
         if names != ["gift"] {
             return Err(Error::new("--pairs belongs to the check `gift`"));
@@ -101,11 +117,11 @@ mod tests {
     #[test]
     fn names_that_no_check_has_are_refused() {
         let refused =
-            |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()], None));
+            |name: &str| Workshop::find().and_then(|workshop| run(&workshop, &[name.to_owned()], None, None));
         assert!(refused("fsr").is_err_and(|error| {
             error
                 .to_string()
-                .contains("the checks are commonmark credential fsrs")
+                .contains("the checks are analysis commonmark credential fsrs")
         }));
     }
 }

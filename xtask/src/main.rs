@@ -40,8 +40,9 @@ cargo xtask <command>
                              --built takes the site as it was last built
   lint                       check the course in content/
   check [NAME]...            compare with other people's programs:
-                             commonmark credential fsrs gift office xapi
-                             xlsx
+                             analysis commonmark credential fsrs gift office
+                             xapi xlsx
+        analysis --rows N    with N made-up people instead of 10,000,000
         gift --pairs FOLDER  with FOLDER/*.gift and *.json, as gift-pegjs's
                              repository has them in tests/questions
   build                      build the portal into dist/
@@ -99,8 +100,12 @@ fn run(arguments: &[String]) -> Result<bool> {
         "check" => {
             let at = rest.iter().position(|argument| argument.starts_with("--"));
             let (names, rest) = rest.split_at(at.unwrap_or(rest.len()));
-            let pairs = Options::parse(rest, &[], &["--pairs"])?.all("--pairs").pop();
-            checks::run(&Workshop::find()?, names, pairs.as_deref().map(Path::new))?;
+            let options = Options::parse(rest, &[], &["--pairs", "--rows"])?;
+            let pairs = options.all("--pairs").pop();
+            let rows = options.all("--rows").pop();
+            let rows = rows.map(|rows| rows.parse().with(|| format!("`{rows}` is not a number of rows")));
+            let pairs = pairs.as_deref().map(Path::new);
+            checks::run(&Workshop::find()?, names, pairs, rows.transpose()?)?;
             Ok(true)
         }
         "build" => {

@@ -3,16 +3,13 @@
 
 use super::{Annex, Cell, Part, Section, Table};
 use crate::domain::time::Date;
-use crate::format::xlsx::{MAX_CELL, begins_formula};
+use crate::format::xlsx::{EPOCH, FIRST_DAY, MAX_CELL, begins_formula};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 /// The sheet of what the record is, when it was made and what it proves.
 pub const ABOUT: &str = "说明";
-/// Days from Excel's day 0 to 1970-01-01, and the first day from which Excel counts as everybody does.
-const EPOCH: i64 = 25_569;
-const FIRST: i64 = 61;
 /// A4, as Excel numbers papers.
 const A4: u8 = 9;
 /// Width of a sheet that is only text, in characters.
@@ -369,7 +366,7 @@ fn clean(text: &str) -> String {
 /// The day as Excel counts it; `None` for one before March 1900, where Excel counts wrong.
 fn serial(day: Date) -> Option<f64> {
     let serial = day.days() + EPOCH;
-    (serial >= FIRST).then_some(serial as f64)
+    (serial >= FIRST_DAY).then_some(serial as f64)
 }
 
 #[cfg(test)]

@@ -5,12 +5,14 @@
 //! 3. [`browsers`]: for tests only.
 //! 4. [`npm`]: packages that tests compare with.
 //! 5. [`office`]: LibreOffice, for one check.
-//! 6. [`apt`]: system packages, on Debian and Ubuntu, where we may install them.
+//! 6. [`spark`]: Java, for one check.
+//! 7. [`apt`]: system packages, on Debian and Ubuntu, where we may install them.
 
 mod apt;
 pub(crate) mod browsers;
 pub(crate) mod npm;
 mod office;
+mod spark;
 mod tools;
 mod wasm;
 
@@ -46,6 +48,14 @@ pub(crate) fn for_building(workshop: &mut Workshop, wasm_opt: WasmOpt) -> Result
 /// Names what is missing and what to install.
 pub(crate) fn for_office(workshop: &Workshop) -> Result<()> {
     office::provide(workshop, &mut Apt::default())
+}
+
+/// Java for Spark, for one check.
+///
+/// # Errors
+/// Names what is missing and what to install.
+pub(crate) fn for_spark(workshop: &Workshop) -> Result<()> {
+    spark::provide(workshop, &mut Apt::default())
 }
 
 /// The browsers, their drivers, and the fonts and programs that tests look at pages with.
