@@ -305,10 +305,7 @@ mod tests {
             assert_eq!(field.at(), at);
             assert_eq!(Field::of(field.code()), Some(*field));
             assert_eq!(
-                serde_json::to_string(field)
-                    .unwrap()
-                    .replace("mentor1", "mentor1")
-                    .replace("mentor2", "mentor2"),
+                serde_json::to_string(field).unwrap(),
                 format!("\"{}\"", field.code())
             );
         }
