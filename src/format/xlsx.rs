@@ -197,15 +197,21 @@ pub fn write(sheets: &[Sheet]) -> Result<Vec<u8>, String> {
     put(sheets).map_err(|error| error.to_string())
 }
 
-fn put(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
+/// An empty workbook that says when it was made the same whenever that is: the same content is the
+/// same bytes.
+pub(in crate::format) fn empty() -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
-    // The same content is the same bytes.
     let date = ExcelDateTime::from_ymd(2026, 1, 1)?;
     book.set_properties(
         &DocProperties::new()
             .set_author("学档")
             .set_creation_datetime(&date),
     );
+    Ok(book)
+}
+
+fn put(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = empty()?;
     let head = Format::new().set_bold().set_text_wrap();
     let plain = Format::new().set_text_wrap().set_num_format("@");
     let quoted = Format::new()

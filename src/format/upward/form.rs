@@ -8,10 +8,8 @@
 
 use super::people::PersonRow;
 use crate::domain::time::Date;
-use crate::format::xlsx::{EPOCH, FIRST_DAY, MAX_CELL, begins_formula};
-use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
-};
+use crate::format::xlsx::{self, EPOCH, FIRST_DAY, MAX_CELL, begins_formula};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::io::{self, Cursor, Read, Write};
@@ -339,13 +337,7 @@ fn cut(sheet: &str) -> Option<Cut> {
 
 /// The form with one empty row that shows how cells look.
 fn template(title: &Title) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let date = ExcelDateTime::from_ymd(2026, 1, 1)?;
-    book.set_properties(
-        &DocProperties::new()
-            .set_author("学档")
-            .set_creation_datetime(&date),
-    );
+    let mut book = xlsx::empty()?;
     let sheet = book.add_worksheet();
     sheet.set_name(SHEET)?;
     sheet.set_paper_size(A4).set_landscape();

@@ -8,7 +8,7 @@ use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use steps::{answer, bank, response};
+use steps::{answer, bank, barriers, response};
 use xuedang::domain::course::QuestionBank;
 use xuedang::domain::question::{Kind, Question};
 use xuedang_e2e::{Browser, Session};
@@ -22,37 +22,17 @@ const LESSONS: [&str; 4] = [
 ];
 
 /// Collects what axe-core finds, so that one run names everything.
+#[derive(Default)]
 struct Axe {
-    source: String,
     found: Vec<String>,
 }
 
 impl Axe {
-    fn new() -> Self {
-        let path = std::env::var("XUEDANG_AXE").unwrap();
-        Self {
-            source: std::fs::read_to_string(path).unwrap(),
-            found: Vec::new(),
-        }
-    }
-
     /// Looks at the screen as it is now.
     async fn look(&mut self, session: &Session, screen: &str) {
-        if session.eval("return typeof axe").await != "object" {
-            session.eval(&self.source).await;
-        }
-        let script = "
-            const done = arguments[arguments.length - 1];
-            axe.run(document, {resultTypes: ['violations']}).then(
-              result => done(result.violations.map(violation =>
-                violation.id + ': ' + violation.help + ' | ' + violation.nodes.slice(0, 4)
-                  .map(node => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')).join(' | '))),
-              error => done(['axe: ' + error]));";
-        let found = session.client().execute_async(script, Vec::new()).await.unwrap();
-        for violation in found.as_array().into_iter().flatten() {
-            self.found
-                .push(format!("{screen}: {}", violation.as_str().unwrap()));
-        }
+        let found = barriers(session).await;
+        let found = found.iter().map(|barrier| format!("{screen}: {barrier}"));
+        self.found.extend(found);
     }
 
     async fn look_at(&mut self, session: &Session, hash: &str, theme: &str) {
@@ -86,7 +66,7 @@ async fn phone(theme: &str) -> Session {
 
 async fn screens(theme: &str) {
     let session = phone(theme).await;
-    let mut axe = Axe::new();
+    let mut axe = Axe::default();
     axe.look_at(&session, "/", theme).await;
     axe.look_at(&session, "/practice", theme).await;
     // Something read, answered wrongly and marked, so that no list is empty.
@@ -232,7 +212,7 @@ async fn no_screen_has_a_barrier_when_dark() {
 async fn every_kind(theme: &str) {
     let session = phone(theme).await;
     let questions = bank(&session, "chengxu").await;
-    let mut axe = Axe::new();
+    let mut axe = Axe::default();
     let mut wanted: BTreeSet<(Kind, bool)> = Kind::ALL
         .into_iter()
         .flat_map(|kind| [(kind, true), (kind, false)])

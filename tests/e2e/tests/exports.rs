@@ -14,11 +14,10 @@ mod reading;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use agree::Read;
 use serde_json::Value;
-use steps::{Figures, expect_figures, figures};
+use steps::{Figures, expect_figures, figures, printed};
 use xuedang::domain::record::TrainingRecord;
 use xuedang::format::annex::{Annex, Proof};
 use xuedang::format::code::Collector;
@@ -294,14 +293,7 @@ async fn paper(session: &Session, annex: &Annex, record: &TrainingRecord) {
     let boxes = session.texts("[data-testid=sheet] .boxes th").await;
     assert_eq!(boxes, ["本人签字", "培养联系人意见", "党支部意见"]);
     let pdf = steps::scratch("exports").join("record.pdf");
-    fs::write(&pdf, session.print_pdf().await).unwrap();
-    let text = Command::new("pdftotext")
-        .arg("-layout")
-        .arg(&pdf)
-        .arg("-")
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    let text = printed(session, &pdf).await;
     expect_figures("PDF", &Figures::of_paper(&text), &Figures::of_record(record));
     for part in [NAME, "欧阳䶮", "5505 分钟", &record::short_digest(record)] {
         assert!(text.contains(part), "{part} on paper:\n{text}");

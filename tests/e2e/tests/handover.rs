@@ -7,9 +7,8 @@ mod steps;
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use steps::{csv_rows, scratch};
+use steps::{barriers, csv_rows, printed, scratch};
 use xuedang::domain::handover::{MaterialKind, MaterialState};
 use xuedang::domain::json::value_of;
 use xuedang::domain::record::TrainingRecord;
@@ -49,18 +48,7 @@ fn signed(record: &TrainingRecord) -> String {
 
 /// What axe-core finds on the screen as it is.
 async fn assert_no_barrier(session: &Session, screen: &str) {
-    let source = fs::read_to_string(std::env::var("XUEDANG_AXE").unwrap()).unwrap();
-    if session.eval("return typeof axe").await != "object" {
-        session.eval(&source).await;
-    }
-    let script = "
-        const done = arguments[arguments.length - 1];
-        axe.run(document, {resultTypes: ['violations']}).then(
-          result => done(result.violations.map(violation =>
-            violation.id + ': ' + violation.nodes.slice(0, 4).map(node => node.html.slice(0, 160)).join(' | '))),
-          error => done(['axe: ' + error]));";
-    let found = session.client().execute_async(script, Vec::new()).await.unwrap();
-    assert_eq!(found, serde_json::json!([]), "{screen}");
+    assert_eq!(barriers(session).await, Vec::<String>::new(), "{screen}");
     let wide = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth";
     assert_eq!(session.eval(wide).await, true, "{screen} scrolls sideways");
 }
@@ -218,17 +206,10 @@ async fn leave(folder: &Path, record: &TrainingRecord, package: &Path) -> Sessio
         .await;
     look(&session, "paper").await;
     let pdf = folder.join("list.pdf");
-    fs::write(&pdf, session.print_pdf().await).unwrap();
+    let text = printed(&session, &pdf).await;
     if let Ok(folder) = std::env::var("XUEDANG_PICTURES") {
         fs::copy(&pdf, Path::new(&folder).join("list.pdf")).unwrap();
     }
-    let text = Command::new("pdftotext")
-        .arg("-layout")
-        .arg(&pdf)
-        .arg("-")
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&text.stdout).into_owned();
     for part in ["草稿", NEW_UNIT, "间断 10 天", "经办人签名（盖章）", "登记表"] {
         assert!(text.contains(part), "no {part} on paper:\n{text}");
     }

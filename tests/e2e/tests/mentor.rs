@@ -7,7 +7,7 @@ mod steps;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use steps::{figures, scratch};
+use steps::{barriers, figures, scratch};
 use xuedang::domain::json::value_of;
 use xuedang::domain::mentoring::{next_reviews, reviews};
 use xuedang::domain::record::{Body, MentorLine, Person, StudyPart, TalkLine, TrainingRecord};
@@ -108,18 +108,7 @@ fn file(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
 
 /// What axe-core finds on the screen as it is.
 async fn assert_no_barrier(session: &Session, screen: &str) {
-    let source = fs::read_to_string(std::env::var("XUEDANG_AXE").unwrap()).unwrap();
-    if session.eval("return typeof axe").await != "object" {
-        session.eval(&source).await;
-    }
-    let script = "
-        const done = arguments[arguments.length - 1];
-        axe.run(document, {resultTypes: ['violations']}).then(
-          result => done(result.violations.map(violation =>
-            violation.id + ': ' + violation.nodes.slice(0, 4).map(node => node.html.slice(0, 160)).join(' | '))),
-          error => done(['axe: ' + error]));";
-    let found = session.client().execute_async(script, Vec::new()).await.unwrap();
-    assert_eq!(found, serde_json::json!([]), "{screen}");
+    assert_eq!(barriers(session).await, Vec::<String>::new(), "{screen}");
 }
 
 async fn today(session: &Session) -> Date {

@@ -6,12 +6,11 @@
 mod steps;
 
 use std::fs;
-use std::process::Command;
 
 use xuedang::domain::question::Kind;
 use xuedang::domain::record::Field;
 
-use steps::{Figures, answer, bank, csv_rows, expect_figures, figures, others, scratch};
+use steps::{Figures, answer, bank, csv_rows, expect_figures, figures, others, printed, scratch};
 use xuedang_e2e::{Browser, Session};
 
 const NAME: &str = "周𠮷喆";
@@ -140,14 +139,7 @@ async fn activist(browser: Browser, file: &std::path::Path) -> Figures {
     session.wait("[data-scope=total]").await;
     expect_figures("print sheet", &figures(&session, "total").await, &expected);
     let pdf = file.with_extension("pdf");
-    fs::write(&pdf, session.print_pdf().await).unwrap();
-    let text = Command::new("pdftotext")
-        .arg("-layout")
-        .arg(&pdf)
-        .arg("-")
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    let text = printed(&session, &pdf).await;
     expect_figures("PDF", &Figures::of_paper(&text), &expected);
     assert!(
         text.contains("周") && text.contains("喆"),

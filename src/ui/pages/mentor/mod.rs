@@ -5,7 +5,7 @@
 mod open;
 mod person;
 
-use crate::domain::mentoring::attention::{Listed, QUIET, SOON, by_need};
+use crate::domain::mentoring::attention::{Listed, QUIET, Reason, SOON, by_need};
 use crate::domain::roster::{Cell, Register, RegisterRow};
 use crate::format::ics::mentor_ics;
 use crate::platform::{files, page};
@@ -32,6 +32,29 @@ const FILTERS: [(&str, &str); 9] = [
     ("unsigned", "本人未签名"),
 ];
 
+/// Why somebody asks for attention, as the items of a list.
+fn put_reasons(out: &mut Markup, reasons: &[Reason]) {
+    for reason in reasons {
+        let class = if reason.is_urgent() {
+            "chip chip-danger"
+        } else {
+            "chip"
+        };
+        html!(
+            out,
+            "<li class=\"",
+            class,
+            "\" data-reason=\"",
+            reason.code(),
+            "\">"
+        );
+        html!(out, reason.label(), "</li>");
+    }
+    if reasons.is_empty() {
+        html!(out, "<li class=\"chip chip-ok\">暂时没有要留意的</li>");
+    }
+}
+
 /// A mentee in the list.
 fn card(out: &mut Markup, (id, member, reasons): &Listed) {
     let row = RegisterRow::of(member);
@@ -56,25 +79,7 @@ fn card(out: &mut Markup, (id, member, reasons): &Listed) {
         "</p>"
     );
     html!(out, "<ul class=\"row reasons\" aria-label=\"要留意的\">");
-    for reason in reasons {
-        let class = if reason.is_urgent() {
-            "chip chip-danger"
-        } else {
-            "chip"
-        };
-        html!(
-            out,
-            "<li class=\"",
-            class,
-            "\" data-reason=\"",
-            reason.code(),
-            "\">"
-        );
-        html!(out, reason.label(), "</li>");
-    }
-    if reasons.is_empty() {
-        html!(out, "<li class=\"chip chip-ok\">暂时没有要留意的</li>");
-    }
+    put_reasons(out, reasons);
     html!(out, "</ul><p>");
     if matches!(row.cell("lessons"), Some(Cell::Absent(_))) {
         html!(out, "本人未导出学习情况");

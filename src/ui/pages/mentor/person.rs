@@ -1,7 +1,7 @@
 //! One mentee: what needs attention, what changed, the four tasks, notes and reminders, the signatures
 //! and one's own, the timeline, and the whole record.
 
-use super::save_calendar;
+use super::{put_reasons, save_calendar};
 use crate::domain::due::rhythm::PeriodState;
 use crate::domain::mentoring::attention::reasons;
 use crate::domain::mentoring::compare::changes_of;
@@ -82,25 +82,7 @@ fn head(out: &mut Markup, register: &Register, holder: &EventId, member: &Member
         out,
         "<ul class=\"row reasons\" aria-label=\"要留意的\" data-testid=\"reasons\">"
     );
-    for reason in &reasons {
-        let class = if reason.is_urgent() {
-            "chip chip-danger"
-        } else {
-            "chip"
-        };
-        html!(
-            out,
-            "<li class=\"",
-            class,
-            "\" data-reason=\"",
-            reason.code(),
-            "\">"
-        );
-        html!(out, reason.label(), "</li>");
-    }
-    if reasons.is_empty() {
-        html!(out, "<li class=\"chip chip-ok\">暂时没有要留意的</li>");
-    }
+    put_reasons(out, &reasons);
     html!(out, "</ul><nav class=\"row jumps\" aria-label=\"本页各部分\">");
     for (id, name) in SECTIONS {
         html!(

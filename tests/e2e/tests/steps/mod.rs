@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 use xuedang::domain::course::QuestionBank;
@@ -368,6 +369,34 @@ pub fn csv_rows(text: &str) -> Vec<Vec<String>> {
         rows.pop();
     }
     rows
+}
+
+/// What axe-core finds on the screen as it is now.
+pub async fn barriers(session: &Session) -> Vec<String> {
+    if session.eval("return typeof axe").await != "object" {
+        let source = std::fs::read_to_string(std::env::var("XUEDANG_AXE").unwrap()).unwrap();
+        session.eval(&source).await;
+    }
+    let script = "
+        const done = arguments[arguments.length - 1];
+        axe.run(document, {resultTypes: ['violations']}).then(
+          result => done(result.violations.map(violation =>
+            violation.id + ': ' + violation.help + ' | ' + violation.nodes.slice(0, 4)
+              .map(node => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')).join(' | '))),
+          error => done(['axe: ' + error]));";
+    let found = session.client().execute_async(script, Vec::new()).await.unwrap();
+    serde_json::from_value(found).unwrap()
+}
+
+/// The page as it prints, kept as that PDF, in the words that another program reads in it.
+pub async fn printed(session: &Session, pdf: &Path) -> String {
+    std::fs::write(pdf, session.print_pdf().await).unwrap();
+    let text = Command::new("pdftotext")
+        .arg("-layout")
+        .arg(pdf)
+        .arg("-")
+        .output();
+    String::from_utf8_lossy(&text.unwrap().stdout).into_owned()
 }
 
 /// An empty folder for this test's files.
