@@ -500,11 +500,11 @@ fn who_arrives_brings_the_periods_along_and_may_move_on() {
     let (record, first) = (small_record(), package());
     let holder = record.body.holder.clone();
     let mut register = Register::default();
-    assert_eq!(register.arrival(&record), Verdict::New);
+    assert_eq!(register.arrival(&first, &record, false), Verdict::New);
     assert!(!register.has_received(&first.body.id));
     register.apply(&event(1, moved_in(&first, &record, "2026-11-25")));
     assert!(register.has_received(&first.body.id));
-    assert_eq!(register.arrival(&record), Verdict::Same);
+    assert_eq!(register.arrival(&first, &record, false), Verdict::Same);
     let member = &register.people[&holder];
     assert!(!member.has_left());
     assert_eq!(
@@ -637,6 +637,26 @@ mod signed {
         assert_eq!(opened.body.record.text, text);
         let report = check::verify(opened.body.record.text.as_bytes()).unwrap();
         assert!(report.holds && report.proofs.len() == 2);
+    }
+
+    /// Whoever arrives with another key than before is asked about.
+    #[test]
+    fn another_key_is_told_of() {
+        let record = small_record();
+        let carrying = |text: String| {
+            let mut body = body_of(&record);
+            body.record = Carried { signed: true, text };
+            seal(body)
+        };
+        let by_other = sign(&value_of(&record), &SecretKey::from_bytes(&[9; 32]), &env(300)).unwrap();
+        let (first, other) = (
+            carrying(write_credential(&by_other)),
+            carrying(credential(&record)),
+        );
+        let mut register = Register::default();
+        register.apply(&event(1, moved_in(&first, &record, "2026-11-25")));
+        assert_eq!(register.arrival(&other, &record, false), Verdict::OtherKey);
+        assert_eq!(register.arrival(&other, &record, true), Verdict::Same);
     }
 
     /// The register keeps the signatures of who arrives.

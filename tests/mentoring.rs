@@ -491,6 +491,26 @@ fn signatures_that_come_later_are_taken_and_bad_ones_are_asked_about() {
 }
 
 #[test]
+fn what_does_not_hold_keeps_nothing_sound_out() {
+    let record = full_record();
+    let newer = later(&record, 5, |_| ());
+    let forged = |record: &TrainingRecord| Arrived {
+        record: record.clone(),
+        credential: Some(Credential {
+            fails: true,
+            ..credential(record, 1)
+        }),
+    };
+    for bad in [forged(&newer), forged(&record)] {
+        let files = [bad, Arrived::from(record.clone())];
+        let files = files.map(|arrived| ("a.json".to_owned(), Ok(arrived)));
+        let plan = Register::default().plan(files.into());
+        let codes = plan.rows.iter().map(|row| row.verdict.code());
+        assert_eq!(codes.collect::<Vec<_>>(), ["unproven", "new"]);
+    }
+}
+
+#[test]
 fn what_earlier_builds_wrote_is_read_and_what_is_plain_is_written_as_before() {
     let record = sample_record("李明");
     let old = event(1, received(&record)).write();
@@ -650,7 +670,7 @@ fn who_needs_attention_comes_first() {
         received(&four_later),
         jotted(&two, JottingKind::Review, "2026-09-10", ""),
     ]);
-    let listed = by_need(&register, today);
+    let listed = by_need(&register, today, |_| true);
     let names: Vec<&str> = listed
         .iter()
         .map(|(_, member, _)| member.record.body.person.name())

@@ -5,9 +5,9 @@
 //! [`Contacts`] says of whose keys the person has satisfied himself, on which day, and how: that is
 //! all that ties a key to a human being.
 
-use super::hex;
-use super::study::{Event, Refusal};
+use super::study::{Event, Refusal, refuse};
 use super::time::{Date, Moment};
+use super::{hex, is_unseen};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -386,12 +386,6 @@ impl Contacts {
     /// # Errors
     /// [`Refusal`]: the field (`name`, `date`, `key`) and the reason.
     pub fn decide(contact: Contact, own: &KeyRing, today: Date) -> Result<Contact, Refusal> {
-        let refuse = |field: &'static str, message: &str| {
-            Err(Refusal {
-                field,
-                message: message.into(),
-            })
-        };
         let contact = Contact {
             name: contact.name.trim().to_owned(),
             ..contact
@@ -415,11 +409,6 @@ impl Contacts {
     }
 }
 
-/// What shows nothing itself, or turns the direction of what stands beside it.
-fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// How hard a passphrase is to guess, told plainly. No more than a hint: no program knows what a
 /// person's enemies know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -434,7 +423,7 @@ pub enum Strength {
     Good,
 }
 
-/// Fewest characters of a passphrase; the same as the backup takes.
+/// Fewest characters of a passphrase.
 pub const MIN_PASSPHRASE: usize = 8;
 
 impl Strength {

@@ -19,6 +19,17 @@ pub mod time;
 
 use std::cmp::Ordering;
 
+/// Whether a flag is down: such are not written.
+pub(in crate::domain) fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// What shows nothing itself: control characters, and those that turn the direction of what stands
+/// beside them, by which words could be made to look like others.
+pub(crate) fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] = [

@@ -636,7 +636,7 @@ impl Body {
         if blank(&self.person.branch) {
             return Some(("body.person.branch", "所在党支部为空".into()));
         }
-        if !(self.holder.0.len() == 26 && self.holder.0.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        if !self.holder.is_well_formed() {
             return Some(("body.holder", "编号不是 26 位字母和数字".into()));
         }
         if let Some((field, text)) = self.lines().find(|(_, text)| is_unfit(text)) {

@@ -51,12 +51,8 @@ pub struct Credential {
     /// The `did:key` of who issued it.
     pub issuer: String,
     /// A signature did not hold when it was received.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "super::is_false")]
     pub fails: bool,
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 impl Credential {
@@ -274,7 +270,9 @@ impl Register {
         let body = &record.body;
         let whole = &record.digest.whole;
         let known = self.people.get(&body.holder);
-        let mut here = before.iter().filter(|row| {
+        // What nobody can vouch for decides nothing about the rest.
+        let before = || before.iter().filter(|row| row.verdict != Verdict::Unproven);
+        let mut here = before().filter(|row| {
             let other = row.record.as_ref();
             other.is_some_and(|other| other.digest.whole == *whole)
         });
@@ -298,8 +296,7 @@ impl Register {
         if credential.is_some_and(|credential| credential.fails) {
             return Verdict::Unproven;
         }
-        let planned = before
-            .iter()
+        let planned = before()
             .filter_map(|row| row.record.as_ref())
             .filter(|other| other.body.holder == body.holder);
         let newest = planned
@@ -309,8 +306,8 @@ impl Register {
             if !newer(record, newest) {
                 return Verdict::Older;
             }
-            let before = known.and_then(|member| member.before.as_ref()?.credential.as_ref());
-            let signed = self.credential(&body.holder).or(before);
+            let earlier = known.and_then(|member| member.before.as_ref()?.credential.as_ref());
+            let signed = self.credential(&body.holder).or(earlier);
             return match known {
                 Some(_) if signed.is_some_and(is_of_other) => Verdict::OtherKey,
                 Some(_) => Verdict::Update,
@@ -325,7 +322,7 @@ impl Register {
         };
         let others = self.people.values().map(|member| &member.record);
         if others
-            .chain(before.iter().filter_map(|row| row.record.as_ref()))
+            .chain(before().filter_map(|row| row.record.as_ref()))
             .any(namesake)
         {
             return Verdict::Doubtful;

@@ -109,6 +109,11 @@ impl Date {
         }
     }
 
+    /// Without dashes, `20261123`: in names of files and in calendars.
+    pub fn compact(self) -> String {
+        self.to_string().replace('-', "")
+    }
+
     /// In Chinese, `2026年11月23日`.
     pub fn chinese(self) -> String {
         format!("{}年{}月{}日", self.year, self.month, self.day)

@@ -42,10 +42,7 @@ pub fn write(package: &Package) -> Vec<u8> {
 pub fn file_name(package: &Package) -> String {
     let body = &package.body;
     let name = record::safe_name(&body.person.name);
-    format!(
-        "转接包-{name}-{}.json",
-        body.change.day.to_string().replace('-', "")
-    )
+    format!("转接包-{name}-{}.json", body.change.day.compact())
 }
 
 /// A record as its file, to be carried: unsigned.

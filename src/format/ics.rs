@@ -152,7 +152,7 @@ impl Calendar {
 
     /// All that day, or at an hour and minute of the person's own clock for so many minutes.
     fn when(&mut self, day: Date, at: Option<((u8, u8), u32)>) {
-        let date = basic(day);
+        let date = day.compact();
         match at {
             Some(((hour, minute), minutes)) => {
                 self.line(&format!("DTSTART:{date}T{:02}{:02}00", hour % 24, minute % 60));
@@ -161,7 +161,7 @@ impl Calendar {
             None => {
                 let next = Date::from_days(day.days() + 1).unwrap_or(day);
                 self.line(&format!("DTSTART;VALUE=DATE:{date}"));
-                self.line(&format!("DTEND;VALUE=DATE:{}", basic(next)));
+                self.line(&format!("DTEND;VALUE=DATE:{}", next.compact()));
             }
         }
     }
@@ -205,10 +205,6 @@ fn escaped(text: &str) -> String {
         }
     }
     out
-}
-
-fn basic(day: Date) -> String {
-    day.to_string().replace('-', "")
 }
 
 /// `20261125T021500Z`.

@@ -36,7 +36,7 @@ pub fn file_name_of_kind(record: &TrainingRecord, ending: &str) -> String {
     let name = safe_name(record.body.person.name.as_deref().unwrap_or("未署名"));
     format!(
         "培养记录-{name}-{}.{ending}",
-        record.body.made_at.date().to_string().replace('-', "")
+        record.body.made_at.date().compact()
     )
 }
 

@@ -83,6 +83,10 @@ impl WebCrypto {
     /// # Errors
     /// What the browser throws, here and in what follows; then nothing is known.
     pub fn begin(&self, checks: &[&Check]) -> Result<Importing<'_>, JsValue> {
+        // Now, as nobody is between looking a key up and using it.
+        if self.keys.borrow().len() > MOST_KEYS {
+            self.keys.borrow_mut().clear();
+        }
         let mut names: Vec<[u8; 32]> = Vec::new();
         let promises = Array::new();
         let keys = self.keys.borrow();
@@ -107,11 +111,9 @@ impl WebCrypto {
     }
 
     fn learn(&self, names: Vec<[u8; 32]>, imported: &Array) {
-        let mut keys = self.keys.borrow_mut();
-        if keys.len() > MOST_KEYS {
-            keys.clear();
-        }
-        keys.extend(names.into_iter().zip(imported.iter()));
+        self.keys
+            .borrow_mut()
+            .extend(names.into_iter().zip(imported.iter()));
     }
 }
 

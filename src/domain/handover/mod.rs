@@ -18,9 +18,9 @@ pub use materials::{Material, MaterialKind, MaterialState};
 pub use reckon::{Gap, Overlap, Reckoning, Year};
 pub use register::{Direction, Handover, Move, TakenBack};
 
-use super::sort_by;
 use super::study::EventId;
 use super::time::{Date, Moment, rfc3339};
+use super::{is_unseen, sort_by};
 use serde::{Deserialize, Serialize};
 
 /// The name of the format.
@@ -195,7 +195,7 @@ impl Body {
         let found = |path: &str, what: &str| Some((path.to_owned(), what.to_owned()));
         let (person, change) = (&self.person, &self.change);
         for (path, id) in [("body.id", &self.id), ("body.person.holder", &person.holder)] {
-            if !(id.0.len() == 26 && id.0.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+            if !id.is_well_formed() {
                 return found(path, "编号不是 26 位字母和数字");
             }
         }
@@ -274,10 +274,4 @@ pub fn unfit_line(text: &str) -> Option<&'static str> {
 
 fn is_long_or_unseen(text: &str) -> bool {
     text.chars().any(is_unseen) || text.chars().nth(MAX_LINE).is_some()
-}
-
-/// What shows nothing itself: control characters, and those that turn the direction of what stands
-/// beside them.
-fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -3,7 +3,7 @@
 
 use super::{Package, Period, Reckoning, Source};
 use crate::domain::record::TrainingRecord;
-use crate::domain::roster::{Credential, Member, Receipt, Register, Verdict};
+use crate::domain::roster::{Arrived, Credential, Member, Receipt, Register, Verdict};
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub enum Handover {
         /// The record in it.
         record: Box<TrainingRecord>,
         /// A signature on it did not hold when it was received.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "crate::domain::is_false")]
         fails: bool,
     },
     /// A move was noted by mistake; it stays in the history, marked.
@@ -40,10 +40,6 @@ pub enum Handover {
         /// Why, in the secretary's words.
         why: String,
     },
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 /// A move in a person's history.
@@ -116,11 +112,10 @@ impl Register {
                 record,
                 fails,
             } => {
-                let carried = &package.body.record;
                 let received = Receipt::Received {
                     file: file.clone(),
                     record: record.clone(),
-                    credential: carried.signed.then(|| Credential::of(&carried.text, *fails)),
+                    credential: credential_in(package, *fails),
                 };
                 self.apply(&Event {
                     v: event.v,
@@ -154,9 +149,14 @@ impl Register {
         }
     }
 
-    /// What the register makes of somebody who arrives with this record: as for an import.
-    pub fn arrival(&self, record: &TrainingRecord) -> Verdict {
-        let plan = self.plan(vec![(String::new(), Ok(record.clone()))]);
+    /// What the register makes of somebody who arrives with this package and the record in it: as
+    /// for an import. `fails`: a signature on it does not hold.
+    pub fn arrival(&self, package: &Package, record: &TrainingRecord, fails: bool) -> Verdict {
+        let arrived = Arrived {
+            record: record.clone(),
+            credential: credential_in(package, fails),
+        };
+        let plan = self.plan(vec![(String::new(), Ok(arrived))]);
         let verdict = plan.rows.into_iter().next().map(|row| row.verdict);
         verdict.unwrap_or(Verdict::New)
     }
@@ -167,6 +167,12 @@ impl Register {
         let mut received = moves.filter(|step| step.direction == Direction::In && step.taken_back.is_none());
         received.any(|step| step.package.body.id == *package)
     }
+}
+
+/// The signed record that a package carries; `None` when it is not signed.
+fn credential_in(package: &Package, fails: bool) -> Option<Credential> {
+    let carried = &package.body.record;
+    carried.signed.then(|| Credential::of(&carried.text, fails))
 }
 
 impl Member {
@@ -201,7 +207,8 @@ impl Member {
         back.find(|step| step.direction == Direction::In && step.taken_back.is_none())
     }
 
-    /// The day of confirmation, as the record has it, or else the package that the person came with.
+    /// The day of confirmation: as the old unit noted it in the package that the person came with, by
+    /// its minutes; else as the record has it, by the person's own word.
     pub fn confirmed(&self) -> Option<Date> {
         let arrival = self.arrival();
         let noted = arrival.and_then(|step| step.package.body.person.confirmed);

@@ -143,11 +143,12 @@ fn is_after(member: &Member, mentoring: &Mentoring) -> bool {
 /// A person with the reasons to look.
 pub type Listed<'a> = (&'a EventId, &'a Member, Vec<Reason>);
 
-/// Everybody, who needs it most first, then by branch and name.
-pub fn by_need(register: &Register, today: Date) -> Vec<Listed<'_>> {
+/// Everybody who is asked for, who needs it most first, then by branch and name.
+pub fn by_need(register: &Register, today: Date, is_asked_for: impl Fn(&Member) -> bool) -> Vec<Listed<'_>> {
     let mut all: Vec<Listed<'_>> = register
         .sorted()
         .into_iter()
+        .filter(|(_, member)| is_asked_for(member))
         .map(|(id, member)| (id, member, reasons(register, id, member, today)))
         .collect();
     // The most urgent kind of reason counts; of one kind, the older day and the longer silence.

@@ -20,6 +20,11 @@ const OLDEST_VERSION: u16 = 1;
 pub struct EventId(pub String);
 
 impl EventId {
+    /// Whether it has the form of one; what others send need not.
+    pub(in crate::domain) fn is_well_formed(&self) -> bool {
+        self.0.len() == 26 && self.0.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }
+
     /// A fresh id.
     pub fn new(env: &Env) -> Self {
         const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -99,7 +104,7 @@ fn is_known(version: u16) -> bool {
 }
 
 fn is_sound(id: &EventId, seq: u64) -> bool {
-    seq <= MAX_SEQ && id.0.len() == 26 && id.0.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    seq <= MAX_SEQ && id.is_well_formed()
 }
 
 /// Whether a newer build has written this line.

@@ -23,8 +23,7 @@ use std::fmt;
 pub const FORMAT: &str = "xuedang-key";
 /// The version that this build writes and reads.
 pub const VERSION: u16 = 1;
-/// Fewest characters of a passphrase.
-pub const MIN_PASSPHRASE: usize = 8;
+pub use crate::domain::keyring::MIN_PASSPHRASE;
 /// Most characters of a passphrase.
 pub const MAX_PASSPHRASE: usize = 200;
 /// Random bytes that a backup uses up: salt and nonce.

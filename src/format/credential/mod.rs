@@ -61,6 +61,7 @@ pub mod report;
 #[cfg(feature = "sign")]
 pub mod strict;
 
+use crate::domain::is_unseen;
 pub use crate::domain::keyring::Role;
 use crate::domain::time::Date;
 use serde::{Deserialize, Serialize};
@@ -156,12 +157,6 @@ impl Statement {
             None
         }
     }
-}
-
-/// What shows nothing itself: control characters, and those that turn the direction of what stands
-/// beside them, by which signed words could be made to look like others.
-fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A key's fingerprint, to be compared in person or read out over the telephone: six groups of five

@@ -193,7 +193,7 @@ pub(super) fn RegisterTable() -> impl IntoView {
             let found = find(register, &filter.get_untracked(), order.get_untracked());
             bytes = register_csv(found.iter().map(|found| found.member));
         });
-        let name = format!("支部名册-{}.csv", env().now.date().to_string().replace('-', ""));
+        let name = format!("支部名册-{}.csv", env().now.date().compact());
         let outcome = files::save(&name, "text/csv;charset=utf-8", &bytes);
         failed.set(
             outcome

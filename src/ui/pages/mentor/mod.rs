@@ -120,13 +120,12 @@ fn people(register: &Register, name: &str, reason: &str) -> (String, usize) {
         return (out.done(), 0);
     }
     let wanted = name.trim().to_ascii_lowercase();
-    let mut all = by_need(register, env().now.date());
-    all.retain(|(_, member, reasons)| {
+    let mut all = by_need(register, env().now.date(), |member| {
         let person = &member.record.body.person;
         let has = |text: &str| text.to_ascii_lowercase().contains(&wanted);
-        (has(person.name()) || has(person.branch()))
-            && (reason.is_empty() || reasons.iter().any(|one| one.code() == reason))
+        has(person.name()) || has(person.branch())
     });
+    all.retain(|(.., reasons)| reason.is_empty() || reasons.iter().any(|one| one.code() == reason));
     html!(out, "<ul class=\"items people\">");
     for listed in &all {
         card(&mut out, listed);

@@ -617,7 +617,7 @@ fn refuse(field: &'static str, message: &str) -> Result<(), Refusal> {
 }
 
 fn day_in_name() -> String {
-    env().now.date().to_string().replace('-', "")
+    env().now.date().compact()
 }
 
 fn back_up(office: Office, busy: RwSignal<bool>) {

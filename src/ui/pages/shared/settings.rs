@@ -312,7 +312,7 @@ fn choose_look(name: &str, value: &str) {
 
 /// `YYYYMMDD` of today.
 fn today() -> String {
-    env().now.date().to_string().replace('-', "")
+    env().now.date().compact()
 }
 
 /// Megabytes with one digit.

@@ -33,6 +33,13 @@ struct Arrival {
     report: Option<Result<Report, String>>,
 }
 
+impl Arrival {
+    /// Whether it is signed and the signatures are not known to hold.
+    fn fails(&self) -> bool {
+        !matches!(self.report, None | Some(Ok(Report { holds: true, .. })))
+    }
+}
+
 /// Opens a file.
 async fn open(office: Office, file: &File) -> Result<Arrival, String> {
     let bytes = match files::read(file, handover::MAX_BYTES).await {
@@ -62,7 +69,7 @@ fn known(office: Office, arrival: &Arrival) -> Known {
     look(office.register, &mut |register| {
         let holder = &arrival.record.body.holder;
         known.is_received = register.has_received(&arrival.package.body.id);
-        known.verdict = Some(register.arrival(&arrival.record));
+        known.verdict = Some(register.arrival(&arrival.package, &arrival.record, arrival.fails()));
         if let Some(member) = register.people.get(holder) {
             known.is_there = true;
             known.has_left = member.has_left();
@@ -134,6 +141,12 @@ fn effect(out: &mut Markup, known: &Known, holder: &EventId) {
         html!(out, "名册里的培养记录比包里的新，仍以名册里的为准。");
     }
     html!(out, "</p>");
+    if matches!(known.verdict, Some(Verdict::OtherKey)) {
+        html!(
+            out,
+            "<p data-testid=\"other-key\">包里的记录与以前收到的不是用同一把钥匙签的：请当面核对新钥匙的指纹，对上了再收下。</p>"
+        );
+    }
     for (id, branch) in &known.namesakes {
         html!(
             out,
@@ -323,14 +336,14 @@ impl Desk {
         }
         self.busy.set(true);
         spawn_local(async move {
-            let holder = arrival.record.body.holder.clone();
+            let (holder, fails) = (arrival.record.body.holder.clone(), arrival.fails());
             let name = arrival.package.body.person.name.clone();
             let receipt = Receipt::Handover(Handover::MovedIn {
                 file: arrival.file,
                 since,
                 package: Box::new(arrival.package),
                 record: Box::new(arrival.record),
-                fails: !matches!(arrival.report, None | Some(Ok(Report { holds: true, .. }))),
+                fails,
             });
             match self.office.receive(self.office.register, vec![receipt]).await {
                 Ok(()) => {
