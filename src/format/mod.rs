@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod markdown_blocks;
 pub mod qr;
 pub mod record;
+#[cfg(feature = "sheets")]
 pub mod roster;
 pub mod sheet;
 #[cfg(feature = "upward")]

@@ -163,16 +163,19 @@ fn build(request: &Request) -> Result<bool, Failure> {
     let shell = match shell {
         Some(html) => {
             let debug = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug");
-            let mut workers = Vec::new();
+            let mut named: Vec<_> = packed
+                .holidays
+                .clone()
+                .map(|address| ("holidays", address))
+                .into_iter()
+                .collect();
             for stem in worker::STEMS {
                 if let Some(worker) = worker::read(&staging, stem)? {
-                    workers.push((stem, worker.script_file()));
+                    named.push((stem, worker.script_file()));
                     packed.assets.extend(worker.assets());
                     staged.push(stem);
                 }
             }
-            let mut named = workers;
-            named.extend(packed.holidays.clone().map(|address| ("holidays", address)));
             let office = Office::read(&staging, &html, &packed.path, &named, debug)?;
             staged.extend(office.is_some().then_some(office::STEM));
             packed

@@ -9,22 +9,17 @@
 //!
 //! Then [`crate::domain::branch::Plan`] judges them.
 
-#[cfg(feature = "sheets")]
 mod html;
 pub mod layout;
 mod rows;
 pub mod table;
-#[cfg(feature = "sheets")]
 mod text;
-#[cfg(feature = "sheets")]
 mod xls;
-#[cfg(feature = "sheets")]
 mod xlsx;
 
 pub use layout::{Ask, Confidence, Head, Layout, NotTaken};
 pub use rows::{Options, Read, lot};
 pub use table::{Table, Value};
-#[cfg(feature = "sheets")]
 pub use text::Encoding;
 
 use std::fmt;
@@ -75,8 +70,7 @@ pub struct Book {
     /// What it is.
     pub kind: Kind,
     /// Its characters, where they had to be found out.
-    #[cfg(feature = "sheets")]
-    pub encoding: Option<Encoding>,
+        pub encoding: Option<Encoding>,
     /// Its sheets in their order, those without any cell left out.
     pub tables: Vec<Table>,
 }
@@ -139,7 +133,6 @@ impl std::error::Error for Unreadable {}
 ///
 /// # Errors
 /// [`Unreadable`]; nothing is read by halves.
-#[cfg(feature = "sheets")]
 pub fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
@@ -169,7 +162,6 @@ pub fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
     Ok(book)
 }
 
-#[cfg(feature = "sheets")]
 fn text_or_html(bytes: &[u8]) -> Result<Book, Unreadable> {
     // What a BIFF of before Excel 97 begins with, without a container around it.
     if matches!(bytes, [0x09, 0 | 2 | 4 | 8, 4 | 6 | 8, 0, ..]) {

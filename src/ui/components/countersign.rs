@@ -4,6 +4,7 @@
 
 use super::dialog::Confirm;
 use super::field::{DAY, Field, Form, LINE, attribute, put, put_notice};
+use super::messages::Messages;
 use super::proofs::proofs_view;
 use super::shown::{alert, still};
 use crate::domain::mentoring::{self, Deed, Mentoring};
@@ -19,7 +20,7 @@ use crate::store::Journal;
 use crate::ui::components::received::{look, watch};
 use crate::ui::desk::env;
 use crate::ui::markup::{Markup, Shown, html};
-use crate::ui::office::{Office, use_office};
+use crate::ui::office::{Office, read, use_office};
 use leptos::ev::{Event, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -105,7 +106,7 @@ pub(in crate::ui) fn Countersign(
         asking: RwSignal::new(false),
         statement: StoredValue::new(None),
         busy: StoredValue::new(false),
-        codes: StoredValue::new(Vec::new()),
+        messages: Messages::new("return-said"),
     };
     Effect::new(move |_| work.check());
     request_animation_frame(move || work.fill());
@@ -121,12 +122,11 @@ pub(in crate::ui) fn Countersign(
         Some("return-file") => work.save_file(),
         Some("return-docx") => spawn_local(work.save_annex()),
         Some("return-code") => spawn_local(work.make_codes()),
-        Some("copy-code") => {
-            if let Some(at) = page::data_of(&event, "data-at").and_then(|at| at.parse().ok()) {
-                spawn_local(work.copy_code(at));
-            }
+        Some(deed) => {
+            let at = page::data_of(&event, "data-at").and_then(|at| at.parse().ok());
+            work.messages.press(deed, at);
         }
-        _ => {}
+        None => {}
     };
     let proofs = Signal::derive(move || work.proofs());
     let back = Signal::derive(move || work.way_back());
@@ -185,11 +185,11 @@ struct Work {
     text: StoredValue<String>,
     question: RwSignal<String>,
     asking: RwSignal<bool>,
-    /// What is going to be signed.
-    statement: StoredValue<Option<Statement>>,
+    /// What is going to be signed: what is said, and of which signed text.
+    statement: StoredValue<Option<(Statement, String)>>,
     busy: StoredValue<bool>,
     /// The messages that carry the file.
-    codes: StoredValue<Vec<String>>,
+    messages: Messages,
 }
 
 impl Work {
@@ -239,6 +239,7 @@ impl Work {
         let unsigned = text.is_empty();
         attribute("sign-part", "hidden", unsigned.then_some(""));
         if unsigned {
+            self.text.set_value(text);
             self.checked.set(Checked::Unsigned);
             return;
         }
@@ -309,10 +310,7 @@ impl Work {
                     "。</p>"
                 );
             }
-            Checked::Found(report) => self
-                .office
-                .contacts
-                .with(|contacts| proofs_view(&mut out, report, contacts.state())),
+            Checked::Found(report) => proofs_view(&mut out, report, self.office),
         });
         out.done()
     }
@@ -393,7 +391,8 @@ impl Work {
                 short_digest(record)
             );
         });
-        self.statement.set_value(Some(statement));
+        let text = self.text.get_value();
+        self.statement.set_value(Some((statement, text)));
         self.question.set(question);
         self.asking.set(true);
         Ok(())
@@ -405,14 +404,14 @@ impl Work {
 
     /// Signs what was asked about.
     async fn sign(self) {
-        let Some(statement) = self.statement.try_get_value().flatten() else {
+        let Some((statement, text)) = self.statement.try_get_value().flatten() else {
             return;
         };
         if self.busy.get_value() {
             return;
         }
         self.busy.set_value(true);
-        let outcome = self.sign_and_keep(statement).await;
+        let outcome = self.sign_and_keep(statement, text).await;
         self.busy.try_set_value(false);
         match outcome {
             Ok(()) => {
@@ -429,8 +428,7 @@ impl Work {
         }
     }
 
-    async fn sign_and_keep(self, statement: Statement) -> Result<(), String> {
-        let text = self.text.try_get_value().unwrap_or_default();
+    async fn sign_and_keep(self, statement: Statement, text: String) -> Result<(), String> {
         let name = match &statement {
             Statement::Mentor { name, .. } | Statement::Branch { name, .. } => name.clone(),
             Statement::Activist { .. } => String::new(),
@@ -534,17 +532,15 @@ impl Work {
 
     async fn save_annex(self) {
         const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-        let Some((record, _)) = self.present() else {
+        let Some((record, text)) = self.present() else {
             return;
         };
         put_notice("return-said", "return-said", true, "正在生成附件……");
-        let proofs = self.checked.with_untracked(|checked| match checked {
-            Checked::Found(report) => Proof::of(report, &record),
-            _ => Vec::new(),
-        });
         let name = file_name_of_kind(&record, "docx");
         let made = async {
-            let proofs = serde_json::to_string(&proofs).map_err(|error| error.to_string())?;
+            let report = self.office.verify(text.as_bytes()).await?;
+            let proofs =
+                serde_json::to_string(&Proof::of(&report, &record)).map_err(|error| error.to_string())?;
             let asked = self.office.worker();
             let answer = asked.ask("record-docx", &proofs, Some(&write(&record))).await;
             let (_, bytes) = answer.map_err(|error| error.to_string())?;
@@ -568,52 +564,18 @@ impl Work {
         let asked = self.office.worker();
         let answer = asked.ask("write-code", "", Some(text.as_bytes())).await;
         let codes = answer.map_err(|error| error.to_string());
-        let codes = codes.and_then(|(json, _)| {
-            serde_json::from_str::<Vec<String>>(&json).map_err(|error| error.to_string())
-        });
         let mut out = Markup::default();
-        match codes {
+        match codes.and_then(|(json, _)| read(&json)) {
             Ok(codes) => {
                 html!(
                     out,
-                    "<p>共 ",
-                    codes.len(),
-                    " 段，逐段复制，发到聊天里；对方粘贴到学档就能打开，次序不限。文字码没有加密，请只发给本人。</p><ol class=\"items codes\">"
+                    "<p>对方粘贴到学档就能打开，次序不限。文字码没有加密，请只发给本人。</p>"
                 );
-                for (at, code) in codes.iter().enumerate() {
-                    html!(
-                        out,
-                        "<li class=\"stack\"><p><button type=\"button\" class=\"button\" data-do=\"copy-code\" data-at=\"",
-                        at,
-                        "\">复制第 ",
-                        at + 1,
-                        "/",
-                        codes.len(),
-                        " 段</button></p><p class=\"code-text\" data-code=\"",
-                        at,
-                        "\">",
-                        code,
-                        "</p></li>"
-                    );
-                }
-                html!(out, "</ol>");
-                self.codes.try_set_value(codes);
+                self.messages.put(&mut out, codes, "回传文件");
             }
             Err(why) => out.raw(&alert(&format!("没有生成：{why}。"))),
         }
         put("return-codes", out);
-    }
-
-    async fn copy_code(self, at: usize) {
-        let (code, all) = self
-            .codes
-            .with_value(|codes| (codes.get(at).cloned(), codes.len()));
-        let Some(code) = code else { return };
-        let (well, text) = match files::copy(&code).await {
-            Ok(()) => (true, format!("第 {}/{all} 段已复制。", at + 1)),
-            Err(error) => (false, error.to_string()),
-        };
-        put_notice("return-said", "return-said", well, &text);
     }
 }
 

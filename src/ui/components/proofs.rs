@@ -1,14 +1,20 @@
 //! What checking a signed record found: who signed, what holds, and what all of it proves.
 
-use crate::domain::keyring::{Contacts, Role};
+use crate::domain::keyring::{Contacts, KeyRing, Role};
 use crate::format::credential::Statement;
 use crate::format::credential::report::{ProofReport, Report};
 use crate::ui::desk::env;
 use crate::ui::markup::{Markup, html};
+use crate::ui::office::Office;
+use leptos::prelude::*;
 
 /// Who signed, what holds, what it proves and what it does not.
-pub(in crate::ui) fn proofs_view(out: &mut Markup, report: &Report, contacts: &Contacts) {
-    proofs_with(out, report, contacts, &mut |_, _| ());
+pub(in crate::ui) fn proofs_view(out: &mut Markup, report: &Report, office: Office) {
+    office.contacts.with(|contacts| {
+        office
+            .keys
+            .with(|own| proofs_with(out, report, contacts.state(), own.state(), &mut |_, _| ()))
+    });
 }
 
 /// The same, with something more about each proof: `more` adds it.
@@ -16,6 +22,7 @@ pub(in crate::ui) fn proofs_with(
     out: &mut Markup,
     report: &Report,
     contacts: &Contacts,
+    own: &KeyRing,
     more: &mut dyn FnMut(&mut Markup, &ProofReport),
 ) {
     html!(
@@ -38,7 +45,7 @@ pub(in crate::ui) fn proofs_with(
     }
     html!(out, "<ol class=\"items signers\">");
     for proof in &report.proofs {
-        put_proof(out, report, proof, contacts, more);
+        put_proof(out, report, proof, (contacts, own), more);
     }
     html!(out, "</ol>");
     let now = env().now;
@@ -81,7 +88,7 @@ fn put_proof(
     out: &mut Markup,
     report: &Report,
     proof: &ProofReport,
-    contacts: &Contacts,
+    (contacts, own): (&Contacts, &KeyRing),
     more: &mut dyn FnMut(&mut Markup, &ProofReport),
 ) {
     let role = proof.role.map_or("身份不明", Role::label);
@@ -132,7 +139,7 @@ fn put_proof(
     if !proof.fingerprint.is_empty() {
         html!(out, "<p>钥匙指纹</p>");
         fingerprint(out, &proof.fingerprint);
-        standing(out, contacts, &proof.key, &name);
+        standing(out, contacts, own, &proof.key, &name);
     }
     more(out, proof);
     html!(out, "</li>");
@@ -174,7 +181,14 @@ pub(in crate::ui) fn fingerprint(out: &mut Markup, fingerprint: &str) {
 }
 
 /// Whether a key was compared in person, and whose it was then. `name` is who signs with it now.
-pub(in crate::ui) fn standing(out: &mut Markup, contacts: &Contacts, key: &str, name: &str) {
+pub(in crate::ui) fn standing(out: &mut Markup, contacts: &Contacts, own: &KeyRing, key: &str, name: &str) {
+    if own.holds(key) {
+        html!(
+            out,
+            "<p class=\"muted\" data-standing=\"own\">这是您自己的钥匙。</p>"
+        );
+        return;
+    }
     let Some(known) = contacts.of(key) else {
         html!(
             out,

@@ -165,18 +165,7 @@ fn cells(out: &mut Markup, of: &Table, row: &[Cell], is_sum: bool) {
             }
             cell => value(out, cell, names),
         }
-        html!(out, if is_head { End("th") } else { End("td") });
+        out.raw(if is_head { "</th>" } else { "</td>" });
     }
     html!(out, "</tr>");
-}
-
-/// The end of an element.
-struct End(&'static str);
-
-impl crate::ui::markup::Value for End {
-    fn put(&self, out: &mut String) {
-        out.push_str("</");
-        out.push_str(self.0);
-        out.push('>');
-    }
 }

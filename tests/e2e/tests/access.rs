@@ -157,7 +157,6 @@ async fn signing(session: &Session, axe: &mut Axe, theme: &str) {
     axe.look_at(session, "/keys", theme).await;
     session.click("[data-testid=make-key]").await;
     session.wait("[data-testid=key-code] svg").await;
-    session.click("[data-testid=add-contact] > summary").await;
     session.fill("#key-backup-passphrase", "12345678").await;
     session.click("#save-key-backup").await;
     session.wait("#key-backup-again-error").await;

@@ -192,6 +192,21 @@ async fn one_record_says_the_same_everywhere() {
     let (_, plain) = download(&session, "export-record", ".json").await;
     assert_eq!(record::open(&plain).as_ref(), Ok(&record));
 
+    // With another key since, it is signed anew, by that one.
+    session.click("[data-testid=sign-export]").await;
+    session.eval("location.hash = '#/keys'").await;
+    session.click("[data-testid=replace-key]").await;
+    session.click("[data-testid=confirm-replace]").await;
+    session.wait("[data-testid=old-keys]").await;
+    session.eval("location.hash = '#/record'").await;
+    session.wait("[data-testid=sign-export]:checked").await;
+    with_page(&session, &Annex::of(&record, &[]), "[data-testid=record]", "h4").await;
+    let (_, file) = download(&session, "export-record", ".json").await;
+    let again = check::verify(&file).unwrap();
+    assert!(again.holds, "{again:?}");
+    assert_eq!(again.record, report.record);
+    assert_ne!(again.issuer, report.issuer);
+
     assert_eq!(session.console_errors().await, Vec::<String>::new());
     session.assert_same_origin().await;
 }

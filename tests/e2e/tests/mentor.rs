@@ -269,9 +269,9 @@ async fn a_mentor_with_two_mentees() {
     let annex = fs::read(session.wait_download(".docx").await).unwrap();
     assert!(annex.starts_with(b"PK"));
     session.click("[data-testid=return-code]").await;
-    session.wait(".code-text").await;
+    session.wait("[data-testid=message]").await;
     let codes = session
-        .eval("return [...document.querySelectorAll('.code-text')].map(code => code.textContent).join('\\n')")
+        .eval("return [...document.querySelectorAll('[data-testid=message]')].map(area => area.value).join('\\n')")
         .await;
     assert_eq!(
         xuedang::format::code::read(codes.as_str().unwrap()).unwrap(),

@@ -14,7 +14,7 @@ use crate::ui::components::messages::Messages;
 use crate::ui::components::shown::still;
 use crate::ui::desk::use_desk;
 use crate::ui::markup::{Markup, Shown, html};
-use crate::ui::office::use_office;
+use crate::ui::office::{read, use_office};
 use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -354,7 +354,7 @@ async fn carry_out(
         let answer = worker.ask(what, text, bytes).await;
         answer.map_err(|error| error.to_string())
     };
-    let texts = |json: &str| serde_json::from_str::<Vec<String>>(json).map_err(|error| error.to_string());
+    let texts = |json: &str| read::<Vec<String>>(json);
     match form {
         Form::File => save(file_name(record), JSON, &ready.file),
         Form::Docx | Form::Xlsx => {

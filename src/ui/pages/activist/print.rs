@@ -7,19 +7,21 @@ use crate::ui::components::sheet::sheet;
 use crate::ui::components::shown::{alert, still};
 use crate::ui::desk::use_desk;
 use crate::ui::markup::{Markup, Shown, html};
+use crate::ui::office::use_office;
 use leptos::prelude::*;
 
 /// The sheet, and a button to print it.
 #[component]
 pub(in crate::ui) fn RecordPrintPage() -> impl IntoView {
     let desk = use_desk();
+    let office = use_office();
     make(desk);
     let record = record(desk);
     let failed = RwSignal::new(String::new());
     let body = Signal::derive(move || {
         let mut out = Markup::default();
         record.with(|record| match record {
-            Some(Ok(record)) => sheet(&mut out, &Annex::of(record, &proofs(record))),
+            Some(Ok(record)) => sheet(&mut out, &Annex::of(record, &proofs(office, record))),
             Some(Err(why)) => {
                 html!(out, "<p class=\"empty\">", why.message(), "。</p>");
             }

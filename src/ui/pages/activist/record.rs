@@ -14,7 +14,7 @@ use crate::ui::components::record_view::annex_view;
 use crate::ui::components::shown::{head, still};
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
-use crate::ui::office::Office;
+use crate::ui::office::{Office, use_office};
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 use std::sync::LazyLock;
@@ -49,6 +49,8 @@ impl Default for Choice {
 struct Signed {
     /// The digest of the whole record.
     digest: String,
+    /// The `did:key` that it was signed with.
+    key: String,
     /// The signed record's text.
     text: String,
     /// What checking it found.
@@ -71,9 +73,11 @@ pub(super) static CHOICE: LazyLock<ArcRwSignal<Choice>> = LazyLock::new(ArcRwSig
 /// The record as it stands; `None` while the course is loading, or while the lessons do not know
 /// their questions: figures without them would be false.
 pub(super) fn record(desk: Desk) -> Memo<Option<Result<TrainingRecord, NotReady>>> {
+    // To sign it or not changes nothing in it.
+    let chosen = Memo::new(|_| CHOICE.with(|choice| (choice.selection.clone(), choice.made)));
     Memo::new(move |_| {
         let course = desk.course.get()?;
-        let (selection, made) = CHOICE.with(|choice| (choice.selection.clone(), choice.made));
+        let (selection, made) = chosen.get();
         if !course.has_refs() && desk.study.with(|study| !study.state().items.is_empty()) {
             return None;
         }
@@ -96,15 +100,23 @@ pub(super) fn make(desk: Desk) {
     }
 }
 
-/// The proofs on a record that was signed here; none when it was not, or is not to be.
-pub(super) fn proofs(record: &TrainingRecord) -> Vec<Proof> {
+impl Signed {
+    /// Whether it is that record, signed with that key.
+    fn is(&self, record: &TrainingRecord, key: &str) -> bool {
+        self.digest == record.digest.whole && self.key == key
+    }
+}
+
+/// The proofs on a record that was signed here with the key in use; none when it was not, or is not
+/// to be.
+pub(super) fn proofs(office: Office, record: &TrainingRecord) -> Vec<Proof> {
+    let Some(own) = office.my_key() else {
+        return Vec::new();
+    };
     CHOICE.with(|choice| {
-        let signed = choice.signed.iter().filter(|_| choice.sign);
-        let mut proofs = signed.filter(|signed| signed.digest == record.digest.whole);
-        proofs
-            .next()
-            .map(|signed| signed.proofs.clone())
-            .unwrap_or_default()
+        let signed = choice.signed.as_ref().filter(|_| choice.sign);
+        let proofs = signed.filter(|signed| signed.is(record, &own.key));
+        proofs.map(|signed| signed.proofs.clone()).unwrap_or_default()
     })
 }
 
@@ -115,10 +127,10 @@ pub(super) fn proofs(record: &TrainingRecord) -> Vec<Proof> {
 pub(super) async fn ready(office: Office, record: TrainingRecord, sign: bool) -> Result<Ready, String> {
     let plain = write(&record);
     let (file, proofs) = if sign {
-        let is_it = |signed: &Signed| signed.digest == record.digest.whole;
+        let key = office.my_key_now().unwrap_or_default();
         let known = CHOICE
             .with_untracked(|choice| choice.signed.clone())
-            .filter(is_it);
+            .filter(|signed| signed.is(&record, &key));
         let signed = match known {
             Some(signed) => signed,
             None => {
@@ -126,6 +138,7 @@ pub(super) async fn ready(office: Office, record: TrainingRecord, sign: bool) ->
                 let report = office.verify(text.as_bytes()).await?;
                 let signed = Signed {
                     digest: record.digest.whole.clone(),
+                    key,
                     proofs: Proof::of(&report, &record),
                     text,
                 };
@@ -320,7 +333,7 @@ fn listed<T>(lines: &[T], unit: &str, one: impl Fn(&T) -> String) -> Option<Stri
 /// The training record.
 #[component]
 pub(in crate::ui) fn RecordPage() -> impl IntoView {
-    let desk = use_desk();
+    let (desk, office) = (use_desk(), use_office());
     let known = desk.study.with_untracked(|study| study.state().holder.is_some());
     let record = record(desk);
     Effect::new(move |_| {
@@ -419,7 +432,7 @@ pub(in crate::ui) fn RecordPage() -> impl IntoView {
                 out,
                 "<section class=\"stack\" aria-labelledby=\"whole-heading\"><h2 id=\"whole-heading\">看的人会看到</h2><div class=\"card\">"
             );
-            annex_view(&mut out, &Annex::of(&record, &proofs(&record)));
+            annex_view(&mut out, &Annex::of(&record, &proofs(office, &record)));
             html!(out, "</div></section>");
         }
         out.done()

@@ -227,14 +227,17 @@ pub(in crate::ui) fn KeysPage() -> impl IntoView {
                     let mut first = String::new();
                     lost.try_update(|lost| {
                         for (key, whose) in found {
-                            first.clone_from(&key);
+                            if first.is_empty() {
+                                first.clone_from(&key);
+                            }
                             let known = lost.iter().any(|(known, _)| *known == key);
                             if !known {
                                 lost.push((key, format!("{whose}（在“{name}”里）")));
                             }
                         }
                     });
-                    CHANGE.fill("old", &first);
+                    // The list has it when what has changed is shown.
+                    request_animation_frame(move || CHANGE.fill("old", &first));
                     put_notice(
                         "change-said",
                         "old-key-found",
@@ -327,14 +330,12 @@ pub(in crate::ui) fn KeysPage() -> impl IntoView {
             <section class="card stack" aria-labelledby="contacts-heading">
                 {still(before_contacts())}
                 <Shown of=contacts/>
-                <details data-testid="add-contact">
-                    <summary><h3>"登记别人的钥匙"</h3></summary>
-                    <div class="stack">
+                <div class="stack" data-testid="add-contact">
+                    <h3>"登记别人的钥匙"</h3>
                         <p>"请对方打开「我的签名钥匙」，扫他屏幕上的二维码；或者打开他签过名的记录、更换钥匙的声明，在「核验记录」里核对。"</p>
                         <Intake label="选择二维码图片" testid="contact-key" taken=met/>
                         <div role="status" id="contact-said"></div>
-                    </div>
-                </details>
+                </div>
             </section>
             <ContactDialog asked done=move |_| { page::focus("contacts-heading"); }/>
             <Confirm

@@ -13,7 +13,7 @@ use crate::ui::components::messages::Messages;
 use crate::ui::components::shown::{head, still};
 use crate::ui::desk::{Desk, env, use_desk};
 use crate::ui::markup::{Markup, Shown, html};
-use crate::ui::office::{Office, use_office};
+use crate::ui::office::{Office, read, use_office};
 use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -427,7 +427,7 @@ async fn code_backup(desk: Desk, office: Office, messages: Messages) {
         let backup = desk.backup().await.map_err(|error| error.to_string())?;
         let answer = office.worker().ask("write-code", "", Some(&backup.write())).await;
         let (json, _) = answer.map_err(|error| error.to_string())?;
-        let texts: Vec<String> = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+        let texts: Vec<String> = read(&json)?;
         if texts.len() > MOST_MESSAGES {
             return Err(format!("内容较多，要 {} 条消息，请下载备份文件", texts.len()));
         }

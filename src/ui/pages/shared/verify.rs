@@ -253,7 +253,7 @@ fn signed(
     contacts: &Contacts,
     own: &KeyRing,
 ) {
-    proofs_with(out, report, contacts, &mut |out, proof| {
+    proofs_with(out, report, contacts, own, &mut |out, proof| {
         // What did not sign this is no occasion to get to know a key.
         if !proof.holds {
             return;
@@ -298,10 +298,6 @@ struct Offered<'a> {
 /// The button to write a key down, unless it is one's own or is known already.
 fn offer(out: &mut Markup, offered: &Offered<'_>, contacts: &Contacts, own: &KeyRing) {
     if own.holds(offered.key) {
-        html!(
-            out,
-            "<p class=\"muted\" data-standing=\"own\">这是您自己的钥匙。</p>"
-        );
         return;
     }
     if contacts.of(offered.key).is_some_and(|known| known.is_current()) {
@@ -369,11 +365,11 @@ fn changed(out: &mut Markup, change: &KeyChange, contacts: &Contacts, own: &KeyR
         "</dd></div></dl><h3>旧钥匙的指纹</h3>"
     );
     fingerprint(out, &change.old_fingerprint);
-    standing(out, contacts, &change.old, &change.name);
+    standing(out, contacts, own, &change.old, &change.name);
     html!(out, "<h3>新钥匙的指纹</h3>");
     fingerprint(out, &change.new_fingerprint);
     if own.holds(&change.new) || contacts.of(&change.new).is_some() {
-        standing(out, contacts, &change.new, &change.name);
+        standing(out, contacts, own, &change.new, &change.name);
     }
     if change.holds {
         let old = contacts.of(&change.old);
@@ -427,9 +423,7 @@ fn key(out: &mut Markup, info: &KeyInfo, all: &[Looked], contacts: &Contacts, ow
             "<p class=\"notice notice-danger\" data-testid=\"other-key\">上面打开的记录里，没有一份签名用的是这把钥匙。</p>"
         );
     }
-    if !own.holds(&info.key) {
-        standing(out, contacts, &info.key, "");
-    }
+    standing(out, contacts, own, &info.key, "");
     offer(
         out,
         &Offered {

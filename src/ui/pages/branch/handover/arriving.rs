@@ -270,9 +270,7 @@ impl Desk {
         parts::record(out, package, record);
         if let Some(Ok(report)) = &arrival.report {
             html!(out, "<h3>签名核验</h3>");
-            self.office
-                .contacts
-                .with_untracked(|contacts| proofs_view(out, report, contacts.state()));
+            untrack(|| proofs_view(out, report, self.office));
         }
         parts::proves(out);
         html!(out, "</section>");

@@ -442,16 +442,17 @@ fn read(draft: &Draft, rows: &[Row]) -> Result<Package, Option<Wrong>> {
         }
     };
     // What contradicts itself in the upper part, before the rest is looked at.
-    for (path, field) in [
+    const FIELDS: [(&str, &str); 4] = [
         ("body.move.to", "to"),
         ("body.person.confirmed", "confirmed"),
         ("body.move.day", "day"),
         ("body.note", "note"),
-    ] {
-        if let Some((_, what)) = body.contradiction().filter(|(found, _)| found == path) {
-            FORM.settle(Err(Refusal { field, message: what }));
-            return Err(None);
-        }
+    ];
+    if let Some((path, message)) = body.contradiction()
+        && let Some((_, field)) = FIELDS.into_iter().find(|(known, _)| *known == path)
+    {
+        FORM.settle(Err(Refusal { field, message }));
+        return Err(None);
     }
     FORM.settle(Ok(()));
     body.periods = read_periods(rows, &body)?;

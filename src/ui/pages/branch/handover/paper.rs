@@ -77,7 +77,7 @@ fn sheet(out: &mut Markup, package: &Package) {
     let body = &package.body;
     html!(
         out,
-        "<article class=\"sheet\" data-testid=\"sheet\"><header><p class=\"kind\">附件 · 草稿</p><h1>入党积极分子材料转接清单<span class=\"draft\">（附件·草稿）</span></h1><p class=\"small\">由转出的党组织从学档打印，供移交和核收材料时逐件核对；不代替任何纸质材料，也不代替单位规定的表格。</p></header><section><h2>一、基本情况</h2><table class=\"facts\"><tbody>"
+        "<article class=\"sheet\" data-testid=\"sheet\"><header><p class=\"kind\">附件 · 草稿</p><h1>入党积极分子材料转接清单</h1><p class=\"small\">由转出的党组织从学档打印，供移交和核收材料时逐件核对；不代替任何纸质材料，也不代替单位规定的表格。</p></header><section><h2>一、基本情况</h2><table class=\"facts\"><tbody>"
     );
     for (label, text) in parts::fact_lines(package) {
         html!(
@@ -178,11 +178,11 @@ fn sheet(out: &mut Markup, package: &Package) {
             "：＿＿＿＿＿＿＿＿</p><p>＿＿＿＿年＿＿月＿＿日</p></td></tr>"
         );
     }
-    html!(out, "</tbody></table></section><footer class=\"small\">");
+    html!(out, "</tbody></table></section><div class=\"closing small\">");
     for line in PROVES {
         html!(out, "<p>", line, "</p>");
     }
-    html!(out, "</footer></article>");
+    html!(out, "</div></article>");
 }
 
 /// One package of a person.
