@@ -678,6 +678,24 @@ fn what_matters_waits_when_it_differs() {
     );
 }
 
+/// Whoever is said to be that person gets what is answered afterwards too.
+#[test]
+fn an_answer_counts_for_who_was_decided_on() {
+    let mut office = Office::default();
+    office.import(&with("甲支部,欧阳明,1,男,,,,\n"));
+    let mut plan = office.plan(&with("甲支部,欧阳朋,1,,2005-02-29,,班长,\n"));
+    assert!(plan.decide(&office.people, 0, Decision::Is(0)));
+    plan.lines[0].differences[0].take = true;
+    plan.answer(&office.people, 0, Field::Birth, "2005-02-28")
+        .unwrap();
+    let event = plan.event(&office.people).unwrap();
+    office.happens(event);
+    assert_eq!(
+        office.all(),
+        ["branch=甲支部 name=欧阳朋 number=1 sex=男 birth=2005-02-28 post=班长"]
+    );
+}
+
 #[test]
 fn an_old_file_again_never_turns_back_what_is_newer() {
     let old = with("甲支部,张三,1,男,2004-05-06,,班长,\n甲支部,李四,,男,,,,\n甲支部,李四,,女,,,,\n");

@@ -340,6 +340,17 @@ fn pauses_and_moves_are_kept_with_their_gaps() {
         (facts.state, facts.stones.confirmed),
         (State::Activist, Some(day("2025-03-01")))
     );
+    // Voted already, and waiting to be approved: the day of the vote counts on as well.
+    let voted = Transition::MovedIn {
+        from: "原单位".into(),
+        state: State::Admitted,
+        confirmed: Some(day("2024-03-01")),
+        admitted: Some(day("2026-05-20")),
+    };
+    let receiving = ledger(&[change("2026-06-10", voted, committee)]);
+    let stones = receiving.milestones(day(TODAY));
+    assert_eq!(stones.admitted, Some(day("2026-05-20")));
+    assert_eq!(stones.probation_ends(), Some(day("2027-05-20")));
     let odd = Transition::MovedIn {
         from: "原单位".into(),
         state: State::Probationer,

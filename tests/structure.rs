@@ -308,6 +308,20 @@ fn an_admission_that_was_not_approved_is_none() {
     };
     assert_eq!(whats(&voted), [Moved::Applied, Moved::Confirmed, Moved::Listed]);
     assert_eq!(whats(&voted[..4])[3], Moved::Admitted);
+    // A later vote that fails takes nothing from an admission of long ago that was approved.
+    let twice = [
+        ("2015-03-01", Transition::Applied),
+        ("2015-06-01", Transition::Confirmed),
+        ("2016-10-01", Transition::Listed),
+        ("2017-06-10", Transition::Admitted),
+        ("2017-08-10", Transition::Approved),
+        ("2018-08-10", Transition::Cancelled),
+        ("2020-03-01", Transition::Applied),
+        ("2020-06-01", Transition::Confirmed),
+        ("2022-10-01", Transition::Listed),
+        ("2023-08-10", Transition::NotAdmitted),
+    ];
+    assert!(whats(&twice).contains(&Moved::Admitted));
 }
 
 // ---- what is watched

@@ -211,7 +211,7 @@ const ETHNICITIES: [&str; 56] = [
 ];
 
 /// The full name of an ethnic group; `None` when there is none of that name.
-pub(crate) fn ethnicity(text: &str) -> Option<String> {
+pub fn ethnicity(text: &str) -> Option<String> {
     let key = place_key(text);
     let stem = key.strip_suffix('族').unwrap_or(&key);
     ETHNICITIES.contains(&stem).then(|| format!("{stem}族"))

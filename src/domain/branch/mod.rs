@@ -17,8 +17,7 @@ mod plan;
 mod texts;
 mod when;
 
-pub(crate) use field::ethnicity;
-pub use field::{Field, Kind, Stage, name_key, place_key, tidy, tidy_code, tidy_name, widths};
+pub use field::{Field, Kind, Stage, ethnicity, name_key, place_key, tidy, tidy_code, tidy_name, widths};
 pub use lot::{Issue, Lot, Place, Skip, Skipped, Trouble};
 pub use people::{
     Change, Import, ImportRef, Imported, Known, LinkProposal, Past, People, Person, PersonId, RosterEvent,
@@ -26,5 +25,4 @@ pub use people::{
 };
 pub use plan::{Candidate, Decision, Difference, Doubt, Line, Origin, Plan, Verdict};
 pub use texts::Texts;
-pub(crate) use when::is_nothing;
-pub use when::{Habit, Order, Reading, Shown, When, WhyNot};
+pub use when::{Habit, Order, Reading, Shown, When, WhyNot, is_nothing};

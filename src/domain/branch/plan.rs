@@ -236,6 +236,15 @@ impl Line {
         !left && !open
     }
 
+    /// Whom it is about, as it stands; `None` for somebody new.
+    fn target(&self) -> Option<u32> {
+        match self.decision {
+            Decision::Is(person) => Some(person),
+            Decision::New => None,
+            Decision::None | Decision::Skip => self.person,
+        }
+    }
+
     /// The people whom it may be.
     pub fn candidates(&self) -> Vec<u32> {
         let mut list: Vec<u32> = Vec::new();
@@ -340,20 +349,13 @@ impl Plan {
             return false;
         };
         match decision {
-            Decision::Is(person) if people.stands(person) => {
-                let (differences, _) = differences(people, lot, line.at, person);
-                line.differences = differences;
-            }
-            Decision::Is(_) => return false,
-            Decision::New => line.differences.clear(),
-            Decision::None | Decision::Skip => {
-                line.differences = match line.person {
-                    Some(person) => differences(people, lot, line.at, person).0,
-                    None => Vec::new(),
-                };
-            }
+            Decision::Is(person) if !people.stands(person) => return false,
+            _ => line.decision = decision,
         }
-        line.decision = decision;
+        line.differences = match line.target() {
+            Some(person) => differences(people, lot, line.at, person).0,
+            None => Vec::new(),
+        };
         true
     }
 
@@ -379,9 +381,16 @@ impl Plan {
         line.doubts.retain(|doubt| {
             !matches!(doubt, Doubt::Value(issue) if issue.field == field) && *doubt != Doubt::Future(field)
         });
-        if let Some(person) = line.person {
+        if let Some(person) = line.target() {
             let (differences, doubts) = differences(people, &self.lot, at, person);
-            line.differences = differences;
+            let before = std::mem::replace(&mut line.differences, differences);
+            // What was ticked of the other fields stays as it was.
+            for one in &mut line.differences {
+                let was = before
+                    .iter()
+                    .find(|was| was.field == one.field && one.field != field);
+                one.take = was.map_or(one.take, |was| was.take);
+            }
             line.doubts
                 .retain(|doubt| !matches!(doubt, Doubt::Conflict(..) | Doubt::StageStands(_)));
             line.doubts.extend(doubts);
@@ -408,12 +417,7 @@ impl Plan {
         let mut row = Vec::with_capacity(self.lot.fields.len());
         for line in self.lines.iter().filter(|line| line.is_taken()) {
             let place = self.lot.place(line.at as usize);
-            let person = match line.decision {
-                Decision::Is(person) => Some(person),
-                Decision::New => None,
-                _ => line.person,
-            };
-            let Some(person) = person else {
+            let Some(person) = line.target() else {
                 row.clear();
                 for (value, field) in self.lot.values(line.at as usize).iter().zip(&self.lot.fields) {
                     row.push(match field.kind() {

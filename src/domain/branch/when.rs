@@ -94,14 +94,7 @@ impl When {
 }
 
 fn parts(date: Date) -> (u16, u8, u8) {
-    // `Date` shows its parts only as text.
-    let text = date.to_string();
-    let number = |at: std::ops::Range<usize>| {
-        text.get(at)
-            .and_then(|part| part.parse::<u16>().ok())
-            .unwrap_or(0)
-    };
-    (number(0..4), number(5..7) as u8, number(8..10) as u8)
+    (date.year(), date.month(), date.day_of_month())
 }
 
 impl TryFrom<u32> for When {
@@ -272,7 +265,7 @@ pub enum Reading {
 }
 
 /// Whether a text says that there is nothing.
-pub(crate) fn is_nothing(text: &str) -> bool {
+pub fn is_nothing(text: &str) -> bool {
     matches!(
         text.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '（' | '）' | '(' | ')' | '。')),
         "" | "无" | "無" | "空" | "暂无" | "没有" | "／" | "/" | "\\" | "＼" | "-" | "--" | "---" | "－" | "—"

@@ -128,7 +128,6 @@ impl Facts {
 
     /// The last day of probation: a year after the vote, or as extended.
     pub fn probation_ends(&self) -> Option<Date> {
-        let end = self.stones.admitted.map(|day| day.add_months(12));
-        self.stones.extended.map(|(_, until)| until).or(end)
+        self.stones.probation_ends()
     }
 }

@@ -6,7 +6,7 @@
 //! rules would have otherwise, or what is not written down yet: it is shown, and a person decides.
 //! None of them is a judgement on anybody.
 
-use super::{Act, Change, Ledger, Organ, State, Transition};
+use super::{Act, Change, Entry, Ledger, Organ, State, Transition};
 use crate::domain::due::article::{Article, Edition, Rule};
 use crate::domain::study::EventId;
 use crate::domain::time::{Date, Moment};
@@ -81,8 +81,7 @@ pub fn judge_striking(ledger: &Ledger, entry: &EventId, reason: &str, today: Dat
         reason: String::new(),
     };
     without.apply(entry, now, &act);
-    let before = ledger.contradictions().len();
-    if let Some((other, state)) = without.contradictions().get(before) {
+    if let Some((other, state)) = fresh(ledger, &without).first() {
         found.refused(format!(
             "划掉以后，{}的“{}”接不上：那时是“{}”；请先划掉后面的",
             other.change.on.chinese(),
@@ -209,12 +208,11 @@ fn fits(ledger: &Ledger, change: &Change, found: &mut Findings) {
         found.say(Weight::Refused, text, article);
         return;
     }
-    let before = ledger.contradictions().len();
     let mut with = ledger.clone();
     let id = EventId(String::new());
     with.apply(&id, Moment { ms: 0, tz: 0 }, &Act::Changed(change.clone()));
-    let later = with.contradictions();
-    if later.len() > before {
+    let later = fresh(ledger, &with);
+    if !later.is_empty() {
         let other = later.iter().find(|(entry, _)| entry.change.on >= change.on);
         let text = other.map_or_else(
             || "记下以后，别的记录接不上".to_owned(),
@@ -298,8 +296,7 @@ fn intervals(ledger: &Ledger, change: &Change, found: &mut Findings) {
             }
         }
         Transition::PassedFull | Transition::Full { .. } => {
-            let end = stones.extended.map(|(_, until)| until);
-            match end.or(stones.admitted.map(|day| day.add_months(YEAR))) {
+            match stones.probation_ends() {
                 Some(end) if on < end => found.rule(
                     Weight::Interval,
                     Rule::Probation,
@@ -395,4 +392,13 @@ fn organs(change: &Change, found: &mut Findings) {
             by.label()
         ),
     );
+}
+
+/// What does not fit after a change and did before.
+fn fresh<'a>(before: &Ledger, after: &'a Ledger) -> Vec<(&'a Entry, State)> {
+    let known = before.contradictions();
+    let is_known = |entry: &Entry| known.iter().any(|(other, _)| other.id == entry.id);
+    let mut found = after.contradictions();
+    found.retain(|(entry, _)| !is_known(entry));
+    found
 }

@@ -539,6 +539,12 @@ impl Standing {
 }
 
 impl Milestones {
+    /// The last day of probation: a year after the vote, or as extended.
+    pub fn probation_ends(&self) -> Option<Date> {
+        let end = self.admitted.map(|day| day.add_months(12));
+        self.extended.map(|(_, until)| until).or(end)
+    }
+
     fn after(&mut self, on: Date, what: &Transition) {
         match what {
             Transition::Applied => {
@@ -588,9 +594,9 @@ impl Milestones {
                     close(&mut self.pauses, on);
                 }
                 self.confirmed = confirmed.or(self.confirmed);
+                self.admitted = admitted.or(self.admitted);
                 if matches!(state, State::Probationer | State::Extended) {
                     self.moved_in_on_probation = Some(on);
-                    self.admitted = admitted.or(self.admitted);
                 }
             }
             Transition::Registered { .. }

@@ -107,14 +107,18 @@ pub struct Movement {
 /// none.
 pub fn movements(row: RowId, group: &str, ledger: &Ledger) -> Vec<Movement> {
     let mut found: Vec<Movement> = Vec::new();
+    // The admission that waits to be approved.
+    let mut pending = None;
     for entry in ledger.in_order() {
-        if entry.change.what == Transition::NotAdmitted {
-            let last = found
-                .iter()
-                .rposition(|movement| movement.what == Moved::Admitted);
-            if let Some(at) = last {
-                found.remove(at);
+        match entry.change.what {
+            Transition::Admitted => pending = Some(found.len()),
+            Transition::Approved | Transition::Cancelled => pending = None,
+            Transition::NotAdmitted => {
+                if let Some(at) = pending.take() {
+                    found.remove(at);
+                }
             }
+            _ => {}
         }
         if let Some(what) = Moved::of(&entry.change.what) {
             found.push(Movement {

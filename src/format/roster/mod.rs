@@ -70,7 +70,7 @@ pub struct Book {
     /// What it is.
     pub kind: Kind,
     /// Its characters, where they had to be found out.
-        pub encoding: Option<Encoding>,
+    pub encoding: Option<Encoding>,
     /// Its sheets in their order, those without any cell left out.
     pub tables: Vec<Table>,
 }

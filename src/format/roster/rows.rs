@@ -5,7 +5,7 @@ use super::layout::Layout;
 use super::table::{Table, Value};
 use crate::domain::branch::{
     Field, Habit, Issue, Kind, Lot, Place, Reading, Skip, Skipped, Stage, Trouble, When, is_nothing,
-    place_key, tidy, tidy_code, tidy_name, widths,
+    place_key, tidy, tidy_code, tidy_name,
 };
 use std::collections::HashMap;
 
@@ -106,6 +106,8 @@ struct Reader<'a> {
     mentor2: Option<usize>,
     splits: bool,
     values: Vec<u32>,
+    /// What the cells of each row of the header have in common with another writing of them.
+    heads: Vec<Vec<String>>,
 }
 
 impl<'a> Reader<'a> {
@@ -136,7 +138,12 @@ impl<'a> Reader<'a> {
             .heads
             .iter()
             .filter(|head| head.why == Some(super::NotTaken::Serial));
+        let heads = (layout.first..layout.first + layout.depth).map(|head| {
+            let cells = (0..table.width(head)).map(|column| place_key(&table.shown(head, column)));
+            cells.collect()
+        });
         Self {
+            heads: heads.collect(),
             table,
             layout,
             sheet,
@@ -292,15 +299,14 @@ impl<'a> Reader<'a> {
     /// Whether a row is the header again, or its second row.
     fn repeats(&self, row: usize) -> bool {
         let table = self.table;
-        let header = self.layout.first..self.layout.first + self.layout.depth;
         let cells: Vec<(usize, String)> = (0..table.width(row))
             .map(|column| (column, place_key(&table.shown(row, column))))
             .filter(|(_, text)| !text.is_empty())
             .collect();
-        header.into_iter().any(|head| {
+        self.heads.iter().any(|head| {
             let same = cells
                 .iter()
-                .filter(|(column, text)| place_key(&table.shown(head, *column)) == *text)
+                .filter(|(column, text)| head.get(*column).is_some_and(|known| known == text))
                 .count();
             !cells.is_empty()
                 && same * 3 >= cells.len() * 2
@@ -325,7 +331,7 @@ const REMARKS: [&str; 12] = [
 ];
 
 fn is_total(text: &str) -> bool {
-    ["合计", "总计", "小计", "共计", "总人数", "合 计"]
+    ["合计", "总计", "小计", "共计", "总人数"]
         .iter()
         .any(|word| text.starts_with(word))
         || text
@@ -474,5 +480,5 @@ fn code(text: &str, lot: &mut Lot) -> Kept {
         .strip_suffix(".0")
         .filter(|whole| digits(whole))
         .unwrap_or(&code);
-    Ok(lot.texts.intern(&widths(whole)))
+    Ok(lot.texts.intern(whole))
 }
