@@ -412,14 +412,19 @@ impl Session {
                 static now() {{ return Real.now() + {ms}; }}
             }}; }}"
         );
+        self.run_later(&source).await;
+        self.eval(&source).await;
+    }
+
+    /// Has pages that are loaded later in this window run this first. Chromium only.
+    async fn run_later(&self, source: &str) {
         let later = ChromeDevTools::new(
             "Page.addScriptToEvaluateOnNewDocument",
             json!({ "source": source }),
         );
         if let Err(error) = self.client.issue_cmd(later).await {
-            self.fail(&format!("the clock does not move: {error}")).await;
+            self.fail(&format!("later pages take no script: {error}")).await;
         }
-        self.eval(&source).await;
     }
 
     /// Has pages that are loaded later in this window find other texts at the site's own addresses
@@ -433,13 +438,7 @@ impl Session {
             }}; }}",
             json!(files)
         );
-        let later = ChromeDevTools::new(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": source }),
-        );
-        if let Err(error) = self.client.issue_cmd(later).await {
-            self.fail(&format!("nothing is served instead: {error}")).await;
-        }
+        self.run_later(&source).await;
     }
 
     /// Opens another tab and goes on in it; the one before stays open. Gives the handle of that one.

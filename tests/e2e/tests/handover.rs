@@ -8,23 +8,21 @@ mod steps;
 use std::fs;
 use std::path::Path;
 
-use steps::{barriers, csv_rows, printed, scratch};
+use steps::{barriers, csv_rows, full_record, key, printed, scratch};
 use xuedang::domain::handover::{MaterialKind, MaterialState};
 use xuedang::domain::json::value_of;
 use xuedang::domain::record::TrainingRecord;
 use xuedang::domain::time::{Date, Env};
-use xuedang::format::credential::key::SecretKey;
 use xuedang::format::credential::{Statement, check, issue};
 use xuedang::format::handover;
 use xuedang::format::record;
 use xuedang_e2e::{Browser, Session};
 
 const NEW_UNIT: &str = "青年街道第二社区党支部";
-const FULL: &str = include_str!("../../fixtures/record/full.json");
 
 /// A record of somebody who was confirmed on 1 March 2025.
 fn sample() -> TrainingRecord {
-    let mut body = record::open(FULL.as_bytes()).unwrap().body;
+    let mut body = full_record().body;
     body.person.applied = Date::parse("2025-01-05");
     body.person.confirmed = Date::parse("2025-03-01");
     record::seal(body)
@@ -32,7 +30,6 @@ fn sample() -> TrainingRecord {
 
 /// It, signed by the activist and a mentor.
 fn signed(record: &TrainingRecord) -> String {
-    let key = |seed: u8| SecretKey::from_bytes(&[seed; 32]);
     let env = |chance: u128| Env {
         now: record.body.made_at,
         chance,

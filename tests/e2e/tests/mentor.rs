@@ -7,14 +7,13 @@ mod steps;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use steps::{barriers, figures, scratch};
+use steps::{barriers, figures, key, scratch};
 use xuedang::domain::json::value_of;
 use xuedang::domain::mentoring::{next_reviews, reviews};
 use xuedang::domain::record::{Body, MentorLine, Person, StudyPart, TalkLine, TrainingRecord};
 use xuedang::domain::study::progress::{CourseProgress, Figures, ModuleProgress, StudyTime};
 use xuedang::domain::study::{EventId, Stage, TalkForm};
 use xuedang::domain::time::{Date, Env, Moment};
-use xuedang::format::credential::key::SecretKey;
 use xuedang::format::credential::{Role, Statement, check, issue};
 use xuedang::format::record::{seal, write};
 use xuedang_e2e::{Browser, Session};
@@ -96,8 +95,7 @@ fn signed(record: &TrainingRecord, chance: u128) -> String {
         now: record.body.made_at,
         chance,
     };
-    let key = SecretKey::from_bytes(&[7; 32]);
-    issue::write(&issue::sign(&value_of(record), &key, &env).unwrap())
+    issue::write(&issue::sign(&value_of(record), &key(7), &env).unwrap())
 }
 
 fn file(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
