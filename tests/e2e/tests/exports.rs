@@ -197,7 +197,7 @@ async fn one_record_says_the_same_everywhere() {
     session.eval("location.hash = '#/keys'").await;
     session.click("[data-testid=replace-key]").await;
     session.click("[data-testid=confirm-replace]").await;
-    session.wait("[data-testid=old-keys]").await;
+    session.wait_text("main", "不再使用的钥匙").await;
     session.eval("location.hash = '#/record'").await;
     session.wait("[data-testid=sign-export]:checked").await;
     with_page(&session, &Annex::of(&record, &[]), "[data-testid=record]", "h4").await;

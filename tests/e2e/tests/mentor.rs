@@ -267,7 +267,7 @@ async fn a_mentor_with_two_mentees() {
     let annex = fs::read(session.wait_download(".docx").await).unwrap();
     assert!(annex.starts_with(b"PK"));
     session.click("[data-testid=return-code]").await;
-    session.wait("[data-testid=message]").await;
+    session.wait("[data-testid=code-count]").await;
     let codes = session
         .eval("return [...document.querySelectorAll('[data-testid=message]')].map(area => area.value).join('\\n')")
         .await;
