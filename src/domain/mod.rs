@@ -16,6 +16,7 @@ pub mod standing;
 pub mod structure;
 pub mod study;
 pub mod time;
+pub mod workbench;
 
 use std::cmp::Ordering;
 

@@ -47,29 +47,24 @@ fn chance() -> u128 {
     })
 }
 
-/// Waits. Without a window it does not wait at all.
+/// Waits; in a worker too.
 pub async fn sleep(ms: u32) {
     struct Timer {
-        id: i32,
+        id: JsValue,
         _closure: Closure<dyn FnMut()>,
     }
     impl Drop for Timer {
         fn drop(&mut self) {
-            if let Some(window) = web_sys::window() {
-                window.clear_timeout_with_handle(self.id);
-            }
+            let _ = call(&js_sys::global(), "clearTimeout", &[&self.id]);
         }
     }
     let signal = Signal::new();
     let ring = signal.clone();
     let closure = Closure::<dyn FnMut()>::new(move || ring.set(()));
-    let id = web_sys::window().and_then(|window| {
-        let ms = i32::try_from(ms).unwrap_or(i32::MAX);
-        window
-            .set_timeout_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), ms)
-            .ok()
-    });
-    let Some(id) = id else { return };
+    let arguments = [closure.as_ref(), &ms.into()];
+    let Ok(id) = call(&js_sys::global(), "setTimeout", &arguments) else {
+        return;
+    };
     let _timer = Timer {
         id,
         _closure: closure,

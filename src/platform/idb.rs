@@ -5,7 +5,7 @@
 //! and no event finds a dead closure.
 
 use super::clock::within;
-use super::js::{Signal, call, store_error};
+use super::js::{Signal, call, get, store_error};
 use crate::store::StoreError;
 use js_sys::{Array, JsString, Object, Reflect};
 use std::cell::Cell;
@@ -15,7 +15,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Event, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
 };
 
 /// A browser that has not opened the database after this long is not going to.
@@ -37,11 +37,10 @@ pub(super) async fn open(
         }
         other => other,
     };
-    let factory = web_sys::window()
-        .ok_or(JsValue::NULL)
-        .and_then(|window| window.indexed_db())
-        .map_err(|error| StoreError::Unavailable(super::js::error_text(&error)))?
-        .ok_or_else(|| StoreError::Unavailable("没有 IndexedDB".into()))?;
+    // By name: a worker has it too, and no window.
+    let factory: IdbFactory = get(&js_sys::global(), "indexedDB")
+        .dyn_into()
+        .map_err(|_| StoreError::Unavailable("没有 IndexedDB".into()))?;
     let request = match version {
         Some(version) => factory.open_with_u32(name, version),
         None => factory.open(name),

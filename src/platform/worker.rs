@@ -13,7 +13,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 use wasm_bindgen::prelude::*;
-use web_sys::{EventTarget, MessageEvent};
+use web_sys::{Blob, EventTarget, MessageEvent};
 
 /// How long an answer may take, in milliseconds.
 const PATIENCE: u32 = 120_000;
@@ -49,6 +49,9 @@ impl std::error::Error for WorkerError {}
 /// An answer: text, and bytes.
 pub type Answer = Result<(String, Vec<u8>), WorkerError>;
 
+/// An answer as it comes: text, and what was handed over with it.
+type Handed = Result<(String, JsValue), WorkerError>;
+
 /// A worker by the address of its script, relative to the page; started when it is first asked.
 #[derive(Clone)]
 pub struct Worker(Rc<Inner>);
@@ -65,7 +68,17 @@ struct Running {
     is_ready: bool,
     /// Messages that wait until it is ready.
     queue: Vec<(JsValue, Array)>,
-    waiting: Vec<(u32, Signal<Answer>)>,
+    waiting: Vec<(u32, Asked)>,
+}
+
+/// Somebody who waits for an answer.
+#[derive(Clone)]
+struct Asked {
+    answer: Signal<Handed>,
+    /// Whether it has been heard of since patience began.
+    heard: Rc<Cell<bool>>,
+    /// Who hears how far it has come.
+    progress: Option<Rc<dyn Fn(&str)>>,
 }
 
 impl fmt::Debug for Worker {
@@ -91,38 +104,71 @@ impl Worker {
     /// # Errors
     /// [`WorkerError`].
     pub async fn ask(&self, what: &str, text: &str, bytes: Option<&[u8]>) -> Answer {
-        let answer = self.send(what, text, bytes)?;
-        self.wait(answer).await
+        let asked = self.send(what, text, bytes)?;
+        self.wait(asked).await.map(unpacked)
+    }
+
+    /// Asks with a file, which the worker reads itself, and hears how far it has come; the answer may
+    /// bring a file as well, which this page never looks into.
+    ///
+    /// # Errors
+    /// [`WorkerError`].
+    pub async fn ask_with(
+        &self,
+        what: &str,
+        text: &str,
+        file: Option<&Blob>,
+        progress: impl Fn(&str) + 'static,
+    ) -> Result<(String, Option<Blob>), WorkerError> {
+        let file = file.map_or(JsValue::NULL, JsValue::from);
+        let asked = self.post(what, text, &file, Array::new(), Some(Rc::new(progress)))?;
+        let (text, file) = self.wait(asked).await?;
+        Ok((text, file.dyn_into().ok()))
     }
 
     /// Asks, before anything is waited for.
-    fn send(&self, what: &str, text: &str, bytes: Option<&[u8]>) -> Result<Signal<Answer>, WorkerError> {
+    fn send(&self, what: &str, text: &str, bytes: Option<&[u8]>) -> Result<Asked, WorkerError> {
+        let bytes = bytes.map(Uint8Array::from);
+        let transfer: Array = bytes.iter().map(|bytes| JsValue::from(bytes.buffer())).collect();
+        let bytes = bytes.map_or(JsValue::NULL, JsValue::from);
+        self.post(what, text, &bytes, transfer, None)
+    }
+
+    fn post(
+        &self,
+        what: &str,
+        text: &str,
+        load: &JsValue,
+        transfer: Array,
+        progress: Option<Rc<dyn Fn(&str)>>,
+    ) -> Result<Asked, WorkerError> {
         self.start()?;
         let number = self.0.last.get().wrapping_add(1).max(1);
         self.0.last.set(number);
-        let bytes = bytes.map(Uint8Array::from);
-        let transfer: Array = bytes.iter().map(|bytes| JsValue::from(bytes.buffer())).collect();
-        let message = Array::of4(
-            &number.into(),
-            &what.into(),
-            &text.into(),
-            &bytes.map_or(JsValue::NULL, JsValue::from),
-        );
-        let answer = Signal::new();
+        let message = Array::of4(&number.into(), &what.into(), &text.into(), load);
+        let asked = Asked {
+            answer: Signal::new(),
+            heard: Rc::default(),
+            progress,
+        };
         if let Some(running) = &mut *self.0.running.borrow_mut() {
-            running.waiting.push((number, answer.clone()));
+            running.waiting.push((number, asked.clone()));
             running.send(message.into(), transfer);
         }
-        Ok(answer)
+        Ok(asked)
     }
 
-    async fn wait(&self, answer: Signal<Answer>) -> Answer {
-        match within(PATIENCE, answer).await {
-            Some(answer) => answer,
-            None => {
-                let why = WorkerError::Broken("太久没有回答".into());
-                self.0.stop(&why);
-                Err(why)
+    /// Waits as long as it is heard of.
+    async fn wait(&self, asked: Asked) -> Handed {
+        loop {
+            match within(PATIENCE, asked.answer.clone()).await {
+                Some(answer) => return answer,
+                None if asked.heard.take() => {}
+                None => {
+                    let why = WorkerError::Broken("太久没有回答".into());
+                    self.0.stop(&why);
+                    return Err(why);
+                }
             }
         }
     }
@@ -242,7 +288,7 @@ impl Pool {
                 open.push(Open {
                     number: count,
                     worker: free,
-                    answer: Box::pin(async move { worker.wait(sent).await }),
+                    answer: Box::pin(async move { worker.wait(sent).await.map(unpacked) }),
                 });
                 count += 1;
                 continue;
@@ -285,6 +331,12 @@ async fn first_of(open: &mut Vec<Open>) -> (usize, Answer) {
     .await
 }
 
+/// Bytes that were handed over.
+fn unpacked((text, load): (String, JsValue)) -> (String, Vec<u8>) {
+    let bytes = load.dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec());
+    (text, bytes.unwrap_or_default())
+}
+
 /// By name: web-sys has workers only behind another of its features.
 fn make(script: &str) -> Result<EventTarget, JsValue> {
     let class: Function = get(&js_sys::global(), "Worker").dyn_into()?;
@@ -312,8 +364,10 @@ impl Inner {
         if number < 0.0 {
             return self.stop(&WorkerError::NotStarted(text));
         }
-        let mut running = self.running.borrow_mut();
-        let Some(running) = &mut *running else { return };
+        let mut running_guard = self.running.borrow_mut();
+        let Some(running) = &mut *running_guard else {
+            return;
+        };
         if number == 0.0 {
             running.is_ready = true;
             for (message, transfer) in std::mem::take(&mut running.queue) {
@@ -325,12 +379,20 @@ impl Inner {
             .waiting
             .iter()
             .position(|(known, _)| f64::from(*known) == number);
-        let Some((_, answer)) = place.map(|place| running.waiting.swap_remove(place)) else {
+        let Some(place) = place else { return };
+        // Neither well nor ill: how far it has come.
+        if parts.get(1).is_null() {
+            let asked = running.waiting[place].1.clone();
+            drop(running_guard);
+            asked.heard.set(true);
+            if let Some(progress) = asked.progress {
+                progress(&text);
+            }
             return;
-        };
-        let bytes = parts.get(3).dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec());
-        answer.set(if parts.get(1).is_truthy() {
-            Ok((text, bytes.unwrap_or_default()))
+        }
+        let (_, asked) = running.waiting.swap_remove(place);
+        asked.answer.set(if parts.get(1).is_truthy() {
+            Ok((text, parts.get(3)))
         } else {
             Err(WorkerError::Refused(text))
         });
@@ -340,8 +402,8 @@ impl Inner {
         let running = self.running.borrow_mut().take();
         if let Some(running) = running {
             let _ = call(&running.worker, "terminate", &[]);
-            for (_, answer) in &running.waiting {
-                answer.set(Err(why.clone()));
+            for (_, asked) in &running.waiting {
+                asked.answer.set(Err(why.clone()));
             }
             // The listeners may be what is running right now: they go when that is over.
             wasm_bindgen_futures::spawn_local(async move { drop(running) });

@@ -1,13 +1,13 @@
 //! A book in memory: the fold of its entries.
 
 use super::{Book, Entry, Log, Snapshot, StoreError, Vault};
-use crate::domain::branch::{People, RosterEvent};
 use crate::domain::course::own::{PackEvent, Packs};
 use crate::domain::json;
 use crate::domain::keyring::{ContactEvent, Contacts, KeyEvent, KeyRing};
 use crate::domain::roster::{Receipt, Register};
 use crate::domain::study::{CURRENT_VERSION, Event, EventId, Happening, Study, Unreadable, is_newer};
 use crate::domain::time::Env;
+use crate::domain::workbench::{Deed, Workbench};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// How many entries are folded at a start before a new snapshot is worth writing.
@@ -64,10 +64,10 @@ impl Fold for Contacts {
     }
 }
 
-impl Fold for People {
-    type What = RosterEvent;
-    const SHAPE: &'static str = "people-1";
-    fn fold(&mut self, event: &Event<RosterEvent>) {
+impl Fold for Workbench {
+    type What = Deed;
+    const SHAPE: &'static str = "workbench-1";
+    fn fold(&mut self, event: &Event<Deed>) {
         self.apply(event);
     }
 }

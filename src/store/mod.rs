@@ -34,27 +34,31 @@ pub enum Book {
     Keys,
     /// The keys of others that were compared in person.
     Contacts,
+    /// A branch's rosters and what it does about its people.
+    Roster,
 }
 
 impl Book {
     /// All.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Study,
         Self::Mentees,
         Self::Register,
         Self::Packs,
         Self::Keys,
         Self::Contacts,
+        Self::Roster,
     ];
 
     /// Those that a backup holds and that restoring one may replace: all but the secret keys, which
     /// leave this browser only under a passphrase.
-    pub const BACKED_UP: [Self; 5] = [
+    pub const BACKED_UP: [Self; 6] = [
         Self::Study,
         Self::Mentees,
         Self::Register,
         Self::Packs,
         Self::Contacts,
+        Self::Roster,
     ];
 
     /// What its keys begin with.
@@ -66,6 +70,7 @@ impl Book {
             Self::Packs => "packs/",
             Self::Keys => "keys/",
             Self::Contacts => "contacts/",
+            Self::Roster => "roster/",
         }
     }
 
@@ -78,6 +83,7 @@ impl Book {
             Self::Packs => "自有题库",
             Self::Keys => "签名钥匙",
             Self::Contacts => "核对过的钥匙",
+            Self::Roster => "名册与发展工作",
         }
     }
 

@@ -94,8 +94,7 @@ fn office_screen(route: Route) -> AnyView {
         Route::Verify => view! { <shared::VerifyPage/> }.into_any(),
         Route::Mentor => view! { <mentor::MentorPage/> }.into_any(),
         Route::Mentee(id) => view! { <mentor::MenteePage id/> }.into_any(),
-        Route::Branch => view! { <branch::BranchPage/> }.into_any(),
-        Route::Member(id) => view! { <branch::MemberPage id/> }.into_any(),
+        Route::Branch(at) => branch::branch_page(&at),
         Route::Handover(at) => branch::handover_page(&at),
         other => unknown(&other),
     }

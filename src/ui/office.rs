@@ -16,6 +16,7 @@ use crate::platform::page;
 use crate::platform::worker::{Pool, Worker};
 use crate::store::{Book, Journal, StoreError};
 use leptos::prelude::*;
+use web_sys::Blob;
 
 /// What the office's screens share.
 #[derive(Clone, Copy)]
@@ -34,6 +35,9 @@ pub(super) struct Office {
     pub(super) contacts: RwSignal<Journal<Contacts>>,
     worker: StoredValue<Worker, LocalStorage>,
     signers: StoredValue<Pool, LocalStorage>,
+    clerk: StoredValue<Worker, LocalStorage>,
+    /// Goes up whenever the workbench has changed: whoever shows something of it asks again.
+    pub(super) workbench: RwSignal<u32>,
 }
 
 /// The office of this page.
@@ -63,12 +67,68 @@ impl Office {
             contacts,
             worker: StoredValue::new_local(Worker::new(page::meta("xuedang-worker"))),
             signers: StoredValue::new_local(Pool::new(&page::meta("xuedang-signer"))),
+            clerk: StoredValue::new_local(Worker::new(page::meta("xuedang-branch"))),
+            workbench: RwSignal::new(0),
         });
     }
 
     /// The program for spreadsheets, fetched when it is first asked.
     pub(super) fn worker(self) -> Worker {
         self.worker.get_value()
+    }
+
+    /// Asks the branch's program, which is fetched when it is first asked, for something to show; see
+    /// [`crate::format::workbench`].
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn look<A: serde::de::DeserializeOwned>(
+        self,
+        what: &str,
+        order: &impl serde::Serialize,
+    ) -> Result<A, String> {
+        read(&self.clerk(what, &written(order), None, |_| {}).await?.0)
+    }
+
+    /// Asks the branch's program with a file, which it reads itself, or for one; `progress` hears how
+    /// far it has come.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn clerk(
+        self,
+        what: &str,
+        text: &str,
+        file: Option<&Blob>,
+        progress: impl Fn(Progress) + 'static,
+    ) -> Result<(String, Option<Blob>), String> {
+        let hear = move |text: &str| {
+            if let Some(step) = Progress::read(text) {
+                progress(step);
+            }
+        };
+        let answer = self.clerk.get_value().ask_with(what, text, file, hear).await;
+        answer.map_err(|error| error.to_string())
+    }
+
+    /// Has the branch's program write something down; whoever shows something of the workbench asks
+    /// again.
+    ///
+    /// # Errors
+    /// What the person reads; then nothing has changed.
+    pub(super) async fn have_written(
+        self,
+        what: &str,
+        order: &impl serde::Serialize,
+    ) -> Result<String, String> {
+        let (text, _) = self.clerk(what, &written(order), None, |_| {}).await?;
+        self.workbench.try_update(|count| *count += 1);
+        Ok(text)
+    }
+
+    /// Stops the branch's program: what was not answered has changed nothing.
+    pub(super) fn stop_clerk(self) {
+        self.clerk.get_value().cancel();
     }
 
     /// The program for keys and signatures, fetched when it is first asked: one of it for a single
@@ -287,6 +347,36 @@ impl Office {
     /// What the person reads: it is no signed record at all. One whose signatures fail is a report.
     pub(super) async fn verify(self, bytes: &[u8]) -> Result<Report, String> {
         read(&self.ask(orders::VERIFY, "", Some(bytes)).await?.0)
+    }
+}
+
+/// How far the branch's program has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Progress {
+    /// What is being done.
+    pub(super) what: String,
+    /// How much of it is done.
+    pub(super) done: usize,
+    /// Of how much; 0 when that is not known.
+    pub(super) of: usize,
+}
+
+impl Progress {
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('\t');
+        Some(Self {
+            what: parts.next()?.to_owned(),
+            done: parts.next()?.parse().ok()?,
+            of: parts.next()?.parse().ok()?,
+        })
+    }
+
+    /// What a reader sees: `正在核对 1200/5000`.
+    pub(super) fn label(&self) -> String {
+        match self.of {
+            0 => format!("{}……", self.what),
+            of => format!("{} {}/{of}", self.what, self.done),
+        }
     }
 }
 

@@ -38,10 +38,9 @@ pub enum Route {
     Mentor,
     /// One mentee: `#/mentor/<holder>`.
     Mentee(String),
-    /// A branch's register: `#/branch`.
-    Branch,
-    /// One person in the register: `#/branch/<holder>`.
-    Member(String),
+    /// The branch's workbench: `#/branch`, one of its screens, or one person in the register of
+    /// records: `#/branch/<holder>`.
+    Branch(String),
     /// A change of unit: `#/handover` receives a package, `#/handover/<holder>` makes one,
     /// `#/handover/<holder>/<package>` shows one.
     Handover(String),
@@ -152,8 +151,7 @@ impl Route {
             ["record", "print"] => Self::RecordPrint,
             ["mentor"] => Self::Mentor,
             ["mentor", id] => Self::Mentee((*id).into()),
-            ["branch"] => Self::Branch,
-            ["branch", id] => Self::Member((*id).into()),
+            ["branch", ..] => Self::Branch(path.get(7..).unwrap_or_default().into()),
             ["handover", ..] => Self::Handover(path.get(9..).unwrap_or_default().into()),
             ["search"] => Self::Search,
             ["more"] => Self::More,
@@ -192,8 +190,7 @@ impl Route {
                 | Self::Plan
                 | Self::Mentor
                 | Self::Mentee(_)
-                | Self::Branch
-                | Self::Member(_)
+                | Self::Branch(_)
                 | Self::Handover(_)
                 | Self::Banks
                 | Self::Keys
@@ -214,7 +211,7 @@ impl Route {
             Self::Log => "培养实践",
             Self::Record | Self::RecordPrint => "培养记录",
             Self::Mentor | Self::Mentee(_) => "培养联系人工作台",
-            Self::Branch | Self::Member(_) | Self::Handover(_) => "党支部工作台",
+            Self::Branch(_) | Self::Handover(_) => "党支部工作台",
             Self::Beside(name, _) => {
                 let page = BESIDE.into_iter().find(|(known, ..)| known == name);
                 page.map_or("学档", |(_, title, _)| title)
@@ -307,8 +304,8 @@ impl fmt::Display for Route {
             Self::RecordPrint => f.write_str("#/record/print"),
             Self::Mentor => f.write_str("#/mentor"),
             Self::Mentee(id) => write!(f, "#/mentor/{id}"),
-            Self::Branch => f.write_str("#/branch"),
-            Self::Member(id) => write!(f, "#/branch/{id}"),
+            Self::Branch(rest) if rest.is_empty() => f.write_str("#/branch"),
+            Self::Branch(rest) => write!(f, "#/branch/{rest}"),
             Self::Handover(rest) => write!(f, "#/handover/{rest}"),
             Self::Search => f.write_str("#/search"),
             Self::More => f.write_str("#/more"),
@@ -365,8 +362,9 @@ mod tests {
             Route::RecordPrint,
             Route::Mentor,
             Route::Mentee(id()),
-            Route::Branch,
-            Route::Member(id()),
+            Route::Branch(String::new()),
+            Route::Branch(id()),
+            Route::Branch(format!("person/{}", id())),
             Route::Handover(String::new()),
             Route::Handover(format!("{}/{}", id(), id())),
             Route::Search,

@@ -1,4 +1,4 @@
-//! The workers: WebAssemblies for spreadsheets and for signatures, fetched when somebody first needs
+//! The workers: WebAssemblies for spreadsheets, for the register and for signatures, fetched when somebody first needs
 //! them.
 //!
 //! Trunk builds them for a plain script. Here script and program get a hash in their names, and the
@@ -9,7 +9,7 @@ use crate::program::Program;
 use std::path::Path;
 
 /// What their files are called before they get a hash; the page knows each as `xuedang-` and this.
-pub(crate) const STEMS: [&str; 2] = ["worker", "signer"];
+pub(crate) const STEMS: [&str; 3] = ["worker", "branch", "signer"];
 
 /// Reads what Trunk has staged, ready to be written; `None` when that worker was not built.
 pub(crate) fn read(staging: &Path, stem: &str) -> Result<Option<Program>, Failure> {

@@ -100,6 +100,45 @@ impl Field {
     }
 }
 
+/// The most characters of a value that somebody types.
+pub const MAX_TYPED: usize = 500;
+
+impl Field {
+    /// A value that somebody typed, as it is kept.
+    ///
+    /// # Errors
+    /// Why that cannot be a value of this field.
+    pub fn typed(self, value: &str) -> Result<String, String> {
+        use super::{Habit, Reading, Trouble, When, is_nothing};
+        let value = tidy(value);
+        if is_nothing(&value) {
+            return Ok(String::new());
+        }
+        if value.chars().count() > MAX_TYPED {
+            return Err(Trouble::Long(MAX_TYPED).message());
+        }
+        Ok(match self.kind() {
+            Kind::Text | Kind::Note => value,
+            Kind::Name => tidy_name(&value),
+            Kind::Code => tidy_code(&value),
+            Kind::Sex => match value.as_str() {
+                "男" | "女" => value,
+                _ => return Err(Trouble::Sex.message()),
+            },
+            Kind::Ethnicity => ethnicity(&value).ok_or_else(|| Trouble::Ethnicity.message())?,
+            Kind::Stage => Stage::read(&value)
+                .ok_or_else(|| Trouble::Stage.message())?
+                .label()
+                .to_owned(),
+            Kind::Day => match When::read(&value, Habit::default()) {
+                Reading::Is(when) => when.to_string(),
+                Reading::Nothing => String::new(),
+                Reading::Doubt(why, could) => return Err(Trouble::Date(why, could).message()),
+            },
+        })
+    }
+}
+
 /// Where a person stands, as rosters write it. It only ever rises by an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {

@@ -17,7 +17,9 @@ mod plan;
 mod texts;
 mod when;
 
-pub use field::{Field, Kind, Stage, ethnicity, name_key, place_key, tidy, tidy_code, tidy_name, widths};
+pub use field::{
+    Field, Kind, MAX_TYPED, Stage, ethnicity, name_key, place_key, tidy, tidy_code, tidy_name, widths,
+};
 pub use lot::{Issue, Lot, Place, Skip, Skipped, Trouble};
 pub use people::{
     Change, Import, ImportRef, Imported, Known, LinkProposal, Past, People, Person, PersonId, RosterEvent,

@@ -282,10 +282,15 @@ impl People {
     /// Folds one event in. What does not fit the rest (a person nobody brought, a damaged lot) has
     /// no effect.
     pub fn apply(&mut self, event: &Event<RosterEvent>) {
-        match &event.what {
-            RosterEvent::Imported(import) => self.import(&event.id, event.at, import),
-            RosterEvent::Undone { import } => self.undo(import, event.at),
-            RosterEvent::Corrected { person, field, value } => self.correct(event.at, person, *field, value),
+        self.take(&event.id, event.at, &event.what);
+    }
+
+    /// Folds in what happened under that id at that time.
+    pub fn take(&mut self, id: &EventId, at: Moment, what: &RosterEvent) {
+        match what {
+            RosterEvent::Imported(import) => self.import(id, at, import),
+            RosterEvent::Undone { import } => self.undo(import, at),
+            RosterEvent::Corrected { person, field, value } => self.correct(at, person, *field, value),
             RosterEvent::Linked { person, holder } => {
                 if let Some(at) = self.find(person) {
                     match holder {
@@ -451,13 +456,10 @@ impl People {
 
     fn correct(&mut self, at: Moment, person: &PersonId, field: Field, value: &str) {
         let Some(person) = self.find(person) else { return };
+        let Ok(value) = field.typed(value) else { return };
         let value = match field.kind() {
-            Kind::Day if value.is_empty() => 0,
-            Kind::Day => match When::read(value, super::Habit::default()) {
-                super::Reading::Is(when) => when.bits(),
-                _ => return,
-            },
-            _ => self.texts.intern(value),
+            Kind::Day => When::typed(&value),
+            _ => self.texts.intern(&value),
         };
         let from = Whence {
             by: By::Hand(self.edits.len() as u32),

@@ -7,7 +7,7 @@
 //! person is, or a date on which a rule depends, waits until somebody has looked.
 
 use super::field::{Field, Kind, Stage, name_key, place_key};
-use super::lot::{Issue, Lot, Place, Skipped, Trouble, show};
+use super::lot::{Issue, Lot, Place, Skipped, show};
 use super::people::{Change, Import, ImportRef, People, RosterEvent, joined};
 use super::texts::Texts;
 use super::when::When;
@@ -367,14 +367,10 @@ impl Plan {
     pub fn answer(&mut self, people: &People, line: usize, field: Field, value: &str) -> Result<(), String> {
         let no_row = || "没有这一行".to_owned();
         let at = self.lines.get(line).ok_or_else(no_row)?.at;
+        let value = field.typed(value)?;
         let number = match field.kind() {
-            Kind::Day if value.is_empty() => 0,
-            Kind::Day => match When::read(value, super::Habit::default()) {
-                super::Reading::Is(when) => when.bits(),
-                super::Reading::Nothing => 0,
-                super::Reading::Doubt(why, could) => return Err(Trouble::Date(why, could).message()),
-            },
-            _ => self.lot.texts.intern(value),
+            Kind::Day => When::typed(&value),
+            _ => self.lot.texts.intern(&value),
         };
         self.lot.set(at as usize, field, number);
         let line = self.lines.get_mut(line).ok_or_else(no_row)?;

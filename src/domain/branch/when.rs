@@ -88,6 +88,14 @@ impl When {
         )
     }
 
+    /// The bits of what `Display` writes, 0 for anything else.
+    pub(super) fn typed(text: &str) -> u32 {
+        match Self::read(text, Habit::default()) {
+            Reading::Is(when) => when.0,
+            _ => 0,
+        }
+    }
+
     fn pack(year: u16, month: u8, day: u8) -> Self {
         Self(u32::from(year) * 10_000 + u32::from(month) * 100 + u32::from(day))
     }

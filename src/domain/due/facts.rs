@@ -3,6 +3,7 @@
 
 use crate::domain::standing::{Ledger, Milestones, State};
 use crate::domain::time::Date;
+use serde::{Deserialize, Serialize};
 
 /// A person as the rules see them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +50,8 @@ pub struct Facts {
 }
 
 /// A mentor, 培养联系人.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Mentor {
     /// Name.
     pub name: String,
@@ -71,7 +73,8 @@ impl Mentor {
 }
 
 /// The public notice before listing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Notice {
     /// The day on which it was posted.
     pub from: Date,
@@ -82,7 +85,8 @@ pub struct Notice {
 }
 
 /// Whether somebody can be a sponsor (Art. 14), as people have found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fitness {
     /// Nothing is against it.
     #[default]
@@ -94,7 +98,8 @@ pub enum Fitness {
 }
 
 /// A sponsor, 入党介绍人.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Sponsor {
     /// Name.
     pub name: String,

@@ -10,9 +10,22 @@ use leptos::prelude::*;
 
 pub(in crate::ui) use handover::handover_page;
 
+/// The screen at that address.
+///
+/// | address | |
+/// |---|---|
+/// | `#/branch` | [`BranchPage`] |
+/// | `#/branch/<holder>` | one person in the register of records |
+pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
+    match at.split_once('/').unwrap_or((at, "")) {
+        ("", _) => view! { <BranchPage/> }.into_any(),
+        (id, _) => view! { <MemberPage id=id.to_owned()/> }.into_any(),
+    }
+}
+
 /// The branch's workbench.
 #[component]
-pub(in crate::ui) fn BranchPage() -> impl IntoView {
+fn BranchPage() -> impl IntoView {
     view! {
         <div class="stack">
             <h1>"党支部工作台"</h1>
@@ -26,7 +39,7 @@ pub(in crate::ui) fn BranchPage() -> impl IntoView {
 
 /// One person in the register.
 #[component]
-pub(in crate::ui) fn MemberPage(
+fn MemberPage(
     /// The holder id.
     id: String,
 ) -> impl IntoView {

@@ -65,7 +65,7 @@ fn row_markup(out: &mut Markup, found: &Found) {
             html!(
                 out,
                 "<a href=\"",
-                Route::Member(found.id.0.clone()).to_string(),
+                Route::Branch(found.id.0.clone()).to_string(),
                 "\">"
             );
             html!(out, cell.to_string(), "</a></td>");

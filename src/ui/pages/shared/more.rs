@@ -25,7 +25,7 @@ pub(in crate::ui) fn MorePage() -> impl IntoView {
             "培养联系人用：打开联系对象发来的培养记录",
         ),
         (
-            Route::Branch,
+            Route::Branch(String::new()),
             "党支部工作台",
             "党支部书记、组织委员用：汇总多份培养记录，查看各人进度",
         ),

@@ -118,7 +118,7 @@ fn effect(out: &mut Markup, known: &Known, holder: &EventId) {
         html!(
             out,
             "<p><strong>这份转接包以前已经收下</strong>，再收没有变化。<a href=\"",
-            Route::Member(holder.0.clone()).to_string(),
+            Route::Branch(holder.0.clone()).to_string(),
             "\">查看此人</a></p></div></div>"
         );
         return;
@@ -154,7 +154,7 @@ fn effect(out: &mut Markup, known: &Known, holder: &EventId) {
             branch,
             "），但记录编号不同：可能是两个人，也可能是同一人换了浏览器。收下后另列一行，不会合并。<a href=\""
         );
-        html!(out, Route::Member(id.0.clone()).to_string(), "\">查看</a></p>");
+        html!(out, Route::Branch(id.0.clone()).to_string(), "\">查看</a></p>");
     }
     html!(out, "</div></div>");
 }
@@ -197,7 +197,7 @@ impl Desk {
             text
         );
         if let Some(holder) = link {
-            let route = Route::Member(holder.0.clone()).to_string();
+            let route = Route::Branch(holder.0.clone()).to_string();
             html!(
                 out,
                 "<a href=\"",

@@ -530,7 +530,7 @@ pub(super) fn LeavingPage(
     holder: EventId,
 ) -> impl IntoView {
     let office = use_office();
-    let person = Route::Member(holder.0.clone()).to_string();
+    let person = Route::Branch(holder.0.clone()).to_string();
     let mut draft = None;
     let (mut top, mut fails) = (Markup::default(), false);
     let mut rows = Vec::new();

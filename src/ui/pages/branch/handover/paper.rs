@@ -194,7 +194,7 @@ pub(super) fn PackagePage(
     package: EventId,
 ) -> impl IntoView {
     let office = use_office();
-    let person = Route::Member(holder.0.clone()).to_string();
+    let person = Route::Branch(holder.0.clone()).to_string();
     let failed = RwSignal::new(String::new());
     let asking = RwSignal::new(false);
     let (top, paper) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
