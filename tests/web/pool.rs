@@ -2,8 +2,10 @@
 
 use crate::js;
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use xuedang::platform::worker::{Pool, WorkerError};
+use xuedang::platform::worker::{Pool, Worker, WorkerError};
 
 /// A worker that answers one order after the other, each after a moment, with its text and how many
 /// were there when it came.
@@ -107,4 +109,28 @@ async fn an_error_ends_it_and_so_does_stopping() {
         "still here 1"
     );
     pool.cancel();
+}
+
+#[wasm_bindgen_test]
+async fn a_file_goes_to_the_worker_and_comes_back_and_progress_is_heard() {
+    let script = js(r#"return URL.createObjectURL(new Blob([`
+        onmessage = async ({ data: [number, what, text, file] }) => {
+          postMessage([number, null, "begun", null]);
+          const inside = await file.text();
+          postMessage([number, null, "read", null]);
+          postMessage([number, true, text + inside, new Blob([inside, inside])]);
+        };
+        postMessage([0, true, "ready", null]);`], { type: "text/javascript" }))"#);
+    let worker = Worker::new(script.as_string().unwrap());
+    let file: web_sys::Blob = js("return new File(['学档'], 'a.txt')").unchecked_into();
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let hear = Rc::clone(&heard);
+    let answer = worker.ask_with("x", "text: ", Some(&file), move |step| {
+        hear.borrow_mut().push(step.to_owned());
+    });
+    let (text, back) = answer.await.unwrap();
+    assert_eq!(text, "text: 学档");
+    assert_eq!(back.unwrap().size(), 12.0);
+    assert_eq!(*heard.borrow(), ["begun", "read"]);
+    worker.cancel();
 }
