@@ -5,12 +5,12 @@
 //! many sheets, rows, columns and characters it has are all limited, whatever it says of itself.
 //! Cells are read one by one, so that two cells far apart do not make a table of millions.
 
+use super::container::{Container, Refusal};
 use super::sheet::{Row, Sheet, Table};
 use calamine::{Data, DataRef, Reader, Xlsx};
 use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 use std::fmt;
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
+use std::io::Cursor;
 
 /// Largest file: 8 MiB.
 pub const MAX_BYTES: u64 = 8 << 20;
@@ -67,6 +67,16 @@ impl fmt::Display for Unreadable {
 }
 
 impl std::error::Error for Unreadable {}
+
+impl From<Refusal> for Unreadable {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Parts => Self::TooMuch("部件"),
+            Refusal::Bomb => Self::Bomb,
+            Refusal::Damaged(why) => Self::Damaged(why),
+        }
+    }
+}
 
 /// Reads every sheet.
 ///
@@ -156,31 +166,10 @@ fn inspect(bytes: &[u8]) -> Result<(), Unreadable> {
     if !bytes.starts_with(b"PK") {
         return Err(Unreadable::NotXlsx);
     }
-    let damaged = |error: zip::result::ZipError| Unreadable::Damaged(error.to_string());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    if archive.len() > MAX_PARTS {
-        return Err(Unreadable::TooMuch("部件"));
-    }
-    let mut left = MAX_UNPACKED;
-    let mut portion = vec![0; 64 << 10];
-    for at in 0..archive.len() {
-        let mut part = archive.by_index(at).map_err(damaged)?;
-        loop {
-            let count = part
-                .read(&mut portion)
-                .map_err(|error| Unreadable::Damaged(error.to_string()))?;
-            if count == 0 {
-                break;
-            }
-            left = left.checked_sub(count as u64).ok_or(Unreadable::Bomb)?;
-        }
-    }
-    if archive.index_for_name("xl/workbook.xml").is_none()
-        && archive.index_for_name("[Content_Types].xml").is_none()
-    {
-        return Err(Unreadable::NotXlsx);
-    }
-    Ok(())
+    let container = Container::open(bytes, MAX_PARTS, MAX_UNPACKED)?;
+    let is_xlsx = container.has("xl/workbook.xml") || container.has("[Content_Types].xml");
+    container.count()?;
+    if is_xlsx { Ok(()) } else { Err(Unreadable::NotXlsx) }
 }
 
 /// Whether a spreadsheet might take that text for a formula.

@@ -16,6 +16,7 @@ pub mod table;
 mod text;
 mod xls;
 mod xlsx;
+mod xml;
 
 pub use layout::{Ask, Confidence, Head, Layout, NotTaken};
 pub use rows::{Options, Read, lot};
