@@ -7,6 +7,8 @@
     reason = "a measurement prints what it found, and stops at the first surprise"
 )]
 
+#[path = "bench/rosters.rs"]
+mod rosters;
 #[path = "../tests/steps/mod.rs"]
 mod steps;
 
@@ -93,10 +95,12 @@ async fn run(page: &str) {
         .wait_eval("return window.credentials?.ready === true")
         .await;
     checking(&session, &folder).await;
+    drop(session);
+    rosters::measure(page).await;
 }
 
 /// Said of every goal.
-fn goal(what: &str, met: bool, found: &str) {
+pub(crate) fn goal(what: &str, met: bool, found: &str) {
     println!("goal: {what}: {} ({found})", if met { "met" } else { "NOT met" });
 }
 
