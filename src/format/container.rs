@@ -122,3 +122,41 @@ impl Source for Part<'_, '_> {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    #[test]
+    fn what_unpacks_without_end_is_not_unpacked_to_its_end() {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["a/One.xml", "two.xml"] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(&[b' '; 5_000]).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(bytes.len() < 500);
+        let open = |parts, unpacked| Container::open(&bytes, parts, unpacked);
+        assert!(matches!(open(1, 0), Err(Refusal::Parts)));
+        assert!(matches!(open(2, 0).map(|zip| zip.has("A\\ONE.xml")), Ok(true)));
+        assert_eq!(open(2, 10_000).unwrap().count(), Ok(()));
+        assert_eq!(open(2, 9_999).unwrap().count(), Err(Refusal::Bomb));
+        let mut zip = open(2, 9_999).unwrap();
+        let mut portion = [0; 3_000];
+        let mut drained = |most, zip: &mut Container<'_>| {
+            let mut part = zip.part(0, most)?;
+            while part.fill(&mut portion)? > 0 {}
+            Ok(())
+        };
+        assert_eq!(drained(4_999, &mut zip), Err(Refusal::Bomb), "the part alone");
+        assert_eq!(
+            drained(5_000, &mut zip),
+            Err(Refusal::Bomb),
+            "with what was unpacked before"
+        );
+        assert!(Container::open(&bytes[..200], 9, 9).is_err());
+    }
+}

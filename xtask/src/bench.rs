@@ -30,6 +30,9 @@ const RECORDS: &str = "2000";
 const ROSTERS: &str = "made-roster";
 const SWIFT: &str = "swift";
 
+/// What the program that drives the browser is told to measure nothing else.
+const ROSTERS_ALONE: &str = "rosters";
+
 /// How long building that may take.
 const LIMIT: Duration = Duration::from_secs(1_800);
 
@@ -87,11 +90,12 @@ const PAGE: [(&str, &str); 7] = [
     ("credentials.js", include_str!("bench/credentials.js")),
 ];
 
-/// Measures, and prints tables with each goal met or not. `built` takes the site as it is in `dist`.
+/// Measures, and prints tables with each goal met or not. `built` takes the site as it is in `dist`,
+/// `only_rosters` leaves out everything but the reading of rosters.
 ///
 /// # Errors
 /// When something cannot be built, fetched or started; a goal that is not met is no error.
-pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
+pub(crate) fn run(workshop: &mut Workshop, built: bool, only_rosters: bool) -> Result<()> {
     setup::for_building(workshop, setup::WasmOpt::Needed)?;
     setup::for_browsers(workshop)?;
     if !built {
@@ -102,7 +106,6 @@ pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
     // A file of an earlier run would be served too; when there is none this fails, rightly.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("peers")).with(|| format!("making {}", folder.display()))?;
-    program(workshop, &folder)?;
     for (name, text) in PAGE {
         let file = folder.join(name);
         fs::write(&file, text).with(|| format!("writing {}", file.display()))?;
@@ -111,11 +114,14 @@ pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
         let from = package.provide(workshop)?.join(module);
         fs::copy(&from, folder.join("peers").join(here)).with(|| format!("copying {}", from.display()))?;
     }
-    bundle(workshop, &folder)?;
-    shipped(workshop, "signer", &folder)?;
     shipped(workshop, "worker", &folder)?;
     rosters(workshop, &folder)?;
-    yardstick(workshop, &folder)?;
+    if !only_rosters {
+        program(workshop, &folder)?;
+        bundle(workshop, &folder)?;
+        shipped(workshop, "signer", &folder)?;
+        yardstick(workshop, &folder)?;
+    }
 
     let site = server::start(&workshop.dist(), server::bind(0)?)?;
     let page = server::start(&folder, server::bind(0)?)?;
@@ -124,6 +130,9 @@ pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
     // It drives the browser: it need not be optimised.
     command.args(["bench", "--profile", "dev"]);
     command.args(["--package", "xuedang-e2e", "--bench", PROGRAM]);
+    if only_rosters {
+        command.args(["--", ROSTERS_ALONE]);
+    }
     command
         .env("XUEDANG_URL", format!("http://127.0.0.1:{}/", site.port()))
         .env("XUEDANG_DIST", workshop.dist())

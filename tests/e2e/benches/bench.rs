@@ -47,7 +47,13 @@ fn main() {
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(run(&page));
+    let alone = std::env::args().any(|argument| argument == "rosters");
+    runtime.block_on(async {
+        if !alone {
+            run(&page).await;
+        }
+        rosters::measure(&page).await;
+    });
 }
 
 async fn run(page: &str) {
@@ -95,8 +101,6 @@ async fn run(page: &str) {
         .wait_eval("return window.credentials?.ready === true")
         .await;
     checking(&session, &folder).await;
-    drop(session);
-    rosters::measure(page).await;
 }
 
 /// Said of every goal.
