@@ -15,7 +15,7 @@ mod rows;
 pub mod table;
 mod text;
 mod xls;
-mod xlsx;
+pub(in crate::format) mod xlsx;
 mod xml;
 
 pub use layout::{Ask, Confidence, Head, Layout, NotTaken};
@@ -146,7 +146,7 @@ pub fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
         Book {
             kind: Kind::Xlsx,
             encoding: None,
-            tables: xlsx::read(bytes)?,
+            tables: xlsx::read(bytes, xlsx::Limits::ROSTER)?,
         }
     } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         Book {

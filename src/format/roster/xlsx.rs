@@ -6,8 +6,9 @@
 //!    neither the XML nor its cells stand anywhere else. A shared string is looked up among the
 //!    table's words once.
 //!
-//! `calamine` reads the same cells, which tests compare, but a sheet three times: to count it, for
-//! its cells, for its merged ranges; and it keeps every shared string on its own.
+//! `calamine` reads the same cells, which tests compare, but it wants what is unpacked to have been
+//! counted before, goes over a sheet again for its merged ranges, and keeps every shared string on
+//! its own.
 
 use super::table::{Builder, Merge, Put, Table, built_in};
 use super::xml::{Scanner, Tag, Token, broken};
@@ -43,12 +44,35 @@ fn damaged(why: &str) -> Unreadable {
     Unreadable::Damaged(why.into())
 }
 
+/// What a workbook may have.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::format) struct Limits {
+    /// Parts of the container.
+    pub(in crate::format) parts: usize,
+    /// Bytes when it is unpacked, as far as it is read.
+    pub(in crate::format) unpacked: u64,
+    /// Sheets with cells.
+    pub(in crate::format) sheets: usize,
+    /// Cells, empty ones before others counted.
+    pub(in crate::format) cells: usize,
+}
+
+impl Limits {
+    /// Those of a roster.
+    pub(super) const ROSTER: Self = Self {
+        parts: MAX_PARTS,
+        unpacked: MAX_UNPACKED,
+        sheets: MAX_SHEETS,
+        cells: MAX_CELLS,
+    };
+}
+
 /// Reads every worksheet.
 ///
 /// # Errors
 /// [`Unreadable`]; nothing is read by halves.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
-    let mut container = Container::open(bytes, MAX_PARTS, MAX_UNPACKED)?;
+pub(in crate::format) fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Table>, Unreadable> {
+    let mut container = Container::open(bytes, limits.parts, limits.unpacked)?;
     if container.has("xl/workbook.bin") {
         return Err(Unreadable::Other("二进制工作簿（.xlsb）"));
     }
@@ -62,17 +86,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
         return Err(Unreadable::Other("压缩包或别的文件，不是表格"));
     }
     let book = Workbook::read(&mut container)?;
-    if book.sheets.len() > MAX_SHEETS {
-        return Err(Unreadable::TooMuch("工作表", MAX_SHEETS));
+    if book.sheets.len() > limits.sheets {
+        return Err(Unreadable::TooMuch("工作表", limits.sheets));
     }
     let mut tables = Vec::new();
-    let mut room = MAX_CELLS;
+    let mut room = limits.cells;
     for sheet in &book.sheets {
         // What is named but not there has no cells.
         let Some(at) = container.find(&sheet.part) else {
             continue;
         };
-        let part = container.part(at, MAX_UNPACKED)?;
+        let part = container.part(at, limits.unpacked)?;
         let cells = part.said() / BYTES_OF_CELL;
         let mut builder = Builder::within(&sheet.name, room);
         builder.table().hidden = sheet.hidden;

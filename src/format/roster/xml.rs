@@ -254,7 +254,7 @@ impl<S: Source> Scanner<S> {
         }
         if self.end == self.buffer.len() {
             if self.end >= MAX_TOKEN {
-                return Err(Unreadable::Damaged("XML 里有一段太长".into()));
+                return Err(Unreadable::Bomb);
             }
             self.buffer.resize(self.end * 2, 0);
         }
