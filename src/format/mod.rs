@@ -5,6 +5,8 @@ pub mod annex;
 pub mod bank_markdown;
 pub mod bank_sheet;
 pub mod code;
+#[cfg(feature = "sheets")]
+mod container;
 #[cfg(feature = "pack")]
 pub mod content;
 pub mod credential;

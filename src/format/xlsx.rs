@@ -3,14 +3,14 @@
 //!
 //! A file from elsewhere is hostile: how large it is, how large it becomes when it is unpacked, how
 //! many sheets, rows, columns and characters it has are all limited, whatever it says of itself.
-//! Cells are read one by one, so that two cells far apart do not make a table of millions.
+//! They are read as those of rosters are.
 
+use super::roster;
+use super::roster::table::Value;
+use super::roster::xlsx::Limits;
 use super::sheet::{Row, Sheet, Table};
-use calamine::{Data, DataRef, Reader, Xlsx};
 use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 use std::fmt;
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
 
 /// Largest file: 8 MiB.
 pub const MAX_BYTES: u64 = 8 << 20;
@@ -23,7 +23,9 @@ const MAX_SHEETS: usize = 30;
 /// Rows with anything in them that a sheet may have.
 const MAX_ROWS: usize = 10_000;
 /// Columns that are read.
-const MAX_COLUMNS: u32 = 64;
+const MAX_COLUMNS: usize = 64;
+/// Cells that a file may have, empty ones before others counted.
+const MAX_CELLS: usize = 3_000_000;
 /// Characters of a cell, as Excel itself allows.
 pub(super) const MAX_CELL: usize = 32_767;
 /// Days from Excel's day 0 to 1970-01-01.
@@ -68,85 +70,25 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
+impl From<roster::Unreadable> for Unreadable {
+    fn from(why: roster::Unreadable) -> Self {
+        use roster::Unreadable as Roster;
+        match why {
+            Roster::Password => Self::Old,
+            Roster::Bomb => Self::Bomb,
+            Roster::TooMuch(what, _) => Self::TooMuch(what),
+            Roster::LongCell(row) => Self::LongCell(row),
+            Roster::Damaged(why) => Self::Damaged(why),
+            _ => Self::NotXlsx,
+        }
+    }
+}
+
 /// Reads every sheet.
 ///
 /// # Errors
 /// [`Unreadable`]; nothing is read by halves.
 pub fn read(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
-    inspect(bytes)?;
-    let damaged = |error: calamine::XlsxError| Unreadable::Damaged(error.to_string());
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let names = book.sheet_names();
-    if names.len() > MAX_SHEETS {
-        return Err(Unreadable::TooMuch("工作表"));
-    }
-    let mut tables = Vec::new();
-    for name in names {
-        // A chart is a sheet too, and has no cells.
-        let Ok(mut cells) = book.worksheet_cells_reader(&name) else {
-            continue;
-        };
-        let mut table = Table {
-            name: name.clone(),
-            rows: Vec::new(),
-        };
-        while let Some(cell) = cells.next_cell().map_err(damaged)? {
-            let (row, column) = cell.get_position();
-            let text = text_of(cell.get_value());
-            if text.is_empty() || column >= MAX_COLUMNS {
-                continue;
-            }
-            let number = row.saturating_add(1);
-            if text.chars().count() > MAX_CELL {
-                return Err(Unreadable::LongCell(number));
-            }
-            if table.rows.last().is_none_or(|last| last.number < number) {
-                if table.rows.len() >= MAX_ROWS {
-                    return Err(Unreadable::TooMuch("行"));
-                }
-                table.rows.push(Row {
-                    number,
-                    cells: Vec::new(),
-                });
-            }
-            // Rows that do not come in their order are nobody's honest work.
-            let Some(last) = table.rows.last_mut().filter(|last| last.number == number) else {
-                return Err(Unreadable::Damaged(format!("第 {number} 行的位置不对")));
-            };
-            let column = column as usize;
-            if last.cells.len() <= column {
-                last.cells.resize(column + 1, String::new());
-            }
-            last.cells[column] = text;
-        }
-        tables.push(table);
-    }
-    Ok(tables)
-}
-
-/// What a cell shows, as text: a formula its last result.
-fn text_of(cell: &DataRef<'_>) -> String {
-    let text = match cell {
-        DataRef::Empty => return String::new(),
-        DataRef::String(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(true) => "TRUE".into(),
-        DataRef::Bool(false) => "FALSE".into(),
-        DataRef::Error(_) => String::new(),
-        other => Data::from(other.clone()).to_string(),
-    };
-    // A tabulator or a bell has no place in a question; a line break has.
-    let clean: String = text
-        .replace("_x000D_", "")
-        .chars()
-        .map(|sign| if sign == '\t' { ' ' } else { sign })
-        .filter(|sign| !sign.is_control() || *sign == '\n')
-        .collect();
-    clean.trim().to_owned()
-}
-
-/// Looks into the container before anything is believed: what each part unpacks to is counted.
-fn inspect(bytes: &[u8]) -> Result<(), Unreadable> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Unreadable::TooLarge);
     }
@@ -156,31 +98,50 @@ fn inspect(bytes: &[u8]) -> Result<(), Unreadable> {
     if !bytes.starts_with(b"PK") {
         return Err(Unreadable::NotXlsx);
     }
-    let damaged = |error: zip::result::ZipError| Unreadable::Damaged(error.to_string());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    if archive.len() > MAX_PARTS {
-        return Err(Unreadable::TooMuch("部件"));
-    }
-    let mut left = MAX_UNPACKED;
-    let mut portion = vec![0; 64 << 10];
-    for at in 0..archive.len() {
-        let mut part = archive.by_index(at).map_err(damaged)?;
-        loop {
-            let count = part
-                .read(&mut portion)
-                .map_err(|error| Unreadable::Damaged(error.to_string()))?;
-            if count == 0 {
-                break;
-            }
-            left = left.checked_sub(count as u64).ok_or(Unreadable::Bomb)?;
+    let limits = Limits {
+        parts: MAX_PARTS,
+        unpacked: MAX_UNPACKED,
+        sheets: MAX_SHEETS,
+        cells: MAX_CELLS,
+    };
+    let sheets = roster::xlsx::read(bytes, limits)?;
+    sheets.iter().map(table_of).collect()
+}
+
+/// A sheet's cells as texts, without those that only repeat the first cell of a merged range.
+fn table_of(sheet: &roster::Table) -> Result<Table, Unreadable> {
+    let mut table = Table {
+        name: sheet.name.clone(),
+        rows: Vec::new(),
+    };
+    for row in 0..sheet.len() {
+        let own = (0..sheet.width(row).min(MAX_COLUMNS)).map(|column| {
+            let is_own = !sheet.is_merged(row, column) && sheet.value(row, column) != Value::Error;
+            let shown = is_own.then(|| clean(&sheet.shown(row, column)));
+            shown.unwrap_or_default()
+        });
+        let mut cells: Vec<String> = own.collect();
+        let last = cells.iter().rposition(|cell| !cell.is_empty());
+        cells.truncate(last.map_or(0, |last| last + 1));
+        if cells.is_empty() {
+            continue;
         }
+        if table.rows.len() >= MAX_ROWS {
+            return Err(Unreadable::TooMuch("行"));
+        }
+        let number = sheet.number(row);
+        table.rows.push(Row { number, cells });
     }
-    if archive.index_for_name("xl/workbook.xml").is_none()
-        && archive.index_for_name("[Content_Types].xml").is_none()
-    {
-        return Err(Unreadable::NotXlsx);
-    }
-    Ok(())
+    Ok(table)
+}
+
+/// A tabulator or a bell has no place in a question; a line break has.
+fn clean(text: &str) -> String {
+    let spaced = text.chars().map(|sign| if sign == '\t' { ' ' } else { sign });
+    let clean: String = spaced
+        .filter(|sign| !sign.is_control() || *sign == '\n')
+        .collect();
+    clean.trim().to_owned()
 }
 
 /// Whether a spreadsheet might take that text for a formula.

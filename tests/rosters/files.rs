@@ -313,3 +313,74 @@ pub fn utf16(text: &str, big: bool) -> Vec<u8> {
     }));
     out
 }
+
+/// People in the shape of the real form: twenty columns.
+pub fn large_from(count: usize, from: usize) -> Sheet {
+    let mut sheet = Sheet::of(&[
+        &["入党积极分子名册"],
+        &[
+            "序号",
+            "所在党支部",
+            "姓名",
+            "学号/\n职工号",
+            "性别",
+            "民族",
+            "籍贯",
+            "出生日期",
+            "递交入党申请书时间",
+            "团组织推优时间",
+            "确定为入党积极分子时间",
+            "培养联系人1",
+            "培养联系人2",
+            "已取得学历",
+            "学生类别/人员类别",
+            "年级",
+            "学制",
+            "担任职务",
+            "党支部书记姓名",
+            "二级党委备案情况",
+        ],
+    ]);
+    let letters: Vec<char> =
+        "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗喆明华芳伟秀英敏静丽强磊军洋勇艳杰娟涛超"
+            .chars()
+            .collect();
+    let name = |seed: usize| -> String {
+        let at = |n: usize| letters[n % letters.len()];
+        [at(seed), at(seed / 41 + 7), at(seed / 1_681 + seed % 13)]
+            .iter()
+            .collect()
+    };
+    let day = |seed: usize, year: i64| {
+        C::D(
+            Date::from_days((year - 1970) * 365 + (seed % 340) as i64 + 10).unwrap(),
+            "yyyy/m/d",
+        )
+    };
+    for at in from..from + count {
+        let seed = at * 2_654_435_761 % 1_000_000_007;
+        sheet.rows.push(vec![
+            C::N((at + 1) as f64, "General"),
+            t(&format!("第{}党支部", at / 120 + 1)),
+            t(&name(seed)),
+            t(&format!("{}", 2_000_000_000 + at)),
+            t(if seed % 2 == 0 { "男" } else { "女" }),
+            t(["汉族", "回族", "满族", "壮族"][seed % 4]),
+            t(["山东济南", "四川成都", "广西南宁", "河北保定"][seed % 4]),
+            day(seed, 2004),
+            day(seed / 3, 2023),
+            day(seed / 7, 2024),
+            day(seed / 11, 2025),
+            t(&name(at / 60)),
+            t(&name(at / 60 + 1)),
+            t(["本科", "高中", "硕士研究生"][seed % 3]),
+            t(["本科生", "硕士生", "博士生"][seed % 3]),
+            t(["2023级", "2024级", "2025级"][seed % 3]),
+            t(["4年", "3年"][seed % 2]),
+            t(["无", "班长", "团支书"][seed % 3]),
+            t(&name(at / 120)),
+            t(["已备案", "待备案"][seed % 2]),
+        ]);
+    }
+    sheet
+}

@@ -2,18 +2,19 @@
 //!
 //! 1. The site is built, and [`PROGRAM`] as the study's program is: optimised for size.
 //! 2. The peers come from npm, once, into the user's cache; one is bundled for the browser by esbuild.
-//! 3. [`YARDSTICK`] makes signed records and checks them natively.
-//! 4. `tests/e2e/benches/bench.rs` drives Chromium through `bench/page.js`,
+//! 3. [`YARDSTICK`] makes signed records and checks them natively; [`ROSTERS`] writes rosters.
+//! 4. `tests/e2e/benches/bench.rs` drives Chromium through `bench/page.js`, `bench/rosters.js`,
 //!    `bench/credentials.js` and the site, and prints.
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::drivers::{Driver, Kind};
 use crate::error::{Context, Result};
 use crate::setup::browsers::CHROMIUM;
 use crate::setup::npm::{Package, TS_FSRS, digitalbazaar};
-use crate::workshop::Workshop;
+use crate::workshop::{Workshop, long_step};
 use crate::{server, setup, steps};
 
 /// The part of the portal that the page calls.
@@ -25,6 +26,16 @@ const PROFILE: &str = "quick";
 /// How many signed records are checked.
 const RECORDS: &str = "2000";
 
+/// What writes rosters, and its profile.
+const ROSTERS: &str = "made-roster";
+const SWIFT: &str = "swift";
+
+/// What the program that drives the browser is told to measure nothing else.
+const ROSTERS_ALONE: &str = "rosters";
+
+/// How long building that may take.
+const LIMIT: Duration = Duration::from_secs(1_800);
+
 /// What makes one module for the browser of a package of many.
 const BUNDLER: Package = Package {
     name: "esbuild",
@@ -32,7 +43,7 @@ const BUNDLER: Package = Package {
 };
 
 /// What we are compared with: the package, its module, and that module's name here.
-const PEERS: [(Package, &str, &str); 3] = [
+const PEERS: [(Package, &str, &str); 5] = [
     (
         Package {
             name: "minisearch",
@@ -50,21 +61,41 @@ const PEERS: [(Package, &str, &str); 3] = [
         "flexsearch.mjs",
     ),
     (TS_FSRS, "dist/index.mjs", "ts-fsrs.mjs"),
+    (
+        Package {
+            name: "xlsx",
+            version: "0.18.5",
+        },
+        "dist/xlsx.full.min.js",
+        "sheetjs.js",
+    ),
+    (
+        Package {
+            name: "exceljs",
+            version: "4.4.0",
+        },
+        "dist/exceljs.min.js",
+        "exceljs.js",
+    ),
 ];
 
 /// The page that the browser opens, and what it runs.
-const PAGE: [(&str, &str); 4] = [
+const PAGE: [(&str, &str); 7] = [
     ("index.html", include_str!("bench/page.html")),
     ("page.js", include_str!("bench/page.js")),
+    ("rosters.html", include_str!("bench/rosters.html")),
+    ("rosters.js", include_str!("bench/rosters.js")),
+    ("rosters-peer.js", include_str!("bench/rosters-peer.js")),
     ("credentials.html", include_str!("bench/credentials.html")),
     ("credentials.js", include_str!("bench/credentials.js")),
 ];
 
-/// Measures, and prints tables with each goal met or not. `built` takes the site as it is in `dist`.
+/// Measures, and prints tables with each goal met or not. `built` takes the site as it is in `dist`,
+/// `only_rosters` leaves out everything but the reading of rosters.
 ///
 /// # Errors
 /// When something cannot be built, fetched or started; a goal that is not met is no error.
-pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
+pub(crate) fn run(workshop: &mut Workshop, built: bool, only_rosters: bool) -> Result<()> {
     setup::for_building(workshop, setup::WasmOpt::Needed)?;
     setup::for_browsers(workshop)?;
     if !built {
@@ -75,7 +106,6 @@ pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
     // A file of an earlier run would be served too; when there is none this fails, rightly.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("peers")).with(|| format!("making {}", folder.display()))?;
-    program(workshop, &folder)?;
     for (name, text) in PAGE {
         let file = folder.join(name);
         fs::write(&file, text).with(|| format!("writing {}", file.display()))?;
@@ -84,9 +114,14 @@ pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
         let from = package.provide(workshop)?.join(module);
         fs::copy(&from, folder.join("peers").join(here)).with(|| format!("copying {}", from.display()))?;
     }
-    bundle(workshop, &folder)?;
-    signer(workshop, &folder)?;
-    yardstick(workshop, &folder)?;
+    shipped(workshop, "worker", &folder)?;
+    rosters(workshop, &folder)?;
+    if !only_rosters {
+        program(workshop, &folder)?;
+        bundle(workshop, &folder)?;
+        shipped(workshop, "signer", &folder)?;
+        yardstick(workshop, &folder)?;
+    }
 
     let site = server::start(&workshop.dist(), server::bind(0)?)?;
     let page = server::start(&folder, server::bind(0)?)?;
@@ -95,6 +130,9 @@ pub(crate) fn run(workshop: &mut Workshop, built: bool) -> Result<()> {
     // It drives the browser: it need not be optimised.
     command.args(["bench", "--profile", "dev"]);
     command.args(["--package", "xuedang-e2e", "--bench", PROGRAM]);
+    if only_rosters {
+        command.args(["--", ROSTERS_ALONE]);
+    }
     command
         .env("XUEDANG_URL", format!("http://127.0.0.1:{}/", site.port()))
         .env("XUEDANG_DIST", workshop.dist())
@@ -146,8 +184,8 @@ fn bundle(workshop: &Workshop, folder: &Path) -> Result<()> {
     workshop.run(node.arg(format!("--outfile={}", module.display())))
 }
 
-/// Puts the signing program into `folder` as the site has it: the script under a name without a hash.
-fn signer(workshop: &Workshop, folder: &Path) -> Result<()> {
+/// Puts a worker's program into `folder` as the site has it: the script under a name without a hash.
+fn shipped(workshop: &Workshop, program: &str, folder: &Path) -> Result<()> {
     let dist = workshop.dist();
     let mut found = 0;
     for entry in fs::read_dir(&dist).with(|| format!("reading {}", dist.display()))? {
@@ -157,15 +195,38 @@ fn signer(workshop: &Workshop, folder: &Path) -> Result<()> {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        if name.starts_with("signer-") {
-            let here = if name.ends_with(".js") { "signer.js" } else { &name };
+        if name.starts_with(&format!("{program}-")) {
+            let script = format!("{program}.js");
+            let here = if name.ends_with(".js") { &script } else { &name };
             fs::copy(&path, folder.join(here)).with(|| format!("copying {}", path.display()))?;
             found += 1;
         }
     }
     (found == 2)
         .then_some(())
-        .with(|| format!("{} has no signing program", dist.display()))
+        .with(|| format!("{} has no program {program}", dist.display()))
+}
+
+/// Writes rosters into `folder`.
+fn rosters(workshop: &Workshop, folder: &Path) -> Result<()> {
+    let mut cargo = workshop.command("cargo");
+    cargo.args(["run", "--quiet", "--profile", SWIFT, "--no-default-features"]);
+    cargo.args([
+        "--features",
+        ROSTERS,
+        "--package",
+        "xuedang",
+        "--bin",
+        ROSTERS,
+        "--",
+    ]);
+    let log = workshop.cached("log").join("made-roster.log");
+    long_step(
+        "building the writer of rosters, and rosters of up to 300,000 people",
+        LIMIT,
+        &log,
+        cargo.arg(folder.join("rosters")),
+    )
 }
 
 /// Makes the signed records in `folder`, and `native.json` of how fast they are checked natively.

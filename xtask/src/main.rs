@@ -37,7 +37,8 @@ cargo xtask <command>
   test  [--only STEP]...     run every check, in this order:
         [--skip STEP]...     fmt clippy native content build size web e2e
   bench [--built]            measure speed and size against others' in a browser;
-                             --built takes the site as it was last built
+        [--rosters]          --built takes the site as it was last built,
+                             --rosters measures the reading of rosters alone
   lint                       check the course in content/
   check [NAME]...            compare with other people's programs:
                              analysis commonmark credential fsrs gift office
@@ -87,8 +88,9 @@ fn run(arguments: &[String]) -> Result<bool> {
             steps::run(&mut Workshop::find()?, &chosen)
         }
         "bench" => {
-            let options = Options::parse(rest, &["--built"], &[])?;
-            bench::run(&mut Workshop::find()?, options.has("--built"))?;
+            let options = Options::parse(rest, &["--built", "--rosters"], &[])?;
+            let (built, rosters) = (options.has("--built"), options.has("--rosters"));
+            bench::run(&mut Workshop::find()?, built, rosters)?;
             Ok(true)
         }
         "lint" => {

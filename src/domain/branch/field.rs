@@ -256,6 +256,13 @@ pub fn ethnicity(text: &str) -> Option<String> {
     ETHNICITIES.contains(&stem).then(|| format!("{stem}族"))
 }
 
+/// Whether a text is what most are: signs of ASCII and Chinese characters, nothing that would be
+/// left out or written in another way.
+fn is_plain(text: &str) -> bool {
+    let plain = |sign| matches!(sign, '!'..='~' | '\u{4e00}'..='\u{9fa5}');
+    text.chars().all(plain)
+}
+
 /// Full-width letters, digits and signs as half-width ones; every kind of space as a space.
 pub fn widths(text: &str) -> String {
     text.chars()
@@ -271,6 +278,9 @@ pub fn widths(text: &str) -> String {
 /// Text without control characters, with single spaces, none at its ends, and none between two
 /// Chinese characters; a line break counts as a space.
 pub fn tidy(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for sign in text.chars() {
@@ -299,6 +309,9 @@ fn is_latin(sign: char) -> bool {
 
 /// A name: without the spaces that stretch it, with one kind of middle dot.
 pub fn tidy_name(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     tidy(text)
         .chars()
         .map(|sign| match sign {
@@ -310,6 +323,9 @@ pub fn tidy_name(text: &str) -> String {
 
 /// A number: half-width, without spaces, capitals. Zeros in front stay.
 pub fn tidy_code(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_ascii_uppercase();
+    }
     widths(text)
         .chars()
         .filter(|sign| !sign.is_whitespace() && !sign.is_control())
@@ -319,6 +335,11 @@ pub fn tidy_code(text: &str) -> String {
 
 /// What two writings of a name have in common: no spaces, no dots, half-width, small letters.
 pub fn name_key(text: &str) -> String {
+    if is_plain(text) {
+        let mut key = text.to_ascii_lowercase();
+        key.retain(|sign| !sign.is_ascii_punctuation());
+        return key;
+    }
     widths(text)
         .chars()
         .filter(|sign| sign.is_alphanumeric())
@@ -328,6 +349,9 @@ pub fn name_key(text: &str) -> String {
 
 /// What two writings of a place or a word have in common: no spaces, half-width.
 pub fn place_key(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     widths(text)
         .chars()
         .filter(|sign| !sign.is_whitespace() && !sign.is_control())
@@ -337,6 +361,22 @@ pub fn place_key(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is done at once for plain texts is what is done for all.
+        #[test]
+        fn plain_texts_are_no_exception(text in "[ -~张三欧龥９，\u{3000}·]{0,12}") {
+            // The mark at its end makes a text one that is not plain, and stays.
+            let marked = |made: fn(&str) -> String| {
+                let made = made(&format!("{text}〇"));
+                made.strip_suffix('〇').map(str::to_owned).unwrap()
+            };
+            for made in [tidy, tidy_name, tidy_code, place_key, name_key, widths] {
+                prop_assert_eq!(made(&text), marked(made));
+            }
+        }
+    }
 
     #[test]
     fn fields_are_named_once_and_numbered_by_their_place() {

@@ -43,6 +43,13 @@ impl Lot {
         }
     }
 
+    /// Makes room for so many rows more.
+    pub fn reserve(&mut self, rows: usize) {
+        self.sheet.reserve_exact(rows);
+        self.row.reserve_exact(rows);
+        self.values.reserve_exact(rows * self.fields.len());
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.row.len()

@@ -22,7 +22,7 @@ type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
 
 /// Candidates that are shown for a row.
 const CANDIDATES: usize = 5;
-/// People of a branch with whom a row's name is compared letter by letter.
+/// People of a branch with whom a row's name may be compared letter by letter.
 const COMPARED: usize = 1_000;
 /// People of one name and branch who are looked at.
 const NAMESAKES: usize = 50;
@@ -599,7 +599,12 @@ struct Judge<'a> {
     by_number: Chains,
     by_name: Chains,
     by_branch: Chains,
+    /// Of a branch those without a number.
+    unnumbered: Chains,
     by_birth: Chains,
+    /// Where the lot has each field, by place in [`Field::ALL`], and which of its fields are days.
+    columns: Vec<Option<usize>>,
+    days: Vec<Field>,
     /// People who stand, in the order of `who`.
     standing: Vec<u32>,
 }
@@ -626,7 +631,18 @@ impl<'a> Judge<'a> {
             by_number: Chains::default(),
             by_name: Chains::default(),
             by_branch: Chains::default(),
+            unnumbered: Chains::default(),
             by_birth: Chains::default(),
+            columns: Field::ALL
+                .iter()
+                .map(|field| lot.fields.iter().position(|other| other == field))
+                .collect(),
+            days: lot
+                .fields
+                .iter()
+                .copied()
+                .filter(|field| field.kind() == Kind::Day)
+                .collect(),
             standing: people.standing().collect(),
         };
         let mut cache = [
@@ -662,11 +678,20 @@ impl<'a> Judge<'a> {
             .add((who.number != 0).then_some(u64::from(who.number)), number);
         self.by_name
             .add(named.then_some(pair(who.name, who.branch)), number);
-        self.by_branch.add(named.then_some(u64::from(who.branch)), number);
+        let branch = named.then_some(u64::from(who.branch));
+        self.by_branch.add(branch, number);
+        self.unnumbered.add(branch.filter(|_| who.number == 0), number);
         let born = named && who.is_day();
         self.by_birth
             .add(born.then_some(pair(who.name, who.birth)), number);
         self.who.push(who);
+    }
+
+    /// A row's value of a field, 0 for none.
+    fn value(&self, at: u32, field: Field) -> u32 {
+        let column = self.columns.get(field.at()).copied().flatten();
+        let value = column.and_then(|column| self.lot.values(at as usize).get(column));
+        value.copied().unwrap_or_default()
     }
 
     fn candidate(&self, who: u32) -> Candidate {
@@ -693,20 +718,11 @@ impl<'a> Judge<'a> {
             return line;
         }
         let lot = self.lot;
-        let mut key = |field: Field, kind: Key| {
-            keyed(
-                &mut self.keys,
-                &lot.texts,
-                &mut self.cache,
-                lot.value(at as usize, field),
-                kind,
-            )
-        };
         let who = Who {
-            number: key(Field::Number, Key::Place),
-            name: key(Field::Name, Key::Name),
-            branch: key(Field::Branch, Key::Place),
-            birth: lot.value(at as usize, Field::Birth),
+            number: self.key(at, Field::Number, Key::Place),
+            name: self.key(at, Field::Name, Key::Name),
+            branch: self.key(at, Field::Branch, Key::Place),
+            birth: self.value(at, Field::Birth),
         };
         self.plausible(at, &mut line.doubts);
         let mut same = None;
@@ -734,6 +750,12 @@ impl<'a> Judge<'a> {
         };
         self.add(who);
         line
+    }
+
+    /// What a row's value has in common with other writings of it, as a number of `keys`.
+    fn key(&mut self, at: u32, field: Field, kind: Key) -> u32 {
+        let value = self.value(at, field);
+        keyed(&mut self.keys, &self.lot.texts, &mut self.cache, value, kind)
     }
 
     /// The person whom a row certainly is, and the earlier row that is the same person.
@@ -813,13 +835,18 @@ impl<'a> Judge<'a> {
         }
         let name = self.keys.get(who.name);
         let letters = name.chars().count();
-        for other in self.by_branch.all(u64::from(who.branch)).take(COMPARED) {
+        // Two numbers are two people.
+        let others = if who.number == 0 {
+            &self.by_branch
+        } else {
+            &self.unnumbered
+        };
+        for other in others.all(u64::from(who.branch)).take(COMPARED) {
             let them = self.who[other as usize];
-            let both_numbered = who.number != 0 && them.number != 0;
             let born = who.birth != 0 && who.birth == them.birth;
             let born_apart = who.birth != 0 && them.birth != 0 && !born;
             // 王伟 and 王芳 are two people as a rule; 欧阳明 and 欧阳朋 may be one.
-            if both_numbered || born_apart || letters < 3 && !born || them.name == who.name {
+            if born_apart || letters < 3 && !born || them.name == who.name {
                 continue;
             }
             if one_apart(name, self.keys.get(them.name)) {
@@ -846,7 +873,7 @@ impl<'a> Judge<'a> {
             Field::Admitted,
             Field::Full,
         ];
-        let when = |field: Field| When::from_bits(self.lot.value(at as usize, field));
+        let when = |field: Field| When::from_bits(self.value(at, field));
         let mut before: Option<(Field, When)> = None;
         for field in ORDER {
             let Some(now) = when(field) else { continue };
@@ -857,7 +884,7 @@ impl<'a> Judge<'a> {
             }
             before = Some((field, now));
         }
-        for field in self.lot.fields.iter().filter(|field| field.kind() == Kind::Day) {
+        for field in &self.days {
             // With zeros for what was not written, a month or year is its own beginning.
             if when(*field).is_some_and(|when| when.bits() > self.today) {
                 doubts.push(Doubt::Future(*field));

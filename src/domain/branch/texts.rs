@@ -12,8 +12,16 @@ pub struct Texts {
     bytes: String,
     /// Where each text ends; it begins where the one before ends.
     ends: Vec<u32>,
-    /// Open addressing: numbers of texts, 0 for a free slot; a power of two long.
-    slots: Vec<u32>,
+    /// Open addressing: 0 for a free slot; a power of two long.
+    slots: Vec<Slot>,
+}
+
+/// The number of a text and the lower half of its hash: what differs in that is not looked at, and
+/// the text itself only once.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    number: u32,
+    hash: u32,
 }
 
 impl Texts {
@@ -47,7 +55,7 @@ impl Texts {
         if self.slots.is_empty() {
             return None;
         }
-        let number = self.slots[self.slot(text)];
+        let number = self.slots[self.slot(text, hash(text))].number;
         (number != 0).then_some(number)
     }
 
@@ -57,12 +65,15 @@ impl Texts {
         if text.is_empty() {
             return 0;
         }
-        if self.slots.len() < (self.ends.len() + 1) * 2 {
+        // At most three slots in four are taken.
+        if self.slots.len() / 4 * 3 < self.ends.len() + 1 {
             self.grow();
         }
-        let slot = self.slot(text);
-        if self.slots[slot] != 0 {
-            return self.slots[slot];
+        let hash = hash(text);
+        let slot = self.slot(text, hash);
+        let known = self.slots[slot].number;
+        if known != 0 {
+            return known;
         }
         let Ok(end) = u32::try_from(self.bytes.len() + text.len()) else {
             return 0;
@@ -70,7 +81,7 @@ impl Texts {
         self.bytes.push_str(text);
         self.ends.push(end);
         let number = self.ends.len() as u32;
-        self.slots[slot] = number;
+        self.slots[slot] = Slot { number, hash };
         number
     }
 
@@ -80,32 +91,39 @@ impl Texts {
     }
 
     /// The slot of a text, or the free one where it belongs.
-    fn slot(&self, text: &str) -> usize {
+    fn slot(&self, text: &str, hash: u32) -> usize {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(text) & mask;
+        let mut at = hash as usize & mask;
         loop {
-            let number = self.slots[slot];
-            if number == 0 || self.get(number) == text {
-                return slot;
+            let slot = self.slots[at];
+            if slot.number == 0 || slot.hash == hash && self.get(slot.number) == text {
+                return at;
             }
-            slot = (slot + 1) & mask;
+            at = (at + 1) & mask;
         }
     }
 
     fn grow(&mut self) {
-        self.slots = vec![0; (self.slots.len() * 2).max(16)];
-        for number in 1..=self.ends.len() as u32 {
-            let slot = self.slot(self.get(number));
-            self.slots[slot] = number;
+        let more = vec![Slot::default(); (self.slots.len() * 2).max(16)];
+        let mask = more.len() - 1;
+        for slot in std::mem::replace(&mut self.slots, more) {
+            if slot.number == 0 {
+                continue;
+            }
+            let mut at = slot.hash as usize & mask;
+            while self.slots[at].number != 0 {
+                at = (at + 1) & mask;
+            }
+            self.slots[at] = slot;
         }
     }
 }
 
 /// SipHash: the texts come from strangers, who could make others collide.
-fn hash(text: &str) -> usize {
+fn hash(text: &str) -> u32 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
-    hasher.finish() as usize
+    hasher.finish() as u32
 }
 
 impl PartialEq for Texts {

@@ -15,13 +15,15 @@ mod rows;
 pub mod table;
 mod text;
 mod xls;
-mod xlsx;
+pub(in crate::format) mod xlsx;
+mod xml;
 
 pub use layout::{Ask, Confidence, Head, Layout, NotTaken};
 pub use rows::{Options, Read, lot};
 pub use table::{Table, Value};
 pub use text::Encoding;
 
+use serde::Serialize;
 use std::fmt;
 
 /// Largest file: 64 MiB.
@@ -144,7 +146,7 @@ pub fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
         Book {
             kind: Kind::Xlsx,
             encoding: None,
-            tables: xlsx::read(bytes)?,
+            tables: xlsx::read(bytes, xlsx::Limits::ROSTER)?,
         }
     } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         Book {
@@ -160,6 +162,41 @@ pub fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
         return Err(Unreadable::Empty);
     }
     Ok(book)
+}
+
+/// A sheet of a file, counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// Its name.
+    pub name: String,
+    /// Rows with anything in them.
+    pub rows: usize,
+    /// Columns of the widest row.
+    pub columns: usize,
+    /// The row where its header begins, as the spreadsheet shows it; none where none was found.
+    pub header: Option<u32>,
+    /// Columns that are understood.
+    pub understood: usize,
+}
+
+/// Reads a file and lays its sheets out, without anything being remembered.
+///
+/// # Errors
+/// [`Unreadable`], as of [`read()`].
+pub fn count(bytes: &[u8]) -> Result<Vec<Counted>, Unreadable> {
+    let book = read(bytes)?;
+    let counted = book.tables.iter().map(|table| {
+        let layout = Layout::find(table, &|_| None).ok();
+        let heads = layout.iter().flat_map(|layout| &layout.heads);
+        Counted {
+            name: table.name.clone(),
+            rows: table.len(),
+            columns: table.columns(),
+            header: layout.as_ref().map(|layout| table.number(layout.first)),
+            understood: heads.filter(|head| head.field.is_some()).count(),
+        }
+    });
+    Ok(counted.collect())
 }
 
 fn text_or_html(bytes: &[u8]) -> Result<Book, Unreadable> {

@@ -7,7 +7,8 @@ use crate::domain::branch::{
     Field, Habit, Issue, Kind, Lot, Place, Reading, Skip, Skipped, Stage, Trouble, When, is_nothing,
     place_key, tidy, tidy_code, tidy_name,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Characters of a word, and of a note.
 const WORD: usize = 200;
@@ -72,6 +73,8 @@ pub fn lot(
     for ((table, layout), sheet) in sheets.iter().zip(0u16..) {
         read.lot.sheets.push(table.name.clone());
         let mut reader = Reader::new(table, layout, sheet, &read.lot);
+        read.lot
+            .reserve(table.len().saturating_sub(layout.first + layout.depth));
         for row in layout.first + layout.depth..table.len() {
             reader.row(row, branch, &mut read);
             if row % 1_000 == 0 && !step(read.lot.len()) {
@@ -85,14 +88,46 @@ pub fn lot(
 /// What a word became: its number in the lot, or what is the matter.
 type Kept = Result<u32, Trouble>;
 
+/// A hasher of numbers that tables gave their words: nobody can choose them so that they collide.
+#[derive(Default)]
+struct OfNumbers(u64);
+
+impl Hasher for OfNumbers {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
+    }
+    fn write_u32(&mut self, number: u32) {
+        // 2^64 by the golden ratio.
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+type Numbers<V> = HashMap<u32, V, BuildHasherDefault<OfNumbers>>;
+
 struct Column {
     column: usize,
     field: Field,
     /// The field's place in the lot.
     at: usize,
     habit: Habit,
-    /// Words that were met before.
-    known: HashMap<u32, Kept>,
+    /// What words became that were met before.
+    known: Numbers<u32>,
+}
+
+/// What a cell is to its row, before anybody asks what column it is in.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    /// Whether the rest is known.
+    met: bool,
+    /// Whether nothing is left of it without spaces.
+    is_empty: bool,
+    is_total: bool,
+    has_colon: bool,
+    /// The same for the same words, as far as the header has them; 0 for any other.
+    head: u32,
 }
 
 struct Reader<'a> {
@@ -101,13 +136,24 @@ struct Reader<'a> {
     sheet: u16,
     columns: Vec<Column>,
     name: Option<usize>,
+    /// The name's place in the lot.
+    named: Option<usize>,
     serial: Vec<usize>,
     branch: Option<usize>,
     mentor2: Option<usize>,
     splits: bool,
+    /// For the words of a cell with mentors the first of them, the second, and whether there are more.
+    parted: Numbers<(u32, u32, bool)>,
     values: Vec<u32>,
-    /// What the cells of each row of the header have in common with another writing of them.
-    heads: Vec<Vec<String>>,
+    /// What the header's cells have in common with another writing of them, each under a number
+    /// from 1.
+    headings: HashMap<String, u32>,
+    /// For each row of the header its cells, by those numbers.
+    heads: Vec<Vec<u32>>,
+    /// By column whether a number could say what a heading says.
+    odd: Vec<bool>,
+    /// By number of the table's words.
+    words: Vec<Word>,
 }
 
 impl<'a> Reader<'a> {
@@ -120,8 +166,11 @@ impl<'a> Reader<'a> {
             };
             let mut habit = Habit::new(table.from_1904);
             if field.kind() == Kind::Day {
+                let mut noted: HashSet<u32, BuildHasherDefault<OfNumbers>> = HashSet::default();
                 for row in layout.first + layout.depth..table.len() {
-                    if let Value::Text(text, _) = table.value(row, head.column) {
+                    if let Value::Text(text, number) = table.value(row, head.column)
+                        && noted.insert(number)
+                    {
                         habit.note(text);
                     }
                 }
@@ -131,27 +180,44 @@ impl<'a> Reader<'a> {
                 field,
                 at,
                 habit,
-                known: HashMap::new(),
+                known: Numbers::default(),
             });
         }
         let serial = layout
             .heads
             .iter()
             .filter(|head| head.why == Some(super::NotTaken::Serial));
-        let heads = (layout.first..layout.first + layout.depth).map(|head| {
-            let cells = (0..table.width(head)).map(|column| place_key(&table.shown(head, column)));
-            cells.collect()
-        });
+        let mut headings: HashMap<String, u32> = HashMap::new();
+        let mut odd = Vec::new();
+        let mut heads = Vec::new();
+        for head in layout.first..layout.first + layout.depth {
+            let mut cells = Vec::new();
+            for column in 0..table.width(head) {
+                let key = place_key(&table.shown(head, column));
+                if odd.len() <= column {
+                    odd.resize(column + 1, false);
+                }
+                odd[column] |= key.is_ascii() || key == ERROR;
+                let next = headings.len() as u32 + 1;
+                cells.push(*headings.entry(key).or_insert(next));
+            }
+            heads.push(cells);
+        }
         Self {
-            heads: heads.collect(),
+            headings,
+            heads,
+            odd,
+            words: vec![Word::default(); table.texts().len() + 1],
             table,
             layout,
             sheet,
             name: layout.column(Field::Name),
+            named: place(Field::Name),
             serial: serial.map(|head| head.column).collect(),
             branch: place(Field::Branch),
             mentor2: place(Field::Mentor2),
             splits: layout.column(Field::Mentor2).is_none(),
+            parted: Numbers::default(),
             values: vec![0; lot.fields.len()],
             columns,
         }
@@ -186,19 +252,20 @@ impl<'a> Reader<'a> {
                 }),
             }
             if column.field == Field::Mentor1 && self.splits {
-                let both = read.lot.texts.get(self.values[column.at]).to_owned();
-                let names = mentors(&both);
-                if names.len() > 1 {
-                    self.values[column.at] = read.lot.texts.intern(&names[0]);
-                    if let Some(second) = self.mentor2 {
-                        self.values[second] = read.lot.texts.intern(&names[1]);
-                    }
+                let both = self.values[column.at];
+                let (one, other, more) = *self
+                    .parted
+                    .entry(both)
+                    .or_insert_with(|| parted(both, &mut read.lot));
+                self.values[column.at] = one;
+                if let Some(second) = self.mentor2.filter(|_| other != 0) {
+                    self.values[second] = other;
                 }
-                if names.len() > 2 {
+                if more {
                     read.issues.push(Issue {
                         at,
                         field: Field::Mentor1,
-                        text: both.chars().take(60).collect(),
+                        text: read.lot.texts.get(both).chars().take(60).collect(),
                         trouble: Trouble::Mentors,
                     });
                 }
@@ -209,8 +276,7 @@ impl<'a> Reader<'a> {
         {
             *slot = branch;
         }
-        let named = read.lot.fields.iter().position(|field| *field == Field::Name);
-        let named = named.is_some_and(|at| self.values[at] != 0);
+        let named = self.named.is_some_and(|at| self.values[at] != 0);
         if !named
             && !read.issues[first..]
                 .iter()
@@ -226,30 +292,64 @@ impl<'a> Reader<'a> {
         read.lot.push(place, &self.values);
     }
 
+    /// What a cell is to its row.
+    fn word(&mut self, row: usize, column: usize) -> Word {
+        let number = match self.table.value(row, column) {
+            Value::Nothing => {
+                return Word {
+                    is_empty: true,
+                    ..Word::default()
+                };
+            }
+            Value::Text(_, number) => number as usize,
+            // Digits at least, and no total.
+            Value::Number(..) | Value::Truth(_) | Value::Error => {
+                let could = self.odd.get(column) == Some(&true);
+                let key = || place_key(&self.table.shown(row, column));
+                let head = if could { self.headings.get(&key()) } else { None };
+                return Word {
+                    head: head.copied().unwrap_or_default(),
+                    ..Word::default()
+                };
+            }
+        };
+        let known = self.words.get(number).copied().unwrap_or_default();
+        if known.met {
+            return known;
+        }
+        let key = place_key(self.table.texts().get(number as u32));
+        let word = Word {
+            met: true,
+            is_empty: key.is_empty(),
+            is_total: is_total(&key),
+            has_colon: key.contains(':'),
+            head: self.headings.get(&key).copied().unwrap_or_default(),
+        };
+        if let Some(slot) = self.words.get_mut(number) {
+            *slot = word;
+        }
+        word
+    }
+
     /// What a row is that is nobody's.
-    fn nobody(&self, row: usize) -> Option<Skip> {
+    fn nobody(&mut self, row: usize) -> Option<Skip> {
+        if let Some(column) = self.name.filter(|column| !self.table.is_merged(row, *column)) {
+            let name = self.word(row, column);
+            if !name.is_empty {
+                let mut cells = 0..self.table.width(row);
+                let first = cells.find(|column| !self.word(row, *column).is_empty);
+                if name.is_total || first.is_some_and(|first| self.word(row, first).is_total) {
+                    return Some(Skip::Total);
+                }
+                if name.has_colon {
+                    return Some(Skip::Remark);
+                }
+                return self.repeats(row).then_some(Skip::Heading);
+            }
+        }
         let table = self.table;
         let own =
             |column: &usize| table.value(row, *column) != Value::Nothing && !table.is_merged(row, *column);
-        let name = self
-            .name
-            .map(|column| table.shown(row, column))
-            .unwrap_or_default();
-        let name = place_key(&name);
-        if !name.is_empty() && !self.name.is_some_and(|column| table.is_merged(row, column)) {
-            let mut cells = (0..table.width(row)).map(|column| place_key(&table.shown(row, column)));
-            if is_total(&name)
-                || cells
-                    .find(|text| !text.is_empty())
-                    .is_some_and(|first| is_total(&first))
-            {
-                return Some(Skip::Total);
-            }
-            if name.contains(':') {
-                return Some(Skip::Remark);
-            }
-            return self.repeats(row).then_some(Skip::Heading);
-        }
         let filled: Vec<usize> = (0..table.width(row))
             .filter(own)
             .filter(|column| !self.serial.contains(column))
@@ -297,23 +397,29 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a row is the header again, or its second row.
-    fn repeats(&self, row: usize) -> bool {
-        let table = self.table;
-        let cells: Vec<(usize, String)> = (0..table.width(row))
-            .map(|column| (column, place_key(&table.shown(row, column))))
-            .filter(|(_, text)| !text.is_empty())
-            .collect();
-        self.heads.iter().any(|head| {
-            let same = cells
-                .iter()
-                .filter(|(column, text)| head.get(*column).is_some_and(|known| known == text))
-                .count();
-            !cells.is_empty()
-                && same * 3 >= cells.len() * 2
-                && (same > 1 || self.layout.depth > 1 || cells.len() == 1)
-        })
+    fn repeats(&mut self, row: usize) -> bool {
+        let mut cells = 0;
+        let mut heads: Vec<usize> = Vec::new();
+        for column in 0..self.table.width(row) {
+            let word = self.word(row, column);
+            cells += usize::from(!word.is_empty);
+            if word.head == 0 || word.is_empty {
+                continue;
+            }
+            heads.resize(self.heads.len(), 0);
+            for (same, head) in heads.iter_mut().zip(&self.heads) {
+                *same += usize::from(head.get(column) == Some(&word.head));
+            }
+        }
+        let is_head = |same: &usize| {
+            same * 3 >= cells * 2 && (*same > 1 || *same == 1 && (self.layout.depth > 1 || cells == 1))
+        };
+        heads.iter().any(is_head)
     }
 }
+
+/// What a cell with an error shows, as [`Table::shown`] has it.
+const ERROR: &str = "#错误";
 
 const REMARKS: [&str; 12] = [
     "填表",
@@ -357,6 +463,14 @@ fn mentors(text: &str) -> Vec<String> {
     names
 }
 
+/// The mentors of one cell: the first, the second, and whether there are more.
+fn parted(both: u32, lot: &mut Lot) -> (u32, u32, bool) {
+    match &mentors(lot.texts.get(both))[..] {
+        [one, other, more @ ..] => (lot.texts.intern(one), lot.texts.intern(other), !more.is_empty()),
+        _ => (both, 0, false),
+    }
+}
+
 impl Column {
     fn read(&mut self, table: &Table, row: usize, lot: &mut Lot) -> Kept {
         match table.value(row, self.column) {
@@ -367,11 +481,11 @@ impl Column {
                     return code(text, lot);
                 }
                 if let Some(kept) = self.known.get(&number) {
-                    return kept.clone();
+                    return Ok(*kept);
                 }
-                let kept = self.text(text, lot);
-                self.known.insert(number, kept.clone());
-                kept
+                let kept = self.text(text, lot)?;
+                self.known.insert(number, kept);
+                Ok(kept)
             }
             Value::Number(value, shown) if self.field.kind() == Kind::Day => {
                 // 2025.10 that its format shows so.
@@ -461,12 +575,16 @@ fn day(reading: Reading) -> Kept {
 }
 
 fn code(text: &str, lot: &mut Lot) -> Kept {
+    // Most are digits, and stay as they are.
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.len() <= CODE && digits(text) {
+        return Ok(lot.texts.intern(text));
+    }
     if is_nothing(text) {
         return Ok(0);
     }
     let code = tidy_code(text.trim_start_matches(['\'', '’']));
     // 1.23457E+11: what a spreadsheet makes of a long number.
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some((left, right)) = code.split_once("E+")
         && digits(right)
         && left.split('.').all(digits)

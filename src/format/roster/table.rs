@@ -4,6 +4,9 @@
 use super::{MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Unreadable};
 use crate::domain::branch::{Habit, Reading, Shown, Texts, When};
 
+/// Cells that merged ranges may add behind the last ones of their rows.
+const MAX_MORE: usize = MAX_CELLS / 4;
+
 /// A sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
@@ -95,6 +98,8 @@ pub enum Value<'a> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Put<'a> {
     Text(&'a str),
+    /// A text by its number, as [`Builder::text`] has given it.
+    Known(u32),
     /// A number and a format of [`Builder::format`].
     Number(f64, u16),
     Truth(bool),
@@ -216,11 +221,9 @@ impl Table {
         }
     }
 
-    /// Whether a format is one of dates or times.
-    pub(super) fn shows_dates(&self, format: u16) -> bool {
-        self.formats
-            .get(usize::from(format))
-            .is_some_and(|format| format.shown.is_some())
+    /// How many cells are kept, empty ones between others counted.
+    pub(super) fn cells(&self) -> usize {
+        self.cells.len()
     }
 
     /// The decimals that a number's format shows, where it says so.
@@ -239,28 +242,48 @@ impl Table {
 /// Puts a table together, cell by cell, within the limits.
 pub(super) struct Builder {
     table: Table,
+    /// Cells that it may have.
+    room: usize,
     /// Cells that came before their place.
     late: Vec<(u32, u32, Cell)>,
 }
 
 impl Builder {
     pub(super) fn new(name: &str) -> Self {
+        Self::within(name, MAX_CELLS)
+    }
+
+    /// A table that may have so many cells: what other tables of the file have left of
+    /// [`MAX_CELLS`].
+    pub(super) fn within(name: &str, room: usize) -> Self {
         Self {
             table: Table {
                 name: name.to_owned(),
                 ..Table::default()
             },
+            room: room.min(MAX_CELLS),
             late: Vec::new(),
         }
+    }
+
+    /// Makes room for so many rows and cells at once: what grows step by step is copied at each, and
+    /// for a moment stands twice.
+    pub(super) fn reserve(&mut self, rows: usize, cells: usize) {
+        self.table.rows.reserve_exact(rows.min(MAX_ROWS));
+        self.table.cells.reserve_exact(cells.min(self.room));
     }
 
     pub(super) fn table(&mut self) -> &mut Table {
         &mut self.table
     }
 
-    /// Adds a number format; its place is for [`Put::Number`]. The first stands for all that are
-    /// too many.
+    /// Adds a number format, once; its place is for [`Put::Number`]. The first stands for all that
+    /// are too many.
     pub(super) fn format(&mut self, code: &str) -> u16 {
+        let known = self.table.formats.iter().position(|format| format.code == code);
+        if let Some(known) = known {
+            return u16::try_from(known).unwrap_or_default();
+        }
         let format = NumberFormat {
             shown: shown_by(code),
             digits: digits_of(code),
@@ -270,21 +293,31 @@ impl Builder {
         u16::try_from(self.table.formats.len() - 1).unwrap_or_default()
     }
 
+    /// The number of a text among the table's words, for [`Put::Known`]: without white space at its
+    /// ends, 0 where nothing is left. The row is for whoever is told that it is too long.
+    pub(super) fn text(&mut self, row: u32, text: &str) -> Result<u32, Unreadable> {
+        let text = trimmed(text);
+        if text.len() > MAX_CELL && text.chars().count() > MAX_CELL {
+            return Err(Unreadable::LongCell(row));
+        }
+        Ok(self.table.texts.intern(text))
+    }
+
     /// Adds a cell: the row from 1, the column from 0.
+    #[inline]
     pub(super) fn put(&mut self, row: u32, column: u32, value: Put<'_>) -> Result<(), Unreadable> {
+        if column as usize >= MAX_COLUMNS {
+            let is_empty = match value {
+                Put::Text(text) => trimmed(text).is_empty(),
+                Put::Known(number) => number == 0,
+                _ => false,
+            };
+            self.table.cut |= !is_empty;
+            return Ok(());
+        }
         let (kind, at, format) = match value {
-            Put::Text(text) => {
-                let text = text.trim_matches(|sign: char| {
-                    sign.is_whitespace() || matches!(sign, '\u{200b}' | '\u{feff}' | '\0')
-                });
-                if text.is_empty() {
-                    return Ok(());
-                }
-                if text.len() > MAX_CELL && text.chars().count() > MAX_CELL {
-                    return Err(Unreadable::LongCell(row));
-                }
-                (Sort::Text, self.table.texts.intern(text), 0)
-            }
+            Put::Text(text) => (Sort::Text, self.text(row, text)?, 0),
+            Put::Known(number) => (Sort::Text, number, 0),
             Put::Number(value, format) => {
                 self.table.numbers.push(value);
                 (Sort::Number, self.table.numbers.len() as u32 - 1, format)
@@ -293,8 +326,7 @@ impl Builder {
             Put::Truth(false) => (Sort::False, 0, 0),
             Put::Error => (Sort::Error, 0, 0),
         };
-        if column as usize >= MAX_COLUMNS {
-            self.table.cut = true;
+        if kind == Sort::Text && at == 0 {
             return Ok(());
         }
         let cell = Cell {
@@ -308,13 +340,13 @@ impl Builder {
             Some((number, start)) if number == row => {
                 let here = self.table.cells.len() as u32 - start;
                 if column < here {
-                    self.late.push((row, column, cell));
+                    self.put_late(row, column, cell)?;
                 } else {
                     self.fill(column - here)?;
                     self.table.cells.push(cell);
                 }
             }
-            Some((number, _)) if number > row => self.late.push((row, column, cell)),
+            Some((number, _)) if number > row => self.put_late(row, column, cell)?,
             _ => {
                 if self.table.rows.len() >= MAX_ROWS {
                     return Err(Unreadable::TooMuch("行", MAX_ROWS));
@@ -330,12 +362,23 @@ impl Builder {
         Ok(())
     }
 
-    fn fill(&mut self, count: u32) -> Result<(), Unreadable> {
-        let total = self.table.cells.len() + count as usize + 1;
-        if total > MAX_CELLS {
+    #[cold]
+    fn put_late(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), Unreadable> {
+        if self.table.cells.len() + self.late.len() >= self.room {
             return Err(Unreadable::TooMuch("单元格", MAX_CELLS));
         }
-        self.table.cells.resize(total - 1, Cell::default());
+        self.late.push((row, column, cell));
+        Ok(())
+    }
+
+    fn fill(&mut self, count: u32) -> Result<(), Unreadable> {
+        let total = self.table.cells.len() + count as usize + 1;
+        if total > self.room {
+            return Err(Unreadable::TooMuch("单元格", MAX_CELLS));
+        }
+        if count > 0 {
+            self.table.cells.resize(total - 1, Cell::default());
+        }
         Ok(())
     }
 
@@ -385,7 +428,7 @@ impl Builder {
                 });
             }
             let start = rows.last().map_or(0, |head| head.start as usize);
-            if start + column as usize >= MAX_CELLS {
+            if start + column as usize >= self.room {
                 return Err(Unreadable::TooMuch("单元格", MAX_CELLS));
             }
             // Of two in one place the first goes.
@@ -398,6 +441,7 @@ impl Builder {
                 cells,
                 ..self.table
             },
+            room: self.room,
             late: Vec::new(),
         })
     }
@@ -408,10 +452,19 @@ impl Builder {
         if self.table.merges.is_empty() {
             return Ok(());
         }
-        let table = &self.table;
-        let mut filled: Vec<(u32, u32, Cell)> = Vec::new();
+        let merges = std::mem::take(&mut self.table.merges);
+        let filled = self.fill_merged(&merges);
+        self.table.merges = merges;
+        self.widen(filled?)
+    }
+
+    /// Fills what merged ranges cover of the cells that there are, and says which are yet to be
+    /// made, by the place of their row: of two in one place the first stands.
+    fn fill_merged(&mut self, merges: &[Merge]) -> Result<Vec<(u32, u32, Cell)>, Unreadable> {
+        let mut more: Vec<(u32, u32, Cell)> = Vec::new();
         let mut visited = 0usize;
-        for merge in &table.merges {
+        for merge in merges {
+            let table = &mut self.table;
             let top = table.rows.partition_point(|head| head.number < merge.top);
             let first = match table.rows.get(top) {
                 Some(head) if head.number == merge.top => table.cell(top, merge.left as usize),
@@ -425,33 +478,91 @@ impl Builder {
                 ..first
             };
             for row in top..table.len() {
-                let number = table.number(row);
-                if number > merge.bottom {
+                if table.number(row) > merge.bottom {
                     break;
                 }
+                let start = table.rows[row].start as usize;
+                let wide = table.width(row);
                 for column in merge.left..=merge.right {
-                    if (number, column) != (merge.top, merge.left)
-                        && table.cell(row, column as usize).kind == Sort::Nothing
-                    {
-                        filled.push((number, column, copy));
+                    if (row, column) == (top, merge.left) {
+                        continue;
+                    }
+                    if column as usize >= wide {
+                        more.push((row as u32, column, copy));
+                    } else if table.cells[start + column as usize].kind == Sort::Nothing {
+                        table.cells[start + column as usize] = copy;
                     }
                 }
                 // Ranges of a hostile file may overlap as often as they like.
                 visited += (merge.right - merge.left) as usize + 1;
-                if visited > MAX_CELLS {
+                if visited > MAX_CELLS || more.len() > MAX_MORE {
                     return Err(Unreadable::TooMuch("合并单元格", MAX_CELLS));
                 }
             }
         }
-        if !filled.is_empty() {
-            let builder = Self {
-                table: std::mem::take(&mut self.table),
-                late: filled,
-            };
-            self.table = builder.sorted()?.table;
+        Ok(more)
+    }
+
+    /// Makes rows wider for cells behind their last ones, from the last row to the first, so that
+    /// each cell moves once and none stands twice.
+    fn widen(&mut self, mut more: Vec<(u32, u32, Cell)>) -> Result<(), Unreadable> {
+        if more.is_empty() {
+            return Ok(());
+        }
+        more.sort_by_key(|(row, column, _)| (*row, *column));
+        more.dedup_by_key(|(row, column, _)| (*row, *column));
+        let table = &mut self.table;
+        // Rows that become wider: how wide.
+        let mut wider: Vec<(usize, usize)> = Vec::new();
+        let mut added = 0;
+        for cells in more.chunk_by(|(one, ..), (other, ..)| one == other) {
+            if let Some((row, column, _)) = cells.last() {
+                let (row, wide) = (*row as usize, *column as usize + 1);
+                added += wide - table.width(row);
+                wider.push((row, wide));
+            }
+        }
+        let mut end = table.cells.len();
+        if end + added > self.room {
+            return Err(Unreadable::TooMuch("单元格", MAX_CELLS));
+        }
+        table.cells.resize(end + added, Cell::default());
+        let mut moved = table.rows.len();
+        for (row, wide) in wider.into_iter().rev() {
+            let start = table.rows[row].start as usize;
+            let next = table.rows.get(row + 1).filter(|_| row + 1 < moved);
+            let next = next.map_or(end, |next| next.start as usize);
+            table.cells.copy_within(next..end, next + added);
+            for head in &mut table.rows[row + 1..moved] {
+                head.start += added as u32;
+            }
+            let after = next + added;
+            added -= wide - (next - start);
+            table.cells[next + added..after].fill(Cell::default());
+            (end, moved) = (next, row + 1);
+        }
+        for (row, column, cell) in more {
+            let start = table.rows[row as usize].start as usize;
+            table.cells[start + column as usize] = cell;
         }
         Ok(())
     }
+}
+
+/// Without white space and invisible signs at its ends.
+#[inline]
+fn trimmed(text: &str) -> &str {
+    // Most begin and end in something else.
+    let plain = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, 0x21..=0x7e | 0xe4..=0xe9));
+    if plain(text.as_bytes().first())
+        && matches!(
+            text.chars().next_back(),
+            Some('!'..='~' | '\u{4e00}'..='\u{9fff}')
+        )
+    {
+        return text;
+    }
+    text.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '\u{200b}' | '\u{feff}' | '\0'))
 }
 
 /// The parts of a date that a number format shows; `None` where it is no format of dates or times.

@@ -3,6 +3,7 @@
 use super::table::{Builder, Put, Table};
 use super::{MAX_COLUMNS, Unreadable};
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 
 /// The characters of a text file. Always said to the reader: it is found out, not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +34,10 @@ impl Encoding {
 ///
 /// # Errors
 /// [`Unreadable::Characters`] where none of them fits all of it.
-pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), Unreadable> {
+pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), Unreadable> {
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         return match std::str::from_utf8(rest) {
-            Ok(text) => Ok((without_controls(text)?, Encoding::Utf8)),
+            Ok(text) => Ok((without_controls(text.into())?, Encoding::Utf8)),
             Err(error) => Err(Unreadable::Characters(lines(&rest[..error.valid_up_to()]))),
         };
     }
@@ -71,17 +72,17 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), Unreadable> {
         return if wrong {
             Err(Unreadable::Characters(row_of_fault(&text)))
         } else {
-            Ok((without_controls(&text)?, encoding))
+            Ok((without_controls(text)?, encoding))
         };
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok((without_controls(text)?, Encoding::Utf8));
+        return Ok((without_controls(text.into())?, Encoding::Utf8));
     }
     let (text, wrong) = GB18030.decode_without_bom_handling(bytes);
     if wrong {
         return Err(Unreadable::Characters(row_of_fault(&text)));
     }
-    Ok((without_controls(&text)?, Encoding::Gb18030))
+    Ok((without_controls(text)?, Encoding::Gb18030))
 }
 
 fn row_of_fault(text: &str) -> u32 {
@@ -94,13 +95,18 @@ fn lines(before: &[u8]) -> u32 {
 }
 
 /// A picture or a program is no text, whatever its bytes can be read as.
-fn without_controls(text: &str) -> Result<String, Unreadable> {
+fn without_controls(text: Cow<'_, str>) -> Result<Cow<'_, str>, Unreadable> {
     let is_odd = |sign: char| {
         sign.is_control() && !matches!(sign, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{1a}')
     };
+    // Nearly no file has one, nor anything that begins like one.
+    let may_be = |byte: &u8| matches!(byte, 0..=8 | 0xe..=0x1f | 0x7f | 0xc2);
+    if !text.as_bytes().iter().any(may_be) {
+        return Ok(text);
+    }
     match text.find(is_odd) {
         Some(at) => Err(Unreadable::Characters(lines(&text.as_bytes()[..at]))),
-        None => Ok(text.to_owned()),
+        None => Ok(text),
     }
 }
 
@@ -117,45 +123,14 @@ pub(super) fn table(text: &str) -> Result<(char, Table), Unreadable> {
     };
     let mut builder = Builder::new("");
     builder.table().only_text = true;
-    let mut signs = text.chars().peekable();
     let (mut row, mut column) = (1u32, 0u32);
-    let mut cell = String::new();
+    let mut rest = text;
     let mut wide = 0usize;
     loop {
-        // A cell begins here.
-        cell.clear();
-        if signs.peek() == Some(&'"') {
-            signs.next();
-            let begun = row;
-            loop {
-                match signs.next() {
-                    None => return Err(Unreadable::Quote(begun)),
-                    Some('"') if signs.peek() == Some(&'"') => {
-                        signs.next();
-                        cell.push('"');
-                    }
-                    Some('"') => break,
-                    Some('\r') if signs.peek() == Some(&'\n') => {}
-                    Some(sign) => cell.push(sign),
-                }
-            }
-        }
-        let end = loop {
-            match signs.next() {
-                Some('\r') => {
-                    if signs.peek() == Some(&'\n') {
-                        signs.next();
-                    }
-                    break Some('\n');
-                }
-                Some(sign) if sign == separator => break Some(separator),
-                Some('\n') => break Some('\n'),
-                Some(sign) => cell.push(sign),
-                None => break None,
-            }
-        };
-        builder.put(row, column, Put::Text(unguarded(&cell)))?;
-        match end {
+        let cell = Cell::read(rest, separator).ok_or(Unreadable::Quote(row))?;
+        builder.put(row, column, Put::Text(unguarded(&cell.text)))?;
+        rest = cell.rest;
+        match cell.end {
             None => break,
             Some('\n') => {
                 row = row.saturating_add(1);
@@ -169,6 +144,81 @@ pub(super) fn table(text: &str) -> Result<(char, Table), Unreadable> {
         }
     }
     Ok((separator, builder.finish()?))
+}
+
+/// A cell of separated text.
+struct Cell<'a> {
+    text: Cow<'a, str>,
+    /// What ended it: the separator, a line feed for the end of a line, nothing for that of the file.
+    end: Option<char>,
+    rest: &'a str,
+}
+
+impl<'a> Cell<'a> {
+    /// Reads the cell at the front; `None` where a quotation mark is not closed.
+    #[inline]
+    fn read(text: &'a str, separator: char) -> Option<Self> {
+        let Some(inner) = text.strip_prefix('"') else {
+            let (text, end, rest) = plain(text, separator);
+            return Some(Self {
+                text: text.into(),
+                end,
+                rest,
+            });
+        };
+        let mut cell = String::new();
+        let mut rest = inner;
+        loop {
+            let (before, after) = rest.split_once('"')?;
+            cell.push_str(before);
+            rest = after;
+            match rest.strip_prefix('"') {
+                Some(after) => {
+                    cell.push('"');
+                    rest = after;
+                }
+                None => break,
+            }
+        }
+        // A line that ends within a cell ends in one sign.
+        if cell.contains("\r\n") {
+            cell = cell.replace("\r\n", "\n");
+        }
+        let (behind, end, rest) = plain(rest, separator);
+        cell.push_str(behind);
+        Some(Self {
+            text: cell.into(),
+            end,
+            rest,
+        })
+    }
+}
+
+/// Text up to the next separator or end of a line, which of them, and what is behind it.
+#[inline]
+fn plain(text: &str, separator: char) -> (&str, Option<char>, &str) {
+    // Most separators are one byte.
+    let long = separator.len_utf8();
+    let first = separator.encode_utf8(&mut [0; 4]).as_bytes()[0];
+    let mut from = 0;
+    loop {
+        let ends = |byte: &u8| *byte == first || matches!(byte, b'\r' | b'\n');
+        let Some(at) = text.as_bytes()[from..].iter().position(ends) else {
+            return (text, None, "");
+        };
+        let at = from + at;
+        match text.as_bytes()[at] {
+            b'\n' => return (&text[..at], Some('\n'), &text[at + 1..]),
+            b'\r' => {
+                let rest = &text[at + 1..];
+                return (&text[..at], Some('\n'), rest.strip_prefix('\n').unwrap_or(rest));
+            }
+            _ if text[at..].starts_with(separator) => {
+                return (&text[..at], Some(separator), &text[at + long..]);
+            }
+            _ => from = at + 1,
+        }
+    }
 }
 
 /// `="007"` is how people keep Excel from taking 007 for a number.
@@ -275,7 +325,7 @@ mod tests {
             (marked(b"\xff\xfe", &sixteen(false)), Encoding::Utf16Le),
             (marked(b"\xfe\xff", &sixteen(true)), Encoding::Utf16Be),
         ] {
-            assert_eq!(decode(&bytes), Ok((text.to_owned(), want)));
+            assert_eq!(decode(&bytes), Ok((text.into(), want)));
         }
         assert_eq!(decode(b"a\nb\n\xff\xff,1"), Err(Unreadable::Characters(3)));
         assert_eq!(

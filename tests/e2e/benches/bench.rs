@@ -7,6 +7,8 @@
     reason = "a measurement prints what it found, and stops at the first surprise"
 )]
 
+#[path = "bench/rosters.rs"]
+mod rosters;
 #[path = "../tests/steps/mod.rs"]
 mod steps;
 
@@ -45,7 +47,13 @@ fn main() {
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(run(&page));
+    let alone = std::env::args().any(|argument| argument == "rosters");
+    runtime.block_on(async {
+        if !alone {
+            run(&page).await;
+        }
+        rosters::measure(&page).await;
+    });
 }
 
 async fn run(page: &str) {
@@ -96,7 +104,7 @@ async fn run(page: &str) {
 }
 
 /// Said of every goal.
-fn goal(what: &str, met: bool, found: &str) {
+pub(crate) fn goal(what: &str, met: bool, found: &str) {
     println!("goal: {what}: {} ({found})", if met { "met" } else { "NOT met" });
 }
 
