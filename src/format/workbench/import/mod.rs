@@ -32,6 +32,12 @@ use serde::{Deserialize, Serialize};
 /// The largest file, in bytes: a page need not hand over what would be refused.
 pub const MAX_FILE: u64 = 64 << 20;
 
+/// Why an order about a file is refused when none is open.
+pub const NO_FILE: &str = "没有打开的名册文件，请重新选择文件";
+
+/// Why a plan is refused that was judged before the register changed; the file is still open.
+pub const VOID: &str = "名册刚才有了变化（可能在另一个标签页里），请重新核对一遍";
+
 /// Rows of a page of the dry run.
 pub const PAGE: usize = 50;
 

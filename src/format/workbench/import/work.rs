@@ -1,8 +1,8 @@
 //! Carrying out the words of an import.
 
 use super::{
-    Asked, Beside, Changes, Column, Columns, Filter, Given, History, Known, Last, Named, Nobody, PAGE, Past,
-    Row, Settle, Settled, Sheet, Sheets, Sure, Taken, Top, Turn, Undo, View, Window,
+    Asked, Beside, Changes, Column, Columns, Filter, Given, History, Known, Last, NO_FILE, Named, Nobody,
+    PAGE, Past, Row, Settle, Settled, Sheet, Sheets, Sure, Taken, Top, Turn, Undo, VOID, View, Window,
 };
 use crate::domain::branch::{
     Decision, Doubt, Field, Issue, Kind, Line, Origin, People, Plan, RosterEvent, Stage, Trouble,
@@ -30,8 +30,6 @@ const SHOWN: usize = 200;
 /// Imports of the history that are shown.
 const PASTS: usize = 100;
 
-const NO_FILE: &str = "没有打开的名册文件，请重新选择文件";
-const VOID: &str = "名册刚才有了变化（可能在另一个标签页里），请重新核对一遍";
 const NO_PLAN: &str = "还没有核对，请先按“开始核对”";
 
 /// The file that is under way.
