@@ -711,3 +711,144 @@ proptest! {
         }
     }
 }
+
+/// What offices really send, all in one: titles, a header of two rows further down, merged branches and
+/// mentors, full-width digits, a serial date, an empty line, somebody twice, the header again on the
+/// next page, a row without a name, an impossible date, a total and a signature.
+fn odd(born: C) -> Sheet {
+    let heads = [
+        "序号",
+        "所在支部",
+        "姓名",
+        "学（工）\n号",
+        "性别",
+        "出生年月",
+        "培养联系人",
+        "",
+        "列为积极分子时间",
+        "备注",
+    ];
+    let second = ["", "", "", "", "", "", "1", "2", "", ""];
+    let mut sheet = Sheet::of(&[
+        &["附件3"],
+        &["某某学院入党积极分子名册"],
+        &[],
+        &heads,
+        &second,
+        &[
+            "1",
+            "甲支部",
+            "张  三",
+            "00７",
+            "男",
+            "2004.05",
+            "李四",
+            "王五",
+            "2025年3月1日",
+            "无",
+        ],
+        &[
+            "2",
+            "",
+            "李四",
+            "0008",
+            "女",
+            "",
+            "李四",
+            "",
+            "二〇二五年三月",
+            "",
+        ],
+        &[],
+        &[
+            "3",
+            "甲支部",
+            "张三",
+            "007",
+            "男",
+            "2004.05",
+            "李四",
+            "王五",
+            "2025年3月1日",
+            "无",
+        ],
+        &["4", "乙支部", "张三", "007", "女", "2004.05", "", "", "", ""],
+        &["某某学院入党积极分子名册"],
+        &heads,
+        &second,
+        &["5", "乙支部", "", "0009", "男", "", "", "", "", ""],
+        &["6", "乙支部", "赵六", "0010", "男", "2005/13/1", "", "", "—", ""],
+        &["合计", "6人"],
+        &["填表人：钱七", "", "审核人：孙八"],
+    ]);
+    sheet.rows[6][5] = born;
+    sheet.merges = vec![[1, 0, 1, 9], [3, 6, 3, 7], [3, 2, 4, 2], [5, 1, 6, 1]];
+    sheet
+}
+
+#[test]
+fn everything_odd_at_once_is_taken_as_a_careful_clerk_would() {
+    let serial = odd(C::N(38_000.0, "General"));
+    let dated = odd(d("2004-01-14"));
+    for (what, name, bytes) in [
+        ("xls", "名册.xls", xls(&serial, false)),
+        ("xlsx", "名册.xlsx", xlsx(&[("名册", &serial)])),
+        ("HTML in GBK named .xls", "名册.xls", gbk(&html(&dated))),
+    ] {
+        let mut office = Office::default();
+        let sheets = office.read(name, &bytes).unwrap();
+        let columns = &sheets.columns;
+        let header = columns.top.iter().find(|top| Some(top.at) == columns.first);
+        assert_eq!((header.unwrap().number, columns.depth), (4, 2), "{what}");
+        office.plan();
+        let mut told = Vec::new();
+        for filter in Filter::ALL {
+            let window = office.rows(filter, 0);
+            for row in window.rows.iter().filter(|_| filter != Filter::Noted) {
+                let why = row.remarks.iter().map(|(_, text)| text.clone());
+                let asks = row
+                    .asks
+                    .iter()
+                    .map(|asked| format!("“{}”{}", asked.text, asked.why));
+                let why: Vec<String> = why.chain(asks).collect();
+                told.push(format!(
+                    "{} {} {} {}",
+                    row.place,
+                    filter.code(),
+                    row.name,
+                    why.join("；")
+                ));
+            }
+            for row in &window.nobody {
+                told.push(format!("{} {}", row.place, row.what));
+            }
+        }
+        assert_eq!(
+            told,
+            [
+                "第 6 行 new 张三 ",
+                "第 7 行 new 李四 ",
+                "第 9 行 same 张三 与本文件第 6 行的张三重复",
+                "第 10 行 doubtful 张三 与本文件第 6 行的张三是同一人，内容不一样",
+                "第 15 行 doubtful 赵六 “2005/13/1”日历上没有这一天",
+                "第 14 行 refused  “”没有姓名",
+                "第 11 行 说明文字",
+                "第 12 行 重复的表头",
+                "第 13 行 重复的表头",
+                "第 16 行 合计行",
+                "第 17 行 说明文字",
+            ],
+            "{what}"
+        );
+        let taken = office.confirm();
+        assert_eq!((taken.new, taken.open, taken.refused), (2, 2, 1), "{what}");
+        assert_eq!(
+            office.all(),
+            [
+                "branch=甲支部 name=张三 number=007 sex=男 birth=2004-05 confirmed=2025-03-01 mentor1=李四 mentor2=王五",
+                "branch=甲支部 name=李四 number=0008 sex=女 birth=2004-01-14 confirmed=2025-03 mentor1=李四",
+            ],
+            "{what}"
+        );
+    }
+}

@@ -422,14 +422,16 @@ impl Screen {
         });
         let Some(Some((id, file))) = last else { return };
         spawn_local(async move {
-            match self.ask::<()>("import/undo", &Undo { id }, None, false).await {
-                Ok(()) => {
+            self.busy.try_set(true);
+            let undone = self.office.have_written("import/undo", &Undo { id }).await;
+            self.busy.try_set(false);
+            match undone {
+                Ok(_) => {
                     let is_done = self.stage.try_with_value(|stage| matches!(stage, Stage::Done(_)));
                     if is_done == Some(true) {
                         self.go(Stage::Start, "");
                     }
                     self.say("notice-ok", &format!("已撤销“{file}”的导入。"));
-                    self.office.workbench.try_update(|count| *count += 1);
                 }
                 Err(why) => self.refuse(format!("没有撤销：{why}")).await,
             }
