@@ -333,6 +333,8 @@ pub struct Row {
     pub candidates: Vec<Known>,
     /// What is known of each of those, beside what the row says.
     pub beside: Vec<Beside>,
+    /// Whether another row of the file is the same person and says something else.
+    pub repeats: bool,
     /// What somebody must know, or decide about: the field and a sentence.
     pub remarks: Vec<(String, String)>,
     /// Values that somebody must say.

@@ -268,7 +268,11 @@ impl Open {
             match (&laid.layout, laid.problem()) {
                 (Some(layout), None) => sheets.push((table, layout)),
                 (_, why) => {
-                    return Err(format!("工作表“{}”：{}", table.name, why.unwrap_or_default()));
+                    let why = why.unwrap_or_default();
+                    return Err(match self.sheets.len() {
+                        1 => why,
+                        _ => format!("工作表“{}”：{why}", table.name),
+                    });
                 }
             }
         }
@@ -496,6 +500,7 @@ impl Open {
                 .filter_map(|person| known(people, *person))
                 .collect(),
             beside,
+            repeats: line.doubts.iter().any(|doubt| matches!(doubt, Doubt::Repeats(_))),
             remarks,
             asks,
             changes: changes.collect(),

@@ -11,6 +11,7 @@ use crate::format::workbench::import::{
     Filter, Given, History, MAX_FILE, NO_FILE, Named, Settle, Settled, Sheets, Taken, Turn, Undo, VOID, View,
     Window,
 };
+use crate::platform::worker::WorkerError;
 use crate::platform::{files, page};
 use crate::ui::components::dialog::Confirm;
 use crate::ui::components::field;
@@ -49,7 +50,7 @@ struct Screen {
     /// The file that is read.
     current: StoredValue<Option<File>, LocalStorage>,
     history: StoredValue<History>,
-    /// Whether the program is at work for this screen.
+    /// Whether the program is at long work for this screen.
     busy: RwSignal<bool>,
     /// Whether a file can be chosen now.
     choosing: RwSignal<bool>,
@@ -145,13 +146,14 @@ impl Screen {
         file: Option<&File>,
         long: bool,
     ) -> Result<A, String> {
-        self.busy.try_set(true);
         if long {
+            self.set_busy(true);
             self.progress(Some(&Progress {
                 what: "正在准备".into(),
                 done: 0,
                 of: 0,
             }));
+            page::focus("import-stop");
         }
         let text = serde_json::to_string(order).unwrap_or_default();
         let hear = move |step: Progress| {
@@ -163,11 +165,23 @@ impl Screen {
             .office
             .clerk(what, &text, file.map(AsRef::<Blob>::as_ref), hear)
             .await;
-        self.busy.try_set(false);
         if long {
+            self.set_busy(false);
             self.progress(None);
         }
         read(&answer?.0)
+    }
+
+    /// What is on the page cannot be used as long as there is long work.
+    fn set_busy(self, busy: bool) {
+        self.busy.try_set(busy);
+        field::attribute("import-body", "inert", busy.then_some(""));
+    }
+
+    /// Puts the stage on the page anew, where a control says what was refused.
+    fn show_anew(self) {
+        settle("import-body", "");
+        self.show();
     }
 
     /// Says why something was not done, and goes back as far as is needed.
@@ -221,7 +235,7 @@ impl Screen {
             match read {
                 Ok(sheets) => self.go(Stage::Sheets(Box::new(sheets)), "import-heading"),
                 Err(why) => {
-                    if why == CANCELLED {
+                    if is_cancelled(&why) {
                         return self.stopped();
                     }
                     self.current.try_set_value(None);
@@ -248,7 +262,7 @@ impl Screen {
                     page::focus(&focus);
                 }
                 Err(why) => {
-                    self.show();
+                    self.show_anew();
                     self.refuse(why).await;
                 }
             }
@@ -266,8 +280,11 @@ impl Screen {
                     self.say("", "");
                     self.go(Stage::Plan(Box::new(window)), "import-heading");
                 }
-                Err(why) if why == CANCELLED => self.stopped(),
-                Err(why) => self.refuse(why).await,
+                Err(why) if is_cancelled(&why) => self.stopped(),
+                Err(why) => {
+                    self.refuse(why).await;
+                    page::focus("import-heading");
+                }
             }
         });
     }
@@ -327,7 +344,7 @@ impl Screen {
                         page::focus(&value);
                     }
                     _ => {
-                        self.show();
+                        self.show_anew();
                         self.refuse(why).await;
                     }
                 },
@@ -345,7 +362,7 @@ impl Screen {
                     self.go(Stage::Done(taken), "import-heading");
                     self.office.workbench.try_update(|count| *count += 1);
                 }
-                Err(why) if why == CANCELLED => {
+                Err(why) if is_cancelled(&why) => {
                     self.stopped();
                     self.say("", "已停止。如果已经写完，下面的导入记录里会有这个文件。");
                     self.office.workbench.try_update(|count| *count += 1);
@@ -369,9 +386,7 @@ impl Screen {
 
     fn save_sample(self) {
         spawn_local(async move {
-            self.busy.try_set(true);
             let answer = self.office.clerk("import/sample", "null", None, |_| {}).await;
-            self.busy.try_set(false);
             let saved = answer.and_then(|(_, file)| {
                 let file = file.ok_or("后台程序没有给出文件，请再试一次")?;
                 files::save_blob("名册样表.csv", &file).map_err(|error| error.to_string())
@@ -422,9 +437,7 @@ impl Screen {
         });
         let Some(Some((id, file))) = last else { return };
         spawn_local(async move {
-            self.busy.try_set(true);
             let undone = self.office.have_written("import/undo", &Undo { id }).await;
-            self.busy.try_set(false);
             match undone {
                 Ok(_) => {
                     let is_done = self.stage.try_with_value(|stage| matches!(stage, Stage::Done(_)));
@@ -508,10 +521,6 @@ impl Screen {
 
     /// What a changed control says: `<word>:<what>…`.
     fn change(self, what: &str, id: String, event: &ev::Event) {
-        if self.busy.try_get_untracked() != Some(false) {
-            // The program is at work: it stays as it was.
-            return self.show();
-        }
         let mut parts = what.splitn(3, ':');
         let mut part = || parts.next().unwrap_or_default();
         let (word, one, two) = (part(), part(), part());
@@ -519,9 +528,10 @@ impl Screen {
         match word {
             "take" => self.turn(Turn::Take(number(one), event_target_checked(event)), id),
             "header" => {
-                let first = number(&field::value("import-first"));
                 let depth = number(&field::value("import-depth"));
-                self.turn(Turn::Header(number(one), first, depth), id);
+                if let Ok(first) = field::value("import-first").parse() {
+                    self.turn(Turn::Header(number(one), first, depth), id);
+                }
             }
             "column" => {
                 let field = Field::of(&event_target_value(event));
@@ -538,8 +548,10 @@ impl Screen {
     }
 }
 
-/// What the program's end says to whoever waits.
-const CANCELLED: &str = "已取消";
+/// Whether somebody has ended the program.
+fn is_cancelled(why: &str) -> bool {
+    why == WorkerError::Cancelled.to_string()
+}
 
 /// What stands where no file is open.
 fn waiting(out: &mut Markup, next: Option<&str>) {
@@ -684,7 +696,7 @@ pub(super) fn RosterImport() -> impl IntoView {
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(what) = page::data_of(&event, "data-do") {
+        if let Some(what) = page::data_of(&event, "data-form") {
             screen.press(&what);
         }
     };

@@ -314,7 +314,11 @@ fn ask(out: &mut Markup, row: &Row, asked: &Asked) {
     let code = asked.field.code();
     html!(
         out,
-        "<div class=\"field import-ask\"><label for=\"",
+        "<form class=\"field import-ask\" novalidate data-form=\"answer:",
+        row.line,
+        ":",
+        code,
+        "\"><label for=\"",
         id,
         "\">",
         asked.field.label()
@@ -353,15 +357,7 @@ fn ask(out: &mut Markup, row: &Row, asked: &Asked) {
         id,
         "-why ",
         id,
-        "-wrong\"><button type=\"button\" class=\"button\""
-    );
-    html!(
-        out,
-        " data-testid=\"answer-",
-        code,
-        "\" data-do=\"answer:",
-        row.line,
-        ":",
+        "-wrong\"><button type=\"submit\" class=\"button\" data-testid=\"answer-",
         code,
         "\">用填的这个</button>"
     );
@@ -399,7 +395,7 @@ fn ask(out: &mut Markup, row: &Row, asked: &Asked) {
             " 行也这样</label></p>"
         );
     }
-    html!(out, "<div id=\"", id, "-wrong\"></div></div>");
+    html!(out, "<div id=\"", id, "-wrong\"></div></form>");
 }
 
 /// What is known of whom it may be, beside what the row says.
@@ -475,6 +471,12 @@ fn actions(out: &mut Markup, row: &Row) {
     if matches!(row.verdict, Verdict::Refused | Verdict::Same) {
         return;
     }
+    if row.repeats && row.decision == Decision::None {
+        html!(
+            out,
+            "<p class=\"hint\">同一个人的两行不能在这里合成一行：请跳过这一行，或者在表格里改成一行再导入。</p>"
+        );
+    }
     html!(out, "<div class=\"row\">");
     let mut button = |what: &str, testid: &str, label: &str| {
         html!(
@@ -518,8 +520,9 @@ fn actions(out: &mut Markup, row: &Row) {
                     button(&what, "row-is", label);
                 }
                 None if !row.candidates.is_empty() => button(&word("new"), "row-new", "是另一个人，新增"),
+                None if row.repeats => button(&word("new"), "row-new", "不是同一人，新增"),
                 None if row.remarks.is_empty() => button(&word("new"), "row-new", "照常新增，没说清的留空"),
-                None => button(&word("new"), "row-new", "确认是另一个人，新增"),
+                None => button(&word("new"), "row-new", "新增这个人"),
             }
         }
         button(&word("skip"), "row-skip", "跳过这一行");
