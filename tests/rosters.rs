@@ -517,6 +517,7 @@ fn several_sheets_are_one_import_and_a_hidden_one_is_said() {
     let bytes = xlsx(&[("甲支部", &one), ("乙支部", &two)]);
     let options = Options {
         branch: Some("甲支部".into()),
+        ..Options::default()
     };
     let mut office = Office::default();
     let plan = office.plan_with(&bytes, &options);

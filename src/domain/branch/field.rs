@@ -1,5 +1,7 @@
 //! What a roster may say of a person, and how it is written.
 
+use super::lot::Trouble;
+use super::when::{Habit, Reading, When, is_nothing};
 use serde::{Deserialize, Serialize};
 
 macro_rules! fields {
@@ -100,43 +102,96 @@ impl Field {
     }
 }
 
-/// The most characters of a value that somebody types.
+/// The most characters of a name that somebody gives to something of the workbench.
 pub const MAX_TYPED: usize = 500;
 
+impl Kind {
+    /// The most characters that a value may have.
+    fn longest(self) -> usize {
+        match self {
+            Self::Name => 60,
+            Self::Code => 40,
+            Self::Note => 2_000,
+            _ => 200,
+        }
+    }
+}
+
 impl Field {
+    /// Words as they are kept, whether they stand in a cell or were typed: tidied, and empty where
+    /// they say that there is nothing. No dates: those depend on their column.
+    ///
+    /// # Errors
+    /// Why they cannot be a value of this field.
+    pub fn words(self, text: &str) -> Result<String, Trouble> {
+        if is_nothing(text) {
+            return Ok(String::new());
+        }
+        let kind = self.kind();
+        let value = match kind {
+            Kind::Text | Kind::Note | Kind::Day => tidy(text),
+            Kind::Name => tidy_name(text),
+            Kind::Code => code(text)?,
+            Kind::Sex => match place_key(text).as_str() {
+                "男" | "男性" => "男".into(),
+                "女" | "女性" => "女".into(),
+                _ => return Err(Trouble::Sex),
+            },
+            Kind::Ethnicity => ethnicity(text).ok_or(Trouble::Ethnicity)?,
+            Kind::Stage => Stage::read(text).ok_or(Trouble::Stage)?.label().to_owned(),
+        };
+        let is_name = || {
+            value.chars().any(char::is_alphabetic) && value.chars().filter(char::is_ascii_digit).count() <= 2
+        };
+        if value.chars().count() > kind.longest() {
+            // What is as long as that is no name at all.
+            let whole = self == Self::Name;
+            return Err(if whole {
+                Trouble::NotAName
+            } else {
+                Trouble::Long(kind.longest())
+            });
+        }
+        if kind == Kind::Name && !is_name() {
+            return Err(Trouble::NotAName);
+        }
+        Ok(value)
+    }
+
     /// A value that somebody typed, as it is kept.
     ///
     /// # Errors
     /// Why that cannot be a value of this field.
     pub fn typed(self, value: &str) -> Result<String, String> {
-        use super::{Habit, Reading, Trouble, When, is_nothing};
-        let value = tidy(value);
-        if is_nothing(&value) {
-            return Ok(String::new());
+        if self.kind() != Kind::Day {
+            return self.words(value).map_err(|trouble| trouble.message());
         }
-        if value.chars().count() > MAX_TYPED {
-            return Err(Trouble::Long(MAX_TYPED).message());
+        match When::read(&tidy(value), Habit::default()) {
+            Reading::Is(when) => Ok(when.to_string()),
+            Reading::Nothing => Ok(String::new()),
+            Reading::Doubt(why, could) => Err(Trouble::Date(why, could).message()),
         }
-        Ok(match self.kind() {
-            Kind::Text | Kind::Note => value,
-            Kind::Name => tidy_name(&value),
-            Kind::Code => tidy_code(&value),
-            Kind::Sex => match value.as_str() {
-                "男" | "女" => value,
-                _ => return Err(Trouble::Sex.message()),
-            },
-            Kind::Ethnicity => ethnicity(&value).ok_or_else(|| Trouble::Ethnicity.message())?,
-            Kind::Stage => Stage::read(&value)
-                .ok_or_else(|| Trouble::Stage.message())?
-                .label()
-                .to_owned(),
-            Kind::Day => match When::read(&value, Habit::default()) {
-                Reading::Is(when) => when.to_string(),
-                Reading::Nothing => String::new(),
-                Reading::Doubt(why, could) => return Err(Trouble::Date(why, could).message()),
-            },
-        })
     }
+
+    /// Whether it tells who somebody is: a row with another value of it may be somebody else.
+    pub fn tells_apart(self) -> bool {
+        matches!(self, Self::Name | Self::Number | Self::Branch | Self::Birth)
+    }
+}
+
+/// A number as it is kept.
+fn code(text: &str) -> Result<String, Trouble> {
+    let code = tidy_code(text.trim_start_matches(['\'', '’']));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // 1.23457E+11: what a spreadsheet makes of a long number.
+    if let Some((left, right)) = code.split_once("E+")
+        && digits(right)
+        && left.split('.').all(digits)
+    {
+        return Err(Trouble::Digits);
+    }
+    let whole = code.strip_suffix(".0").filter(|whole| digits(whole));
+    Ok(whole.map_or_else(|| code.clone(), str::to_owned))
 }
 
 /// Where a person stands, as rosters write it. It only ever rises by an import.

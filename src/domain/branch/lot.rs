@@ -164,18 +164,20 @@ pub enum Trouble {
     Long(usize),
     /// More than two mentors (Art. 9: one or two).
     Mentors,
-    /// No name in the row: it cannot be taken at all.
+    /// No name in the row, which cannot be taken at all.
     NoName,
-    /// What stands there cannot be a name: the row cannot be taken at all.
+    /// What stands there cannot be a name; the row cannot be taken when it is the person's.
     NotAName,
 }
 
-impl Trouble {
-    /// Whether the whole row is refused.
+impl Issue {
+    /// Whether the whole row is refused: it is nobody's without a name.
     pub fn refuses(&self) -> bool {
-        matches!(self, Self::NoName | Self::NotAName)
+        self.field == Field::Name && matches!(self.trouble, Trouble::NoName | Trouble::NotAName)
     }
+}
 
+impl Trouble {
     /// What a reader sees.
     pub fn message(&self) -> String {
         match self {

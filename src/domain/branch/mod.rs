@@ -10,6 +10,7 @@
 //! somebody: [`RosterEvent::Linked`].
 
 mod field;
+mod links;
 mod lot;
 mod numbers;
 mod people;
@@ -25,6 +26,6 @@ pub use people::{
     Change, Import, ImportRef, Imported, Known, LinkProposal, Past, People, Person, PersonId, RosterEvent,
     Source, UndoRefused,
 };
-pub use plan::{Candidate, Decision, Difference, Doubt, Line, Origin, Plan, Verdict};
+pub use plan::{Candidate, Decision, Difference, Doubt, Judged, Line, Origin, Plan, Verdict};
 pub use texts::Texts;
 pub use when::{Habit, Order, Reading, Shown, When, WhyNot, is_nothing};

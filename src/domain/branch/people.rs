@@ -5,6 +5,7 @@
 //! in, and apart from that only for what was changed since.
 
 use super::field::{Field, Kind, Stage, name_key, place_key};
+use super::links::Links;
 use super::lot::{Lot, Place, show};
 use super::texts::Texts;
 use super::when::When;
@@ -255,7 +256,7 @@ pub struct People {
     from: BTreeMap<(u32, u8), Whence>,
     /// People who stay though their import was taken back.
     kept: BTreeSet<u32>,
-    links: BTreeMap<u32, EventId>,
+    links: Links,
     mappings: BTreeMap<String, Vec<Option<Field>>>,
 }
 
@@ -293,10 +294,7 @@ impl People {
             RosterEvent::Corrected { person, field, value } => self.correct(at, person, *field, value),
             RosterEvent::Linked { person, holder } => {
                 if let Some(at) = self.find(person) {
-                    match holder {
-                        Some(holder) => self.links.insert(at, holder.clone()),
-                        None => self.links.remove(&at),
-                    };
+                    self.links.set(at, holder.clone());
                 }
             }
         }
@@ -594,7 +592,7 @@ impl People {
         let all = import.first..import.first + import.new;
         let edited = self.edits.iter().map(|edit| edit.replaced.person);
         edited
-            .chain(self.links.keys().copied())
+            .chain(self.links.people())
             .filter(|person| all.contains(person))
             .collect()
     }
@@ -606,15 +604,12 @@ impl People {
 
     /// The holder of records whom a person is.
     pub fn holder(&self, person: u32) -> Option<&EventId> {
-        self.links.get(&person)
+        self.links.holder(person)
     }
 
     /// The person who is that holder of records.
     pub fn held_by(&self, holder: &EventId) -> Option<u32> {
-        let mut links = self.links.iter().filter(|(person, _)| self.stands(**person));
-        links
-            .find(|(_, other)| *other == holder)
-            .map(|(person, _)| *person)
+        self.links.of(holder).find(|person| self.stands(*person))
     }
 
     /// Who could be whom: for holders of records (id, name, branch, number) that are linked to
@@ -625,7 +620,10 @@ impl People {
         holders: impl IntoIterator<Item = (&'h EventId, &'h str, &'h str, Option<&'h str>)>,
     ) -> Vec<LinkProposal> {
         let mut by_name: HashMap<(String, String), Vec<u32>> = HashMap::new();
-        for person in self.standing().filter(|person| !self.links.contains_key(person)) {
+        for person in self
+            .standing()
+            .filter(|person| self.links.holder(*person).is_none())
+        {
             let name = name_key(self.words(person, Field::Name));
             let branch = place_key(self.words(person, Field::Branch));
             by_name.entry((name, branch)).or_default().push(person);

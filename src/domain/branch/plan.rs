@@ -13,6 +13,7 @@ use super::texts::Texts;
 use super::when::When;
 use crate::domain::study::EventId;
 use crate::domain::time::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
@@ -28,7 +29,8 @@ const COMPARED: usize = 1_000;
 const NAMESAKES: usize = 50;
 
 /// What would become of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// A person not known before.
     New,
@@ -76,7 +78,8 @@ impl Verdict {
 }
 
 /// What somebody has decided about a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// Nothing yet: new and changed rows are taken, doubtful ones are not.
     #[default]
@@ -232,12 +235,21 @@ impl Line {
     pub fn is_taken(&self) -> bool {
         let left =
             matches!(self.verdict, Verdict::Refused | Verdict::Same) || self.decision == Decision::Skip;
-        let open = self.verdict == Verdict::Doubtful && self.decision == Decision::None;
-        !left && !open
+        !left && !self.is_open()
+    }
+
+    /// Whether it still waits for somebody: nothing was decided about it.
+    pub fn is_open(&self) -> bool {
+        self.verdict == Verdict::Doubtful && self.decision == Decision::None
+    }
+
+    /// Whether it is taken, and somebody should know something about it all the same.
+    pub fn is_noted(&self) -> bool {
+        matches!(self.verdict, Verdict::New | Verdict::Changed) && !self.doubts.is_empty()
     }
 
     /// Whom it is about, as it stands; `None` for somebody new.
-    fn target(&self) -> Option<u32> {
+    pub fn target(&self) -> Option<u32> {
         match self.decision {
             Decision::Is(person) => Some(person),
             Decision::New => None,
@@ -296,7 +308,12 @@ pub struct Plan {
     pub lot: Lot,
     /// What becomes of each.
     pub lines: Vec<Line>,
+    /// The day on which it was judged, as [`When::bits`].
+    today: u32,
 }
+
+/// Told how many rows have been judged.
+pub type Judged<'a> = &'a mut dyn FnMut(usize);
 
 impl Plan {
     /// Judges the rows of a lot, with what was the matter with their values, against everybody
@@ -305,6 +322,19 @@ impl Plan {
     /// A file that was taken in before, and stands, is an old word: what it still has to say was
     /// passed over then, or has changed since. All of that is asked about.
     pub fn of(people: &People, origin: Origin, lot: Lot, issues: Vec<Issue>, today: Date) -> Self {
+        Self::judge(people, origin, lot, issues, today, &mut |_| {})
+    }
+
+    /// The same, and `step` is told now and then how many rows have been judged.
+    pub fn judge(
+        people: &People,
+        origin: Origin,
+        lot: Lot,
+        issues: Vec<Issue>,
+        today: Date,
+        step: Judged<'_>,
+    ) -> Self {
+        let today = When::day(today).map_or(u32::MAX, When::bits);
         let mut judge = Judge::new(people, &lot, today);
         let before = origin.was_here(people);
         let mut issues = issues.into_iter().peekable();
@@ -317,19 +347,36 @@ impl Plan {
                     own.push(issue);
                 }
             }
-            let mut line = judge.line(at, own);
-            if before && matches!(line.verdict, Verdict::New | Verdict::Changed) {
-                line.doubts.push(Doubt::Before);
-                line.verdict = Verdict::Doubtful;
-            }
+            let (line, who) = judge.line(at, own, before);
+            judge.add(who);
             lines.push(line);
+            if at % 1_000 == 0 {
+                step(lines.len());
+            }
         }
-        Self { origin, lot, lines }
+        Self {
+            origin,
+            lot,
+            lines,
+            today,
+        }
     }
 
     /// How many rows have that verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.lines.iter().filter(|line| line.verdict == verdict).count()
+    }
+
+    /// How many people would be new, and with how many something would change.
+    pub fn taken_by_kind(&self) -> (usize, usize) {
+        let (mut new, mut changed) = (0, 0);
+        for line in self.lines.iter().filter(|line| line.is_taken()) {
+            match line.target() {
+                None => new += 1,
+                Some(_) => changed += usize::from(line.differences.iter().any(|one| one.take)),
+            }
+        }
+        (new, changed)
     }
 
     /// How many rows will be taken.
@@ -350,51 +397,136 @@ impl Plan {
         };
         match decision {
             Decision::Is(person) if !people.stands(person) => return false,
-            _ => line.decision = decision,
+            _ => {}
         }
-        line.differences = match line.target() {
+        let before = line.target();
+        line.decision = decision;
+        let new = match line.target() {
             Some(person) => differences(people, lot, line.at, person).0,
             None => Vec::new(),
         };
+        let old = std::mem::replace(&mut line.differences, new);
+        // What was ticked holds as long as it is about the same person.
+        if before == line.target() {
+            tick_as(&mut line.differences, &old, None);
+        }
         true
     }
 
-    /// Somebody says what a doubtful value is; for a date one that was proposed or another one.
-    /// The row waits no longer for this. An empty `value` takes the row without it.
+    /// Somebody says whether a value is to be changed. `false` when the row would change no such value.
+    pub fn tick(&mut self, line: usize, field: Field, take: bool) -> bool {
+        let line = self.lines.get_mut(line);
+        let one = line.and_then(|line| line.differences.iter_mut().find(|one| one.field == field));
+        one.map(|one| one.take = take).is_some()
+    }
+
+    /// Somebody says what a doubtful value is, for a date one that was proposed or another one, or
+    /// gives a row the name that it lacks. The row waits no longer for this. An empty `value` takes
+    /// the row without it.
     ///
     /// # Errors
     /// Why that cannot be the value.
     pub fn answer(&mut self, people: &People, line: usize, field: Field, value: &str) -> Result<(), String> {
-        let no_row = || "没有这一行".to_owned();
-        let at = self.lines.get(line).ok_or_else(no_row)?.at;
+        self.answer_all(people, &[line], field, value)
+    }
+
+    /// The same for several rows at once. Where the value tells who somebody is, the rows are judged
+    /// anew, against all the others too.
+    ///
+    /// # Errors
+    /// As [`Self::answer`]; then nothing has changed.
+    pub fn answer_all(
+        &mut self,
+        people: &People,
+        lines: &[usize],
+        field: Field,
+        value: &str,
+    ) -> Result<(), String> {
         let value = field.typed(value)?;
+        if field == Field::Name && value.is_empty() {
+            return Err("请填姓名".into());
+        }
+        if lines.iter().any(|line| *line >= self.lines.len()) || !self.lot.fields.contains(&field) {
+            return Err("没有这一行，或者文件里没有这一列".into());
+        }
         let number = match field.kind() {
             Kind::Day => When::typed(&value),
             _ => self.lot.texts.intern(&value),
         };
-        self.lot.set(at as usize, field, number);
-        let line = self.lines.get_mut(line).ok_or_else(no_row)?;
-        line.doubts.retain(|doubt| {
-            !matches!(doubt, Doubt::Value(issue) if issue.field == field) && *doubt != Doubt::Future(field)
-        });
-        if let Some(person) = line.target() {
-            let (differences, doubts) = differences(people, &self.lot, at, person);
-            let before = std::mem::replace(&mut line.differences, differences);
-            // What was ticked of the other fields stays as it was.
-            for one in &mut line.differences {
-                let was = before
-                    .iter()
-                    .find(|was| was.field == one.field && one.field != field);
-                one.take = was.map_or(one.take, |was| was.take);
-            }
-            line.doubts
-                .retain(|doubt| !matches!(doubt, Doubt::Conflict(..) | Doubt::StageStands(_)));
-            line.doubts.extend(doubts);
+        let mut same = Vec::with_capacity(lines.len());
+        for line in lines {
+            let at = self.lines[*line].at as usize;
+            same.push(self.lot.value(at, field) == number);
+            self.lot.set(at, field, number);
         }
-        if line.verdict == Verdict::Doubtful && !line.doubts.iter().any(Doubt::waits) {
-            line.verdict = settled(line);
+        let before = self.origin.was_here(people);
+        let mut judge = field
+            .tells_apart()
+            .then(|| Judge::over(people, &self.lot, self.today, &self.lines));
+        for (line, same) in lines.iter().zip(same) {
+            let line = &mut self.lines[*line];
+            let issues = line.doubts.iter().filter_map(|doubt| match doubt {
+                Doubt::Value(issue) if issue.field != field => Some(issue.clone()),
+                _ => None,
+            });
+            let old = match &mut judge {
+                Some(judge) => {
+                    let (new, _) = judge.line(line.at, issues.collect(), before);
+                    std::mem::replace(line, new)
+                }
+                None => {
+                    let old = line.clone();
+                    line.look_again(people, &self.lot, self.today, field);
+                    old
+                }
+            };
+            // A date to come that somebody has looked at is what it is.
+            line.doubts.retain(|doubt| match doubt {
+                Doubt::Future(other) if *other == field => !same,
+                Doubt::Future(_) => old.doubts.contains(doubt),
+                _ => true,
+            });
+            line.decision = match old.decision {
+                Decision::Is(person) if line.person.is_some_and(|other| other != person) => Decision::None,
+                Decision::New if line.person.is_some() => Decision::None,
+                decision => decision,
+            };
+            if line.target() != line.person {
+                line.differences = match line.target() {
+                    Some(person) => differences(people, &self.lot, line.at, person).0,
+                    None => Vec::new(),
+                };
+            }
+            if line.target() == old.target() {
+                tick_as(&mut line.differences, &old.differences, Some(field));
+            }
+            if line.verdict == Verdict::Doubtful && !line.doubts.iter().any(Doubt::waits) {
+                line.verdict = settled(line);
+            }
         }
         Ok(())
+    }
+
+    /// The rows that wait for the same field because of the same words as that one does, itself
+    /// included: what those words mean may be said once for all. Not where the value tells who
+    /// somebody is.
+    pub fn alike(&self, line: usize, field: Field) -> Vec<usize> {
+        fn words(line: &Line, field: Field) -> Option<&str> {
+            line.doubts.iter().find_map(|doubt| match doubt {
+                Doubt::Value(issue) if issue.field == field => Some(issue.text.as_str()),
+                _ => None,
+            })
+        }
+        let Some(text) = self.lines.get(line).and_then(|line| words(line, field)) else {
+            return Vec::new();
+        };
+        if field.tells_apart() {
+            return vec![line];
+        }
+        let all = self.lines.iter().enumerate();
+        all.filter(|(_, line)| words(line, field) == Some(text))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     /// The event that does it; `None` when there is nothing to do.
@@ -460,6 +592,37 @@ impl Plan {
         }
         let nothing = import.new.is_empty() && import.changed.is_empty();
         (!nothing).then(|| RosterEvent::Imported(Box::new(import)))
+    }
+}
+
+impl Line {
+    /// Looks again at what a row says that has another value of a field now. Who it is stays.
+    fn look_again(&mut self, people: &People, lot: &Lot, today: u32, field: Field) {
+        self.doubts.retain(|doubt| match doubt {
+            Doubt::Value(issue) => issue.field != field,
+            Doubt::Conflict(..)
+            | Doubt::StageStands(_)
+            | Doubt::DatesOutOfOrder(..)
+            | Doubt::TooYoung
+            | Doubt::Future(_) => false,
+            _ => true,
+        });
+        let at = self.at as usize;
+        plausible(lot, &|field| lot.value(at, field), today, &mut self.doubts);
+        let Some(person) = self.target() else { return };
+        let (list, doubts) = differences(people, lot, self.at, person);
+        self.differences = list;
+        self.doubts.extend(doubts);
+    }
+}
+
+/// Ticks what was ticked before, except of one field.
+fn tick_as(list: &mut [Difference], before: &[Difference], except: Option<Field>) {
+    for one in list {
+        let was = before
+            .iter()
+            .find(|was| was.field == one.field && Some(one.field) != except);
+        one.take = was.map_or(one.take, |was| was.take);
     }
 }
 
@@ -602,9 +765,8 @@ struct Judge<'a> {
     /// Of a branch those without a number.
     unnumbered: Chains,
     by_birth: Chains,
-    /// Where the lot has each field, by place in [`Field::ALL`], and which of its fields are days.
+    /// Where the lot has each field, by place in [`Field::ALL`].
     columns: Vec<Option<usize>>,
-    days: Vec<Field>,
     /// People who stand, in the order of `who`.
     standing: Vec<u32>,
 }
@@ -620,11 +782,12 @@ fn pair(a: u32, b: u32) -> u64 {
 }
 
 impl<'a> Judge<'a> {
-    fn new(people: &'a People, lot: &'a Lot, today: Date) -> Self {
+    /// Knows the people, and no row yet.
+    fn new(people: &'a People, lot: &'a Lot, today: u32) -> Self {
         let mut judge = Self {
             people,
             lot,
-            today: When::day(today).map_or(u32::MAX, When::bits),
+            today,
             keys: Texts::default(),
             cache: [vec![0; lot.texts.len() + 1], vec![0; lot.texts.len() + 1]],
             who: Vec::new(),
@@ -636,12 +799,6 @@ impl<'a> Judge<'a> {
             columns: Field::ALL
                 .iter()
                 .map(|field| lot.fields.iter().position(|other| other == field))
-                .collect(),
-            days: lot
-                .fields
-                .iter()
-                .copied()
-                .filter(|field| field.kind() == Kind::Day)
                 .collect(),
             standing: people.standing().collect(),
         };
@@ -669,6 +826,31 @@ impl<'a> Judge<'a> {
             judge.add(who);
         }
         judge
+    }
+
+    /// Knows the people and all rows: one that is judged then is compared with those below it too.
+    fn over(people: &'a People, lot: &'a Lot, today: u32, lines: &[Line]) -> Self {
+        let mut judge = Self::new(people, lot, today);
+        for line in lines {
+            let named = lot.value(line.at as usize, Field::Name) != 0;
+            let who = if named && line.verdict != Verdict::Refused {
+                judge.who_is(line.at)
+            } else {
+                Who::default()
+            };
+            judge.add(who);
+        }
+        judge
+    }
+
+    /// What tells of a row who it is.
+    fn who_is(&mut self, at: u32) -> Who {
+        Who {
+            number: self.key(at, Field::Number, Key::Place),
+            name: self.key(at, Field::Name, Key::Name),
+            branch: self.key(at, Field::Branch, Key::Place),
+            birth: self.value(at, Field::Birth),
+        }
     }
 
     fn add(&mut self, who: Who) {
@@ -701,7 +883,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn line(&mut self, at: u32, issues: Vec<Issue>) -> Line {
+    /// Judges a row by what is the matter with its values. `before`: the file was taken in before.
+    fn line(&mut self, at: u32, issues: Vec<Issue>, before: bool) -> (Line, Who) {
         let mut line = Line {
             at,
             verdict: Verdict::New,
@@ -710,21 +893,15 @@ impl<'a> Judge<'a> {
             differences: Vec::new(),
             decision: Decision::None,
         };
-        let refused = issues.iter().any(|issue| issue.trouble.refuses());
+        let refused = issues.iter().any(Issue::refuses);
         line.doubts.extend(issues.into_iter().map(Doubt::Value));
         if refused {
             line.verdict = Verdict::Refused;
-            self.add(Who::default());
-            return line;
+            return (line, Who::default());
         }
         let lot = self.lot;
-        let who = Who {
-            number: self.key(at, Field::Number, Key::Place),
-            name: self.key(at, Field::Name, Key::Name),
-            branch: self.key(at, Field::Branch, Key::Place),
-            birth: self.value(at, Field::Birth),
-        };
-        self.plausible(at, &mut line.doubts);
+        let who = self.who_is(at);
+        plausible(lot, &|field| self.value(at, field), self.today, &mut line.doubts);
         let mut same = None;
         let (person, row) = self.certain(who, at);
         if let Some(person) = person {
@@ -740,7 +917,7 @@ impl<'a> Judge<'a> {
                 line.doubts.push(Doubt::Again(Candidate::Row(row)));
             }
             Some(row) => line.doubts.push(Doubt::Repeats(Candidate::Row(row))),
-            None if person.is_none() => self.like(who, &mut line.doubts),
+            None if person.is_none() => self.like(who, at, &mut line.doubts),
             None => {}
         }
         line.verdict = match same {
@@ -748,8 +925,11 @@ impl<'a> Judge<'a> {
             None if line.doubts.iter().any(Doubt::waits) => Verdict::Doubtful,
             None => settled(&line),
         };
-        self.add(who);
-        line
+        if before && matches!(line.verdict, Verdict::New | Verdict::Changed) {
+            line.doubts.push(Doubt::Before);
+            line.verdict = Verdict::Doubtful;
+        }
+        (line, who)
     }
 
     /// What a row's value has in common with other writings of it, as a number of `keys`.
@@ -758,7 +938,12 @@ impl<'a> Judge<'a> {
         keyed(&mut self.keys, &self.lot.texts, &mut self.cache, value, kind)
     }
 
-    /// The person whom a row certainly is, and the earlier row that is the same person.
+    /// Whether somebody known is that very row.
+    fn is_self(&self, other: u32, at: u32) -> bool {
+        other as usize == self.standing.len() + at as usize
+    }
+
+    /// The person whom a row certainly is, and the other row that is the same person.
     fn certain(&self, who: Who, at: u32) -> (Option<u32>, Option<u32>) {
         let (mut people, mut rows) = (Vec::new(), Vec::new());
         let mut take = |other: u32| match self.candidate(other) {
@@ -767,7 +952,7 @@ impl<'a> Judge<'a> {
         };
         if who.number != 0 {
             for other in self.by_number.all(u64::from(who.number)).take(NAMESAKES) {
-                if self.who[other as usize].name == who.name {
+                if self.who[other as usize].name == who.name && !self.is_self(other, at) {
                     take(other);
                 }
             }
@@ -775,6 +960,9 @@ impl<'a> Judge<'a> {
         }
         let mut namesakes = 0;
         for other in self.by_name.all(pair(who.name, who.branch)).take(NAMESAKES) {
+            if self.is_self(other, at) {
+                continue;
+            }
             let them = self.who[other as usize];
             let born = who.is_day() && who.birth == them.birth;
             // Every value the same, the branch too: the same row once more.
@@ -800,10 +988,11 @@ impl<'a> Judge<'a> {
     }
 
     /// Who a row may be.
-    fn like(&self, who: Who, doubts: &mut Vec<Doubt>) {
-        let mut found: Vec<u32> = Vec::new();
+    fn like(&self, who: Who, at: u32, doubts: &mut Vec<Doubt>) {
+        // As if it had been found already.
+        let mut found: Vec<u32> = vec![self.standing.len() as u32 + at];
         let mut take = |other: u32, doubt: Doubt, doubts: &mut Vec<Doubt>| {
-            if found.len() < CANDIDATES && !found.contains(&other) {
+            if found.len() <= CANDIDATES && !found.contains(&other) {
                 found.push(other);
                 doubts.push(doubt);
             }
@@ -862,40 +1051,40 @@ impl<'a> Judge<'a> {
             .zip(theirs)
             .all(|(mine, theirs)| *mine == 0 || mine == theirs)
     }
+}
 
-    /// Dates that somebody should look at.
-    fn plausible(&self, at: u32, doubts: &mut Vec<Doubt>) {
-        const ORDER: [Field; 6] = [
-            Field::Birth,
-            Field::Applied,
-            Field::Confirmed,
-            Field::Prospect,
-            Field::Admitted,
-            Field::Full,
-        ];
-        let when = |field: Field| When::from_bits(self.value(at, field));
-        let mut before: Option<(Field, When)> = None;
-        for field in ORDER {
-            let Some(now) = when(field) else { continue };
-            if let Some((early, earlier)) = before
-                && earlier.earliest() > now.latest()
-            {
-                doubts.push(Doubt::DatesOutOfOrder(early, field));
-            }
-            before = Some((field, now));
-        }
-        for field in &self.days {
-            // With zeros for what was not written, a month or year is its own beginning.
-            if when(*field).is_some_and(|when| when.bits() > self.today) {
-                doubts.push(Doubt::Future(*field));
-            }
-        }
-        if let (Some(birth), Some(applied)) = (when(Field::Birth), when(Field::Applied))
-            && birth.bits() < applied.bits()
-            && is_younger(birth, applied, 18)
+/// Dates that somebody should look at.
+fn plausible(lot: &Lot, value: &dyn Fn(Field) -> u32, today: u32, doubts: &mut Vec<Doubt>) {
+    const ORDER: [Field; 6] = [
+        Field::Birth,
+        Field::Applied,
+        Field::Confirmed,
+        Field::Prospect,
+        Field::Admitted,
+        Field::Full,
+    ];
+    let when = |field: Field| When::from_bits(value(field));
+    let mut before: Option<(Field, When)> = None;
+    for field in ORDER {
+        let Some(now) = when(field) else { continue };
+        if let Some((early, earlier)) = before
+            && earlier.earliest() > now.latest()
         {
-            doubts.push(Doubt::TooYoung);
+            doubts.push(Doubt::DatesOutOfOrder(early, field));
         }
+        before = Some((field, now));
+    }
+    for field in lot.fields.iter().filter(|field| field.kind() == Kind::Day) {
+        // With zeros for what was not written, a month or year is its own beginning.
+        if when(*field).is_some_and(|when| when.bits() > today) {
+            doubts.push(Doubt::Future(*field));
+        }
+    }
+    if let (Some(birth), Some(applied)) = (when(Field::Birth), when(Field::Applied))
+        && birth.bits() < applied.bits()
+        && is_younger(birth, applied, 18)
+    {
+        doubts.push(Doubt::TooYoung);
     }
 }
 

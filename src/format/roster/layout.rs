@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 
 /// Rows among which the header is looked for.
 const SEARCHED: usize = 80;
+/// Rows that a header may have.
+pub const MAX_DEPTH: usize = 3;
 /// Characters of a heading.
 const HEADING: usize = 60;
 
@@ -122,6 +124,9 @@ impl Layout {
             }
         }
         let Some((row, _)) = best else {
+            if let Some(layout) = Self::known(table, remembered) {
+                return Ok(layout);
+            }
             let rows = (0..table.len().min(20)).map(|row| {
                 let cells = (0..table.width(row).min(30))
                     .map(|column| table.shown(row, column).chars().take(20).collect());
@@ -139,7 +144,21 @@ impl Layout {
         while last < row + 2 && is_second(table, row, last + 1, name) {
             last += 1;
         }
-        Ok(Self::of(table, first, last + 1 - first, remembered))
+        let found = Self::of(table, first, last + 1 - first, remembered);
+        if remembered(&found.signature).is_some() {
+            return Ok(found);
+        }
+        // Somebody has pointed at another row when headings stood here that were the same.
+        Ok(Self::known(table, remembered).unwrap_or(found))
+    }
+
+    /// The first header whose headings were mapped before.
+    fn known(table: &Table, remembered: &dyn Fn(&str) -> Option<Vec<Option<Field>>>) -> Option<Self> {
+        (0..table.len().min(SEARCHED)).find_map(|row| {
+            let mut depths = (1..=MAX_DEPTH).map(|depth| Self::of(table, row, depth, &|_| None));
+            let known = depths.find(|layout| remembered(&layout.signature).is_some())?;
+            Some(Self::of(table, row, known.depth, remembered))
+        })
     }
 
     /// The columns below a header that somebody has pointed at.

@@ -4,24 +4,19 @@
 use super::layout::Layout;
 use super::table::{Table, Value};
 use crate::domain::branch::{
-    Field, Habit, Issue, Kind, Lot, Place, Reading, Skip, Skipped, Stage, Trouble, When, is_nothing,
-    place_key, tidy, tidy_code, tidy_name,
+    Field, Habit, Issue, Kind, Lot, Place, Reading, Skip, Skipped, Trouble, When, is_nothing, place_key,
+    tidy, tidy_name,
 };
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
-
-/// Characters of a word, and of a note.
-const WORD: usize = 200;
-const NOTE: usize = 2_000;
-/// Characters of a name, and of a number.
-const NAME: usize = 60;
-const CODE: usize = 40;
 
 /// What else somebody says of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// The branch of rows that name none.
     pub branch: Option<String>,
+    /// Whether such rows are of the branch that their sheet is called after.
+    pub by_sheet: bool,
 }
 
 /// What was read.
@@ -60,7 +55,7 @@ pub fn lot(
     if fields.contains(&Field::Mentor1) && !fields.contains(&Field::Mentor2) {
         more.push(Field::Mentor2);
     }
-    if branch.is_some() && !fields.contains(&Field::Branch) {
+    if (branch.is_some() || options.by_sheet) && !fields.contains(&Field::Branch) {
         more.push(Field::Branch);
     }
     fields.extend(more);
@@ -71,6 +66,10 @@ pub fn lot(
     };
     let branch = branch.map_or(0, |branch| read.lot.texts.intern(&branch));
     for ((table, layout), sheet) in sheets.iter().zip(0u16..) {
+        let branch = match tidy(&table.name) {
+            name if options.by_sheet && !name.is_empty() => read.lot.texts.intern(&name),
+            _ => branch,
+        };
         read.lot.sheets.push(table.name.clone());
         let mut reader = Reader::new(table, layout, sheet, &read.lot);
         read.lot
@@ -477,8 +476,14 @@ impl Column {
             Value::Nothing => Ok(0),
             Value::Error => Err(Trouble::Error),
             Value::Text(text, number) => {
+                // Numbers are hardly ever met again; most are digits, and stay as they are.
                 if self.field.kind() == Kind::Code {
-                    return code(text, lot);
+                    let is_plain = (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+                    return if is_plain {
+                        Ok(lot.texts.intern(text))
+                    } else {
+                        self.text(text, lot)
+                    };
                 }
                 if let Some(kept) = self.known.get(&number) {
                     return Ok(*kept);
@@ -500,13 +505,7 @@ impl Column {
             Value::Number(value, None) if self.field.kind() == Kind::Code && value.abs() >= 1e15 => {
                 Err(Trouble::Digits)
             }
-            Value::Number(..) | Value::Truth(_) => {
-                let shown = table.shown(row, self.column);
-                if self.field.kind() == Kind::Code {
-                    return code(&shown, lot);
-                }
-                self.text(&shown, lot)
-            }
+            Value::Number(..) | Value::Truth(_) => self.text(&table.shown(row, self.column), lot),
         }
     }
 
@@ -514,55 +513,17 @@ impl Column {
         if self.field.kind() == Kind::Day {
             return day(When::read(text, self.habit));
         }
-        if is_nothing(text) {
-            return Ok(0);
-        }
-        let long = |text: &str, most: usize| text.chars().count() > most;
-        match self.field.kind() {
-            Kind::Name => {
-                // A cell with both mentors keeps its line break until it is parted.
-                let name = if self.field == Field::Mentor1 {
-                    text.trim().to_owned()
-                } else {
-                    tidy_name(text)
-                };
-                let letters = name.chars().any(char::is_alphabetic);
-                if !letters || long(&name, NAME) || name.chars().filter(char::is_ascii_digit).count() > 2 {
-                    return Err(if self.field == Field::Name {
-                        Trouble::NotAName
-                    } else {
-                        Trouble::Long(NAME)
-                    });
+        if self.field == Field::Mentor1 {
+            let names = mentors(text);
+            if names.len() > 1 {
+                for name in &names {
+                    self.field.words(name)?;
                 }
-                let name = if self.field == Field::Mentor1 && mentors(&name).len() == 1 {
-                    tidy_name(&name)
-                } else {
-                    name
-                };
-                Ok(lot.texts.intern(&name))
-            }
-            Kind::Sex => match place_key(text).as_str() {
-                "男" | "男性" => Ok(lot.texts.intern("男")),
-                "女" | "女性" => Ok(lot.texts.intern("女")),
-                _ => Err(Trouble::Sex),
-            },
-            Kind::Ethnicity => match crate::domain::branch::ethnicity(text) {
-                Some(name) => Ok(lot.texts.intern(&name)),
-                None => Err(Trouble::Ethnicity),
-            },
-            Kind::Stage => match Stage::read(text) {
-                Some(stage) => Ok(lot.texts.intern(stage.label())),
-                None => Err(Trouble::Stage),
-            },
-            kind => {
-                let most = if kind == Kind::Note { NOTE } else { WORD };
-                let text = tidy(text);
-                if long(&text, most) {
-                    return Err(Trouble::Long(most));
-                }
-                Ok(lot.texts.intern(&text))
+                // It keeps its line break until it is parted.
+                return Ok(lot.texts.intern(text.trim()));
             }
         }
+        Ok(lot.texts.intern(&self.field.words(text)?))
     }
 }
 
@@ -572,31 +533,4 @@ fn day(reading: Reading) -> Kept {
         Reading::Is(when) => Ok(when.bits()),
         Reading::Doubt(why, could) => Err(Trouble::Date(why, could)),
     }
-}
-
-fn code(text: &str, lot: &mut Lot) -> Kept {
-    // Most are digits, and stay as they are.
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if text.len() <= CODE && digits(text) {
-        return Ok(lot.texts.intern(text));
-    }
-    if is_nothing(text) {
-        return Ok(0);
-    }
-    let code = tidy_code(text.trim_start_matches(['\'', '’']));
-    // 1.23457E+11: what a spreadsheet makes of a long number.
-    if let Some((left, right)) = code.split_once("E+")
-        && digits(right)
-        && left.split('.').all(digits)
-    {
-        return Err(Trouble::Digits);
-    }
-    if code.chars().count() > CODE {
-        return Err(Trouble::Long(CODE));
-    }
-    let whole = code
-        .strip_suffix(".0")
-        .filter(|whole| digits(whole))
-        .unwrap_or(&code);
-    Ok(lot.texts.intern(whole))
 }

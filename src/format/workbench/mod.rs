@@ -4,8 +4,11 @@
 //! order is a word, a text (JSON) and bytes; the part before the `/` names the module that carries it
 //! out, whose documentation lists its words. What is to be written down comes back as [`Deed`]s, which
 //! the program writes in one transaction before it answers: all of them, or none.
+//!
+//! The page knows the questions and answers; what carries them out and is heavy stands behind features.
 
 pub mod hub;
+pub mod import;
 pub mod note;
 
 use crate::domain::time::{Date, Moment};
@@ -81,20 +84,29 @@ pub type Step<'a> = &'a mut dyn FnMut(&str, usize, usize);
 
 /// What is kept between orders, beside the workbench itself.
 #[derive(Debug, Default)]
-pub struct Bench {}
+pub struct Bench {
+    /// The roster that is being imported.
+    #[cfg(feature = "sheets")]
+    import: import::Desk,
+}
 
 impl Bench {
     /// Carries out an order; `None` when it is none of this build's.
     pub fn carry_out(&mut self, work: &Workbench, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
-        let _ = step;
+        let _ = &step;
         let (part, word) = order.what.split_once('/')?;
         match part {
             "hub" => hub::carry_out(work, word, order),
+            #[cfg(feature = "sheets")]
+            "import" => import::carry_out(&mut self.import, work, word, order, step),
             "note" => note::carry_out(work, word, order),
             _ => None,
         }
     }
 
     /// The workbench has changed: what was worked out from it holds no longer.
-    pub fn forget(&mut self) {}
+    pub fn forget(&mut self) {
+        #[cfg(feature = "sheets")]
+        self.import.forget();
+    }
 }

@@ -3,6 +3,7 @@
 mod handover;
 mod import;
 mod register;
+mod roster_import;
 
 use crate::ui::components::received::ReceivedPage;
 use crate::ui::office::use_office;
@@ -15,10 +16,12 @@ pub(in crate::ui) use handover::handover_page;
 /// | address | |
 /// |---|---|
 /// | `#/branch` | [`BranchPage`] |
+/// | `#/branch/import` | [`roster_import::RosterImport`] |
 /// | `#/branch/<holder>` | one person in the register of records |
 pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
     match at.split_once('/').unwrap_or((at, "")) {
         ("", _) => view! { <BranchPage/> }.into_any(),
+        ("import", _) => view! { <roster_import::RosterImport/> }.into_any(),
         (id, _) => view! { <MemberPage id=id.to_owned()/> }.into_any(),
     }
 }
