@@ -6,6 +6,7 @@
 //! the program writes in one transaction before it answers: all of them, or none.
 
 pub mod note;
+pub mod people;
 
 use crate::domain::time::{Date, Moment};
 use crate::domain::workbench::{Deed, Workbench};
@@ -91,6 +92,14 @@ impl Bench {
             "note" => note::carry_out(work, word, order),
             _ => None,
         }
+    }
+
+    /// The people whom a [`people::Only`] means by its cause: a module that links to the register names
+    /// its own causes `<module>/…` and is asked here. `None` for a cause that is none of this build's.
+    pub fn caused(&mut self, work: &Workbench, cause: &str, today: Date) -> Option<Vec<u32>> {
+        let (part, cause) = cause.split_once('/')?;
+        let _ = (work, part, cause, today);
+        None
     }
 
     /// The workbench has changed: what was worked out from it holds no longer.
