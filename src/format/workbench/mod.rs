@@ -81,15 +81,18 @@ pub type Step<'a> = &'a mut dyn FnMut(&str, usize, usize);
 
 /// What is kept between orders, beside the workbench itself.
 #[derive(Debug, Default)]
-pub struct Bench {}
+pub struct Bench {
+    /// Who was found, and in which order.
+    table: people::Table,
+}
 
 impl Bench {
     /// Carries out an order; `None` when it is none of this build's.
     pub fn carry_out(&mut self, work: &Workbench, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
-        let _ = step;
         let (part, word) = order.what.split_once('/')?;
         match part {
             "note" => note::carry_out(work, word, order),
+            "people" => people::carry_out(self, work, word, order, step),
             _ => None,
         }
     }
@@ -103,5 +106,7 @@ impl Bench {
     }
 
     /// The workbench has changed: what was worked out from it holds no longer.
-    pub fn forget(&mut self) {}
+    pub fn forget(&mut self) {
+        self.table.forget();
+    }
 }

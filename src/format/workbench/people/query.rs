@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn a_strange_address_is_refused() {
-        for part in ["%", "%zz", "{}x", "%7B%22evil%22:1%7D", "%ff", "null", "[]"] {
+        for part in ["%", "%zz", "{}x", "%7B%22evil%22:1%7D", "%ff", "null", "[1]"] {
             assert!(Query::of_address(part).is_err(), "{part}");
         }
         let long = Query {
