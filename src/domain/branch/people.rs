@@ -551,6 +551,11 @@ impl People {
         })
     }
 
+    /// When the import came that brought a person.
+    pub fn brought(&self, person: u32) -> Option<Moment> {
+        self.import_of(person).map(|(_, import)| import.at)
+    }
+
     /// The import that brought a person, and its place in the history.
     fn import_of(&self, person: u32) -> Option<(u32, &Imported)> {
         let after = self.imports.partition_point(|import| import.first <= person);

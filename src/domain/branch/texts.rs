@@ -90,6 +90,37 @@ impl Texts {
         (1..=self.len() as u32).map(|number| self.get(number))
     }
 
+    /// Gives the number of every text that contains this one, in their order. Latin letters are
+    /// found in either case when `needle` has them small. Linear in the length of all texts.
+    pub fn containing(&self, needle: &str, mut hit: impl FnMut(u32)) {
+        if needle.is_empty() {
+            return;
+        }
+        if needle.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            let needle = needle.as_bytes();
+            for (text, number) in self.iter().zip(1..) {
+                let mut parts = text.as_bytes().windows(needle.len());
+                if parts.any(|part| part.eq_ignore_ascii_case(needle)) {
+                    hit(number);
+                }
+            }
+            return;
+        }
+        // All texts at once; what reaches from one into the next is none.
+        let (mut from, mut at) = (0, 0);
+        while let Some(found) = self.bytes.get(from..).and_then(|rest| rest.find(needle)) {
+            let start = from + found;
+            at += self.ends[at..].partition_point(|end| *end as usize <= start);
+            let Some(end) = self.ends.get(at).map(|end| *end as usize) else {
+                return;
+            };
+            if start + needle.len() <= end {
+                hit(at as u32 + 1);
+            }
+            from = end;
+        }
+    }
+
     /// The slot of a text, or the free one where it belongs.
     fn slot(&self, text: &str, hash: u32) -> usize {
         let mask = self.slots.len() - 1;
@@ -191,6 +222,23 @@ mod tests {
                 prop_assert_eq!(again.find(word), Some(*number));
             }
             prop_assert_eq!(texts.find("never"), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_contains_a_text_is_found(
+            words in proptest::collection::vec("[abA甲乙𠮷]{0,4}", 0..60),
+            needle in "[ab甲乙𠮷]{1,2}",
+        ) {
+            let mut texts = Texts::default();
+            for word in &words {
+                texts.intern(word);
+            }
+            let mut found = Vec::new();
+            texts.containing(&needle, |number| found.push(number));
+            let naive = texts.iter().zip(1..).filter(|(text, _)| text.to_ascii_lowercase().contains(&needle));
+            prop_assert_eq!(found, naive.map(|(_, number)| number).collect::<Vec<u32>>());
         }
     }
 

@@ -278,7 +278,7 @@ impl Transition {
     }
 
     /// Where it leads from there. `before` is where the person stood before a pause.
-    fn leads(&self, before: Option<State>) -> State {
+    pub(in crate::domain) fn leads(&self, before: Option<State>) -> State {
         match self {
             Self::Registered { state } | Self::MovedIn { state, .. } => *state,
             Self::Applied => State::Applicant,

@@ -18,7 +18,7 @@ use crate::domain::structure::plan::Planned;
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What happens at the workbench.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,8 +207,12 @@ impl Workbench {
 
     /// The decisions that rosters give, with their days.
     fn said(&self, person: u32) -> Vec<(Transition, Date)> {
+        self.said_at(person, Stage::read(self.people.words(person, Field::Stage)))
+    }
+
+    /// The same, of somebody whose stage has been read.
+    fn said_at(&self, person: u32, stage: Option<Stage>) -> Vec<(Transition, Date)> {
         let day = |field: Field| self.people.when(person, field).and_then(|when| when.latest());
-        let stage = Stage::read(self.people.words(person, Field::Stage));
         let known = [
             (Field::Applied, Transition::Applied),
             (Field::Confirmed, Transition::Confirmed),
@@ -254,16 +258,43 @@ impl Workbench {
 
     /// The day of the import that brought a person.
     fn brought(&self, person: u32) -> Option<Date> {
-        let id = self.people.id(person)?;
-        let mut imports = self.people.imports().iter();
-        imports
-            .find(|import| import.id == id.import)
-            .map(|import| import.at.date())
+        self.people.brought(person).map(|at| at.date())
     }
 
     /// How a person stands on a day, quickly: of most people only rosters know.
     pub fn state(&self, person: u32, day: Date) -> State {
         self.ledger(person).on(day).state
+    }
+
+    /// How everybody stands on a day, by number, and since when: as [`Self::ledger`] says, without making one
+    /// for each of those of whom only rosters know. `step` hears how many are done.
+    pub fn standings(&self, day: Date, mut step: impl FnMut(usize)) -> Vec<(State, Option<Date>)> {
+        let mut stages: HashMap<u32, Option<Stage>> = HashMap::new();
+        let mut all = Vec::with_capacity(self.people.count());
+        for person in 0..self.people.count() as u32 {
+            if person.is_multiple_of(1 << 16) {
+                step(person as usize);
+            }
+            let word = self.people.value(person, Field::Stage);
+            let stage = *stages
+                .entry(word)
+                .or_insert_with(|| Stage::read(self.people.text(word)));
+            let said = self.said_at(person, stage);
+            // As the ledger has them: of one day the later one.
+            let known = said.iter().filter(|(_, on)| *on <= day);
+            let last = known.max_by_key(|(_, on)| *on);
+            all.push(last.map_or((State::Unknown, None), |(what, on)| (what.leads(None), Some(*on))));
+        }
+        for id in self.files.keys() {
+            let Some(person) = PersonId::parse(id).and_then(|id| self.people.find(&id)) else {
+                continue;
+            };
+            let standing = self.ledger(person).on(day);
+            if let Some(place) = all.get_mut(person as usize) {
+                *place = (standing.state, standing.since);
+            }
+        }
+        all
     }
 
     /// The event that takes the last import back.

@@ -10,6 +10,7 @@
 pub mod hub;
 pub mod import;
 pub mod note;
+pub mod people;
 
 use crate::domain::time::{Date, Moment};
 use crate::domain::workbench::{Deed, Workbench};
@@ -88,25 +89,36 @@ pub struct Bench {
     /// The roster that is being imported.
     #[cfg(feature = "sheets")]
     import: import::Desk,
+    /// Who was found, and in which order.
+    table: people::Table,
 }
 
 impl Bench {
     /// Carries out an order; `None` when it is none of this build's.
     pub fn carry_out(&mut self, work: &Workbench, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
-        let _ = &step;
         let (part, word) = order.what.split_once('/')?;
         match part {
             "hub" => hub::carry_out(work, word, order),
             #[cfg(feature = "sheets")]
             "import" => import::carry_out(&mut self.import, work, word, order, step),
             "note" => note::carry_out(work, word, order),
+            "people" => people::carry_out(self, work, word, order, step),
             _ => None,
         }
+    }
+
+    /// The people whom a [`people::Only`] means by its cause: a module that links to the register names
+    /// its own causes `<module>/…` and is asked here. `None` for a cause that is none of this build's.
+    pub fn caused(&mut self, work: &Workbench, cause: &str, today: Date) -> Option<Vec<u32>> {
+        let (part, cause) = cause.split_once('/')?;
+        let _ = (work, part, cause, today);
+        None
     }
 
     /// The workbench has changed: what was worked out from it holds no longer.
     pub fn forget(&mut self) {
         #[cfg(feature = "sheets")]
         self.import.forget();
+        self.table.forget();
     }
 }

@@ -14,5 +14,6 @@ pub(in crate::ui) mod proofs;
 pub(in crate::ui) mod question;
 pub(in crate::ui) mod received;
 pub(in crate::ui) mod record_view;
+pub(in crate::ui) mod roll;
 pub(in crate::ui) mod sheet;
 pub(in crate::ui) mod shown;

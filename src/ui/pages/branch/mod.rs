@@ -2,6 +2,7 @@
 
 mod handover;
 mod import;
+mod people;
 mod register;
 mod roster_import;
 
@@ -17,11 +18,13 @@ pub(in crate::ui) use handover::handover_page;
 /// |---|---|
 /// | `#/branch` | [`BranchPage`] |
 /// | `#/branch/import` | [`roster_import::RosterImport`] |
+/// | `#/branch/people[/<query>[/<row>]]` | [`people`]: everybody whom rosters have named |
 /// | `#/branch/<holder>` | one person in the register of records |
 pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
     match at.split_once('/').unwrap_or((at, "")) {
         ("", _) => view! { <BranchPage/> }.into_any(),
         ("import", _) => view! { <roster_import::RosterImport/> }.into_any(),
+        ("people", rest) => view! { <people::PeoplePage at=rest.to_owned()/> }.into_any(),
         (id, _) => view! { <MemberPage id=id.to_owned()/> }.into_any(),
     }
 }
