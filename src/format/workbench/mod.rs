@@ -6,6 +6,7 @@
 //! the program writes in one transaction before it answers: all of them, or none.
 
 pub mod note;
+pub mod person;
 
 use crate::domain::time::{Date, Moment};
 use crate::domain::workbench::{Deed, Workbench};
@@ -89,6 +90,7 @@ impl Bench {
         let (part, word) = order.what.split_once('/')?;
         match part {
             "note" => note::carry_out(work, word, order),
+            "person" => person::carry_out(work, word, order),
             _ => None,
         }
     }
