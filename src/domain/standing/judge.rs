@@ -46,8 +46,25 @@ const YEAR: i32 = 12;
 /// The longest reason, in characters.
 pub const REASON: usize = 500;
 
+/// The id under which a change is tried out: no entry has it, and what rosters say has an empty one.
+pub(in crate::domain) const TRIED: &str = "?";
+
 /// What is to be said of that change today.
 pub fn judge(ledger: &Ledger, change: &Change, today: Date) -> Vec<Finding> {
+    let mut with = ledger.clone();
+    let id = EventId(TRIED.into());
+    with.apply(&id, Moment { ms: 0, tz: 0 }, &Act::Changed(change.clone()));
+    judge_with(ledger, &with, change, today)
+}
+
+/// As [`judge`], where more changes than that there is one entry more: `with` is the ledger as it then
+/// is, with the change under [`TRIED`].
+pub(in crate::domain) fn judge_with(
+    ledger: &Ledger,
+    with: &Ledger,
+    change: &Change,
+    today: Date,
+) -> Vec<Finding> {
     let mut found = Findings {
         on: change.on,
         found: Vec::new(),
@@ -56,8 +73,10 @@ pub fn judge(ledger: &Ledger, change: &Change, today: Date) -> Vec<Finding> {
         found.refused(format!("{}还没有到，只能记已经发生的事", change.on.chinese()));
     }
     form(change, &mut found);
-    fits(ledger, change, &mut found);
-    intervals(ledger, change, &mut found);
+    let mut beside = with.clone();
+    beside.entries.retain(|entry| entry.id.0 != TRIED);
+    fits(&beside, change, fresh(ledger, with), &mut found);
+    intervals(&beside, change, &mut found);
     organs(change, &mut found);
     found.found
 }
@@ -188,7 +207,7 @@ fn form(change: &Change, found: &mut Findings) {
 }
 
 /// Whether it fits to how the person stood, and what comes later still fits.
-fn fits(ledger: &Ledger, change: &Change, found: &mut Findings) {
+fn fits(ledger: &Ledger, change: &Change, later: Vec<(&Entry, State)>, found: &mut Findings) {
     let standing = ledger.on(change.on);
     let state = standing.state;
     let twice = ledger
@@ -216,10 +235,6 @@ fn fits(ledger: &Ledger, change: &Change, found: &mut Findings) {
         found.say(Weight::Refused, text, article);
         return;
     }
-    let mut with = ledger.clone();
-    let id = EventId(String::new());
-    with.apply(&id, Moment { ms: 0, tz: 0 }, &Act::Changed(change.clone()));
-    let later = fresh(ledger, &with);
     if !later.is_empty() {
         let other = later.iter().find(|(entry, _)| entry.change.on >= change.on);
         let text = other.map_or_else(

@@ -473,7 +473,7 @@ impl Ledger {
         };
         let mut found = Vec::new();
         for entry in self.in_order() {
-            if !entry.change.what.fits(standing.state) {
+            if !standing.takes(&entry.change) {
                 found.push((entry, standing.state));
             }
             standing = standing.after(&entry.change);
@@ -496,6 +496,13 @@ impl Ledger {
 }
 
 impl Standing {
+    /// Whether a change fits to it. Lists often leave out decisions in between: what is taken from one
+    /// may be further on the way.
+    fn takes(self, change: &Change) -> bool {
+        let is_further = || self.state.is_here() && change.what.leads(self.before) > self.state;
+        change.what.fits(self.state) || (change.by.organ == Organ::NotKnown && is_further())
+    }
+
     fn after(self, change: &Change) -> Self {
         let state = change.what.leads(self.before);
         let before = match change.what {

@@ -86,10 +86,7 @@ impl Fact {
             Self::Reviewed { on, words } => {
                 let words = words.trim().replace("\r\n", "\n");
                 if words.chars().count() > REVIEW_WORDS {
-                    return Err(Wrong::new(
-                        "words",
-                        format!("考察意见太长，最多{REVIEW_WORDS}字"),
-                    ));
+                    return Err(Wrong::new("words", format!("考察意见太长，最多{REVIEW_WORDS}字")));
                 }
                 let fits = |sign: &char| !sign.is_control() || *sign == '\n';
                 Self::Reviewed {
@@ -108,7 +105,10 @@ impl Fact {
                 if notice.until.is_some_and(|until| until < notice.from) {
                     return Err(Wrong::new("until", "公示最后一天早于开始的那天".into()));
                 }
-                if notice.until.is_some_and(|until| until > notice.from.add_months(12)) {
+                if notice
+                    .until
+                    .is_some_and(|until| until > notice.from.add_months(12))
+                {
                     return Err(Wrong::new(
                         "until",
                         "公示最后一天比开始晚一年以上，请核对年份".into(),
@@ -217,7 +217,10 @@ impl Wrong {
 fn checked_name(field: &str, name: &str, who: &str) -> Result<String, Wrong> {
     let name = tidy_name(name);
     if name.is_empty() {
-        return Err(Wrong::new(field, format!("请填{who}的姓名；不要这一行的，请去掉")));
+        return Err(Wrong::new(
+            field,
+            format!("请填{who}的姓名；不要这一行的，请去掉"),
+        ));
     }
     if name.chars().count() > NAME {
         return Err(Wrong::new(field, format!("姓名太长，最多{NAME}个字")));
@@ -247,10 +250,7 @@ fn checked_mentors(mentors: Vec<Mentor>, today: Date) -> Result<Vec<Mentor>, Wro
                 ));
             }
             if code != "since" && on.zip(mentor.since).is_some_and(|(on, since)| on < since) {
-                return Err(Wrong::new(
-                    &field(code),
-                    format!("{name}：{what}早于开始的日期"),
-                ));
+                return Err(Wrong::new(&field(code), format!("{name}：{what}早于开始的日期")));
             }
         }
         // The same person may have served twice, one time after the other.

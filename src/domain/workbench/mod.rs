@@ -13,6 +13,7 @@ pub use facts::{Fact, MOST_MENTORS, MOST_SPONSORS, Noted, REVIEW_WORDS, Wrong};
 
 use crate::domain::branch::{Field, People, PersonId, RosterEvent, Stage, UndoRefused, tidy};
 use crate::domain::due::local::Local;
+use crate::domain::standing::judge::{self, Finding};
 use crate::domain::standing::{Act, Change, Decider, Entry, Ledger, Organ, State, Transition};
 use crate::domain::structure::plan::Planned;
 use crate::domain::study::{Event, EventId};
@@ -186,26 +187,25 @@ impl Workbench {
         self.with_rosters(person, written.unwrap_or(&Ledger::default()))
     }
 
-    /// The ledger that a change is judged against: as it will be, without the change, since that may
-    /// take the place of something that a roster says.
-    pub fn ledger_for(&self, person: u32, change: &Change) -> Ledger {
-        let mut written = self
-            .file_of(person)
-            .map(|file| file.ledger.clone())
-            .unwrap_or_default();
-        let id = EventId("?".into());
+    /// What is to be said of that change today, by what was written and what rosters say: that may give
+    /// way to the change.
+    pub fn judge(&self, person: u32, change: &Change, today: Date) -> Vec<Finding> {
+        let mut written = self.written(person);
+        let id = EventId(judge::TRIED.into());
         written.apply(&id, Moment { ms: 0, tz: 0 }, &Act::Changed(change.clone()));
-        let mut ledger = self.with_rosters(person, &written);
-        ledger.entries.retain(|entry| entry.id != id);
-        ledger
+        let (now, with) = (self.ledger(person), self.with_rosters(person, &written));
+        judge::judge_with(&now, &with, change, today)
+    }
+
+    /// What was written of a person's standing, without rosters.
+    fn written(&self, person: u32) -> Ledger {
+        let file = self.file_of(person);
+        file.map(|file| file.ledger.clone()).unwrap_or_default()
     }
 
     /// The ledger as it is once that entry is struck out: what a roster says may count again.
     pub fn ledger_without(&self, person: u32, entry: &EventId) -> Ledger {
-        let mut written = self
-            .file_of(person)
-            .map(|file| file.ledger.clone())
-            .unwrap_or_default();
+        let mut written = self.written(person);
         let act = Act::Struck {
             entry: entry.clone(),
             reason: String::new(),
@@ -356,14 +356,15 @@ fn gives_way(entry: &Entry, with: &Ledger, without: &Ledger) -> bool {
             let is_written = without
                 .in_order()
                 .iter()
-                .any(|other| !is_said(other) && other.change.on <= on);
-            fits_without < fits_with || (is_written && without.on(on).state >= *state)
+                .any(|other| !is_said(other) && other.change.on < on);
+            fits_without < fits_with || (is_written && without.on(on.add_days(-1)).state >= *state)
         }
         what => {
             let is_written = without.entries.iter().any(|other| {
                 !is_said(other) && other.struck.is_none() && other.change.what.kind() == what.kind()
             });
-            is_written && fits_without <= fits_with
+            // Where both fit, they are two decisions: removed, and confirmed anew.
+            is_written && fits_with > 0 && fits_without <= fits_with
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::domain::branch::{Field, Imported, PersonId, RosterEvent, Source, tidy
 use crate::domain::due::facts::{Mentor, Sponsor};
 use crate::domain::due::workdays::{Holidays, WorkCalendar};
 use crate::domain::due::{Stands, due};
-use crate::domain::standing::judge::{Finding, Weight, judge, judge_struck};
+use crate::domain::standing::judge::{Finding, Weight, judge_struck};
 use crate::domain::standing::{Act, Change, Decider, Kind, State, Transition};
 use crate::domain::study::EventId;
 use crate::domain::time::{Date, Moment};
@@ -127,12 +127,7 @@ impl Origin {
     /// What a reader sees.
     pub fn label(&self) -> String {
         match self {
-            Self::Roster {
-                file,
-                sheet,
-                row,
-                on,
-            } => {
+            Self::Roster { file, sheet, row, on } => {
                 let sheet = match sheet.as_str() {
                     "" => String::new(),
                     sheet => format!("工作表“{sheet}”"),
@@ -473,10 +468,7 @@ pub(super) fn carry_out(work: &Workbench, word: &str, order: &Order<'_>) -> Opti
             .read()
             .and_then(|unnote| unnoted(work, unnote))
             .and_then(write),
-        "link" => order
-            .read()
-            .and_then(|link| linked(work, link))
-            .and_then(write),
+        "link" => order.read().and_then(|link| linked(work, link)).and_then(write),
         _ => return None,
     })
 }
@@ -636,7 +628,12 @@ fn notes(work: &Workbench, person: &PersonId) -> Vec<NoteLine> {
     let all = work.file(person).map(|file| file.notes.as_slice());
     let all = all.unwrap_or_default();
     // Of what there can be only one, the last counts.
-    let is_one = |fact: &Fact| !matches!(fact, Fact::Reviewed { .. } | Fact::ThoughtReport(_) | Fact::MentorNote(_));
+    let is_one = |fact: &Fact| {
+        !matches!(
+            fact,
+            Fact::Reviewed { .. } | Fact::ThoughtReport(_) | Fact::MentorNote(_)
+        )
+    };
     let same = |one: &Fact, other: &Fact| std::mem::discriminant(one) == std::mem::discriminant(other);
     let mut lines: Vec<NoteLine> = all
         .iter()
@@ -740,11 +737,12 @@ fn said_of(work: &Workbench, person: &PersonId, change: &Change, today: Date) ->
         Transition::MovedIn { from, .. } => long("原单位的名称", from),
         _ => {}
     }
-    let ledger = work.ledger_for(number, change);
-    said.extend(judge(&ledger, change, today).into_iter().map(Said::from));
+    said.extend(work.judge(number, change, today).into_iter().map(Said::from));
     // The unit may have arranged for a longer cultivation than the rules ask for.
     let months = work.local.cultivation_months();
-    if let (Transition::Listed, Some(confirmed)) = (&change.what, ledger.milestones(change.on).confirmed) {
+    if let (Transition::Listed, Some(confirmed)) =
+        (&change.what, work.ledger(number).milestones(change.on).confirmed)
+    {
         let first = confirmed.add_months(i32::from(months));
         if months > 12 && change.on < first && change.on >= confirmed.add_months(12) {
             said.push(Said {
@@ -869,6 +867,9 @@ fn struck(work: &Workbench, strike: Strike, today: Date) -> Result<Vec<Deed>, St
     } = strike;
     let number = find_standing(work, &person)?;
     let reason = tidy(&reason);
+    if entry.0.is_empty() {
+        return Err("这一条来自名册，请更正名册里的那一项".into());
+    }
     let (before, after) = (work.ledger(number), work.ledger_without(number, &entry));
     let found = judge_struck(&before, &after, &entry, &reason, today);
     let blocks: Vec<String> = found.into_iter().map(|finding| finding.text).collect();
