@@ -27,7 +27,6 @@ pub mod roster;
 pub mod sheet;
 #[cfg(feature = "upward")]
 pub mod upward;
-#[cfg(all(feature = "exports", feature = "upward"))]
 pub mod workbench;
 #[cfg(feature = "exports")]
 pub mod xapi;
