@@ -348,6 +348,13 @@ pub struct Entry {
     pub struck: Option<(Moment, String)>,
 }
 
+impl Entry {
+    /// Whether nobody has written it: it is what a roster says, and has no event of its own.
+    pub fn is_of_roster(&self) -> bool {
+        self.id.0.is_empty()
+    }
+}
+
 /// Everything that was written of one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
@@ -473,12 +480,29 @@ impl Ledger {
         };
         let mut found = Vec::new();
         for entry in self.in_order() {
-            if !standing.takes(&entry.change) {
+            // A roster's word is no decision that could contradict another.
+            if !entry.is_of_roster() && !entry.change.what.fits(standing.state) {
                 found.push((entry, standing.state));
             }
             standing = standing.after(&entry.change);
         }
         found
+    }
+
+    /// How many entries do not fit, a roster's among them: what is further on the way fits for those, as
+    /// lists often leave out decisions in between.
+    pub(in crate::domain) fn misfits(&self) -> usize {
+        let mut standing = Standing {
+            state: State::Unknown,
+            since: None,
+            before: None,
+        };
+        let mut count = 0;
+        for entry in self.in_order() {
+            count += usize::from(!standing.takes(entry));
+            standing = standing.after(&entry.change);
+        }
+        count
     }
 
     /// The days that rules are counted from, by what was decided up to that day.
@@ -496,11 +520,10 @@ impl Ledger {
 }
 
 impl Standing {
-    /// Whether a change fits to it. Lists often leave out decisions in between: what is taken from one
-    /// may be further on the way.
-    fn takes(self, change: &Change) -> bool {
-        let is_further = || self.state.is_here() && change.what.leads(self.before) > self.state;
-        change.what.fits(self.state) || (change.by.organ == Organ::NotKnown && is_further())
+    fn takes(self, entry: &Entry) -> bool {
+        let what = &entry.change.what;
+        let is_further = || self.state.is_here() && what.leads(self.before) > self.state;
+        what.fits(self.state) || (entry.is_of_roster() && is_further())
     }
 
     fn after(self, change: &Change) -> Self {

@@ -342,26 +342,21 @@ impl Workbench {
     }
 }
 
-/// Whether an entry of [`Workbench::ledger`] is what a roster says.
-pub fn is_said(entry: &Entry) -> bool {
-    entry.id.0.is_empty()
-}
-
 /// Whether what a roster says gives way to what was written: `with` it and `without` it.
 fn gives_way(entry: &Entry, with: &Ledger, without: &Ledger) -> bool {
-    let (fits_with, fits_without) = (with.contradictions().len(), without.contradictions().len());
+    let (fits_with, fits_without) = (with.misfits(), without.misfits());
     let on = entry.change.on;
     match &entry.change.what {
         Transition::Registered { state } => {
             let is_written = without
                 .in_order()
                 .iter()
-                .any(|other| !is_said(other) && other.change.on < on);
+                .any(|other| !other.is_of_roster() && other.change.on < on);
             fits_without < fits_with || (is_written && without.on(on.add_days(-1)).state >= *state)
         }
         what => {
             let is_written = without.entries.iter().any(|other| {
-                !is_said(other) && other.struck.is_none() && other.change.what.kind() == what.kind()
+                !other.is_of_roster() && other.struck.is_none() && other.change.what.kind() == what.kind()
             });
             // Where both fit, they are two decisions: removed, and confirmed anew.
             is_written && fits_with > 0 && fits_without <= fits_with

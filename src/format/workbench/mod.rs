@@ -5,6 +5,7 @@
 //! out, whose documentation lists its words. What is to be written down comes back as [`Deed`]s, which
 //! the program writes in one transaction before it answers: all of them, or none.
 
+pub mod hub;
 pub mod note;
 pub mod person;
 
@@ -89,6 +90,7 @@ impl Bench {
         let _ = step;
         let (part, word) = order.what.split_once('/')?;
         match part {
+            "hub" => hub::carry_out(work, word, order),
             "note" => note::carry_out(work, word, order),
             "person" => person::carry_out(work, word, order),
             _ => None,

@@ -25,7 +25,7 @@ use crate::domain::standing::judge::{Finding, Weight, judge_struck};
 use crate::domain::standing::{Act, Change, Decider, Kind, State, Transition};
 use crate::domain::study::EventId;
 use crate::domain::time::{Date, Moment};
-use crate::domain::workbench::{Deed, Fact, Workbench, is_said};
+use crate::domain::workbench::{Deed, Fact, Workbench};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -587,7 +587,7 @@ fn history(work: &Workbench, number: u32, today: Date) -> (Vec<HistoryLine>, Sta
         .entries
         .iter()
         .map(|entry| {
-            let said = is_said(entry);
+            let said = entry.is_of_roster();
             let found = against.iter().find(|(other, _)| std::ptr::eq(*other, entry));
             HistoryLine {
                 id: (!said).then(|| entry.id.clone()),
@@ -606,7 +606,7 @@ fn history(work: &Workbench, number: u32, today: Date) -> (Vec<HistoryLine>, Sta
     let last = in_order.iter().rfind(|entry| entry.change.on <= today);
     let led = last.map(|entry| Led {
         since: entry.change.on,
-        by: (!is_said(entry)).then(|| entry.change.by.clone()),
+        by: (!entry.is_of_roster()).then(|| entry.change.by.clone()),
     });
     (lines, standing.state, led)
 }
