@@ -12,6 +12,8 @@ pub mod content;
 pub mod credential;
 pub mod csv;
 #[cfg(feature = "exports")]
+pub mod docx;
+#[cfg(feature = "exports")]
 pub mod exports;
 pub mod gift;
 pub mod handover;

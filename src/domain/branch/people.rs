@@ -624,14 +624,21 @@ impl People {
         &self,
         holders: impl IntoIterator<Item = (&'h EventId, &'h str, &'h str, Option<&'h str>)>,
     ) -> Vec<LinkProposal> {
+        let holders: Vec<_> = holders.into_iter().collect();
+        let wanted: BTreeSet<String> = holders.iter().map(|(_, name, ..)| name_key(name)).collect();
+        // Each word once: of a million people most are nobody's namesake.
+        let mut is_wanted: HashMap<u32, bool> = HashMap::new();
         let mut by_name: HashMap<(String, String), Vec<u32>> = HashMap::new();
         for person in self
             .standing()
             .filter(|person| self.links.holder(*person).is_none())
         {
-            let name = name_key(self.words(person, Field::Name));
-            let branch = place_key(self.words(person, Field::Branch));
-            by_name.entry((name, branch)).or_default().push(person);
+            let word = self.value(person, Field::Name);
+            let key = || name_key(self.texts.get(word));
+            if *is_wanted.entry(word).or_insert_with(|| wanted.contains(&key())) {
+                let branch = place_key(self.words(person, Field::Branch));
+                by_name.entry((key(), branch)).or_default().push(person);
+            }
         }
         let mut out = Vec::new();
         for (holder, name, branch, number) in holders {

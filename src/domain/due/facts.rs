@@ -97,6 +97,34 @@ pub enum Fitness {
     Barred,
 }
 
+impl Fitness {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Fit, Self::NotAdvisable, Self::Barred];
+
+    /// Its name in files and markup, as serde writes it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Fit => "fit",
+            Self::NotAdvisable => "not-advisable",
+            Self::Barred => "barred",
+        }
+    }
+
+    /// The one of that name.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fitness| fitness.code() == code)
+    }
+
+    /// What a reader sees.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Fit => "没有不宜的情况",
+            Self::NotAdvisable => "受处分还在影响期内，不宜担任",
+            Self::Barred => "受留党察看处分、没有恢复党员权利，不能担任",
+        }
+    }
+}
+
 /// A sponsor, 入党介绍人.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

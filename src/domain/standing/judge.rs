@@ -10,9 +10,11 @@ use super::{Act, Change, Entry, Ledger, Organ, State, Transition};
 use crate::domain::due::article::{Article, Edition, Rule};
 use crate::domain::study::EventId;
 use crate::domain::time::{Date, Moment};
+use serde::{Deserialize, Serialize};
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Weight {
     /// It cannot be.
     Refused,
@@ -44,8 +46,25 @@ const YEAR: i32 = 12;
 /// The longest reason, in characters.
 pub const REASON: usize = 500;
 
+/// The id under which a change is tried out: no entry has it, and what rosters say has an empty one.
+pub(in crate::domain) const TRIED: &str = "?";
+
 /// What is to be said of that change today.
 pub fn judge(ledger: &Ledger, change: &Change, today: Date) -> Vec<Finding> {
+    let mut with = ledger.clone();
+    let id = EventId(TRIED.into());
+    with.apply(&id, Moment { ms: 0, tz: 0 }, &Act::Changed(change.clone()));
+    judge_with(ledger, &with, change, today)
+}
+
+/// As [`judge`], where more changes than that there is one entry more: `with` is the ledger as it then
+/// is, with the change under [`TRIED`].
+pub(in crate::domain) fn judge_with(
+    ledger: &Ledger,
+    with: &Ledger,
+    change: &Change,
+    today: Date,
+) -> Vec<Finding> {
     let mut found = Findings {
         on: change.on,
         found: Vec::new(),
@@ -54,14 +73,35 @@ pub fn judge(ledger: &Ledger, change: &Change, today: Date) -> Vec<Finding> {
         found.refused(format!("{}还没有到，只能记已经发生的事", change.on.chinese()));
     }
     form(change, &mut found);
-    fits(ledger, change, &mut found);
-    intervals(ledger, change, &mut found);
+    let mut beside = with.clone();
+    beside.entries.retain(|entry| entry.id.0 != TRIED);
+    fits(&beside, change, fresh(ledger, with), &mut found);
+    intervals(&beside, change, &mut found);
     organs(change, &mut found);
     found.found
 }
 
 /// What is to be said of striking out that entry: later decisions must still fit.
 pub fn judge_striking(ledger: &Ledger, entry: &EventId, reason: &str, today: Date) -> Vec<Finding> {
+    let mut without = ledger.clone();
+    let now = Moment { ms: 0, tz: 0 };
+    let act = Act::Struck {
+        entry: entry.clone(),
+        reason: String::new(),
+    };
+    without.apply(entry, now, &act);
+    judge_struck(ledger, &without, entry, reason, today)
+}
+
+/// As [`judge_striking`], where more changes than that the entry counts no longer: `without` is the
+/// ledger as it then is.
+pub fn judge_struck(
+    ledger: &Ledger,
+    without: &Ledger,
+    entry: &EventId,
+    reason: &str,
+    today: Date,
+) -> Vec<Finding> {
     let mut found = Findings {
         on: today,
         found: Vec::new(),
@@ -74,14 +114,10 @@ pub fn judge_striking(ledger: &Ledger, entry: &EventId, reason: &str, today: Dat
     if reason.trim().is_empty() {
         found.refused("请写明为什么划掉".into());
     }
-    let mut without = ledger.clone();
-    let now = Moment { ms: 0, tz: 0 };
-    let act = Act::Struck {
-        entry: entry.clone(),
-        reason: String::new(),
-    };
-    without.apply(entry, now, &act);
-    if let Some((other, state)) = fresh(ledger, &without).first() {
+    if reason.chars().count() > REASON {
+        found.refused(format!("原因太长，最多{REASON}字"));
+    }
+    if let Some((other, state)) = fresh(ledger, without).first() {
         found.refused(format!(
             "划掉以后，{}的“{}”接不上：那时是“{}”；请先划掉后面的",
             other.change.on.chinese(),
@@ -118,17 +154,7 @@ impl Findings {
 
 /// Reasons, places and days that must be there.
 fn form(change: &Change, found: &mut Findings) {
-    let needs_reason = matches!(
-        change.what,
-        Transition::Withdrew
-            | Transition::Paused
-            | Transition::Removed
-            | Transition::Returned
-            | Transition::NotAdmitted
-            | Transition::Extended { .. }
-            | Transition::Cancelled
-    );
-    if needs_reason && change.reason.trim().is_empty() {
+    if change.what.kind().needs_reason() && change.reason.trim().is_empty() {
         found.refused(format!("“{}”要写明原因", change.what.label()));
     }
     if change.reason.chars().count() > REASON {
@@ -181,7 +207,7 @@ fn form(change: &Change, found: &mut Findings) {
 }
 
 /// Whether it fits to how the person stood, and what comes later still fits.
-fn fits(ledger: &Ledger, change: &Change, found: &mut Findings) {
+fn fits(ledger: &Ledger, change: &Change, later: Vec<(&Entry, State)>, found: &mut Findings) {
     let standing = ledger.on(change.on);
     let state = standing.state;
     let twice = ledger
@@ -192,7 +218,8 @@ fn fits(ledger: &Ledger, change: &Change, found: &mut Findings) {
         found.refused("这一天已经记了同样的一条".into());
         return;
     }
-    if !change.what.fits(state) {
+    // A list may know more than what is written; what is typed is the decision itself.
+    if !change.what.kind().fits(state) {
         let text = match (&change.what, state) {
             (Transition::Extended { .. }, State::Extended) => "预备期已经延长过一次，只能延长一次".to_owned(),
             (_, State::Unknown) => format!("“{}”以前没有可以接的记录", change.what.label()),
@@ -208,10 +235,6 @@ fn fits(ledger: &Ledger, change: &Change, found: &mut Findings) {
         found.say(Weight::Refused, text, article);
         return;
     }
-    let mut with = ledger.clone();
-    let id = EventId(String::new());
-    with.apply(&id, Moment { ms: 0, tz: 0 }, &Act::Changed(change.clone()));
-    let later = fresh(ledger, &with);
     if !later.is_empty() {
         let other = later.iter().find(|(entry, _)| entry.change.on >= change.on);
         let text = other.map_or_else(
@@ -356,29 +379,14 @@ fn intervals(ledger: &Ledger, change: &Change, found: &mut Findings) {
 
 /// The organs that the rules have decide it.
 fn organs(change: &Change, found: &mut Findings) {
-    use Organ as O;
-    let (rule, organs): (Rule, &[Organ]) = match &change.what {
-        Transition::Applied | Transition::Withdrew => (Rule::Talk, &[O::Person]),
-        Transition::Confirmed => (Rule::Activist, &[O::BranchCommittee, O::BranchMeeting]),
-        Transition::Proposed => (Rule::Prospect, &[O::BranchCommittee, O::BranchMeeting]),
-        Transition::Listed => (
-            Rule::Prospect,
-            &[O::BranchCommittee, O::BranchMeeting, O::Committee],
-        ),
-        Transition::Admitted => (Rule::Vote, &[O::BranchMeeting]),
-        Transition::Approved => (Rule::Approval, &[O::Committee]),
-        Transition::PassedFull => (Rule::Full, &[O::BranchMeeting]),
-        Transition::Full { .. } => (Rule::FullApproval, &[O::Committee]),
-        Transition::Extended { .. } | Transition::Cancelled => {
-            (Rule::Probation, &[O::BranchMeeting, O::Committee])
-        }
-        _ => return,
+    let Some((rule, organs)) = change.what.kind().organs() else {
+        return;
     };
     let by = change.by.organ;
-    if by == O::NotKnown || organs.contains(&by) {
+    if by == Organ::NotKnown || organs.contains(&by) {
         return;
     }
-    if by == O::OtherUnit {
+    if by == Organ::OtherUnit {
         return; // Decided elsewhere, by an organ of the right kind or not: it cannot be known here.
     }
     let names: Vec<&str> = organs.iter().map(|organ| organ.label()).collect();
@@ -397,7 +405,9 @@ fn organs(change: &Change, found: &mut Findings) {
 /// What does not fit after a change and did before.
 fn fresh<'a>(before: &Ledger, after: &'a Ledger) -> Vec<(&'a Entry, State)> {
     let known = before.contradictions();
-    let is_known = |entry: &Entry| known.iter().any(|(other, _)| other.id == entry.id);
+    // What rosters say has no id.
+    let is_same = |one: &Entry, other: &Entry| one.id == other.id && one.change == other.change;
+    let is_known = |entry: &Entry| known.iter().any(|(other, _)| is_same(other, entry));
     let mut found = after.contradictions();
     found.retain(|(entry, _)| !is_known(entry));
     found

@@ -8,6 +8,9 @@
 //! devices meet and contradict each other, the fold keeps both and names them.
 
 pub mod judge;
+mod kind;
+
+pub use kind::Kind;
 
 use crate::domain::sort_by;
 use crate::domain::study::EventId;
@@ -92,6 +95,11 @@ impl State {
         }
     }
 
+    /// The state of that name.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
     /// What a reader sees.
     pub fn label(self) -> &'static str {
         match self {
@@ -145,6 +153,25 @@ pub enum Organ {
 }
 
 impl Organ {
+    /// Its name in files and markup, as serde writes it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::BranchCommittee => "branch-committee",
+            Self::BranchMeeting => "branch-meeting",
+            Self::GeneralBranch => "general-branch",
+            Self::Committee => "committee",
+            Self::CountyDepartment => "county-department",
+            Self::OtherUnit => "other-unit",
+            Self::NotKnown => "not-known",
+        }
+    }
+
+    /// The organ of that name.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|organ| organ.code() == code)
+    }
+
     /// All.
     pub const ALL: [Self; 8] = [
         Self::Person,
@@ -252,31 +279,6 @@ pub enum Transition {
 }
 
 impl Transition {
-    /// What a reader sees.
-    pub fn label(&self) -> &'static str {
-        match self {
-            Self::Registered { .. } => "登记现状",
-            Self::Applied => "收到入党申请书",
-            Self::Withdrew => "本人撤回申请",
-            Self::Confirmed => "确定为入党积极分子",
-            Self::Paused => "暂停培养",
-            Self::Resumed => "恢复培养",
-            Self::Removed => "不再作为入党积极分子",
-            Self::Proposed => "拟列为发展对象",
-            Self::Listed => "列为发展对象",
-            Self::Returned => "不列为发展对象，继续培养",
-            Self::Admitted => "党支部党员大会通过接收为预备党员",
-            Self::NotAdmitted => "没有接收为预备党员",
-            Self::Approved => "上级党委批准接收为预备党员",
-            Self::Extended { .. } => "延长预备期",
-            Self::PassedFull => "党支部党员大会通过转正",
-            Self::Full { .. } => "上级党委批准转为正式党员",
-            Self::Cancelled => "取消预备党员资格",
-            Self::MovedOut { .. } => "转出",
-            Self::MovedIn { .. } => "转入",
-        }
-    }
-
     /// Where it leads from there. `before` is where the person stood before a pause.
     pub(in crate::domain) fn leads(&self, before: Option<State>) -> State {
         match self {
@@ -285,7 +287,10 @@ impl Transition {
             Self::Withdrew => State::Withdrawn,
             Self::Confirmed | Self::Returned => State::Activist,
             Self::Paused => State::Paused,
-            Self::Resumed => before.unwrap_or(State::Activist),
+            // Cultivation goes on, whatever was not written down before the pause.
+            Self::Resumed => before
+                .filter(|state| *state != State::Unknown)
+                .unwrap_or(State::Activist),
             Self::Removed => State::Removed,
             Self::Proposed => State::Proposed,
             Self::Listed | Self::NotAdmitted => State::Prospect,
@@ -296,39 +301,6 @@ impl Transition {
             Self::Full { .. } => State::Member,
             Self::Cancelled => State::Cancelled,
             Self::MovedOut { .. } => State::MovedOut,
-        }
-    }
-
-    /// Whether it can happen to a person who stands there. Where nothing is known, earlier decisions
-    /// may only be unwritten, so that nearly everything can.
-    fn fits(&self, from: State) -> bool {
-        use State as S;
-        match self {
-            Self::Registered { .. } => from == S::Unknown,
-            Self::Resumed => from == S::Paused,
-            _ if from == S::Unknown => true,
-            Self::Applied => matches!(from, S::Withdrawn | S::Removed | S::Cancelled),
-            Self::Withdrew => {
-                matches!(
-                    from,
-                    S::Applicant | S::Activist | S::Paused | S::Proposed | S::Prospect
-                )
-            }
-            Self::Confirmed => matches!(from, S::Applicant | S::Removed),
-            Self::Paused => matches!(from, S::Activist | S::Proposed | S::Prospect),
-            Self::Removed => matches!(from, S::Activist | S::Paused | S::Proposed | S::Prospect),
-            Self::Proposed => from == S::Activist,
-            Self::Listed => matches!(from, S::Proposed | S::Activist),
-            Self::Returned => matches!(from, S::Proposed | S::Prospect),
-            Self::Admitted => from == S::Prospect,
-            Self::NotAdmitted => matches!(from, S::Prospect | S::Admitted),
-            Self::Approved => matches!(from, S::Admitted | S::Prospect),
-            Self::Extended { .. } => from == S::Probationer,
-            Self::PassedFull => matches!(from, S::Probationer | S::Extended),
-            Self::Full { .. } => matches!(from, S::FullPending | S::Probationer | S::Extended),
-            Self::Cancelled => matches!(from, S::Probationer | S::Extended | S::FullPending),
-            Self::MovedOut { .. } => from.is_here(),
-            Self::MovedIn { .. } => from == S::MovedOut,
         }
     }
 }
@@ -517,6 +489,22 @@ impl Ledger {
         found
     }
 
+    /// How many entries do not fit, a roster's among them: what is further on the way fits for those, as
+    /// lists often leave out decisions in between.
+    pub(in crate::domain) fn misfits(&self) -> usize {
+        let mut standing = Standing {
+            state: State::Unknown,
+            since: None,
+            before: None,
+        };
+        let mut count = 0;
+        for entry in self.in_order() {
+            count += usize::from(!standing.takes(entry));
+            standing = standing.after(&entry.change);
+        }
+        count
+    }
+
     /// The days that rules are counted from, by what was decided up to that day.
     pub fn milestones(&self, day: Date) -> Milestones {
         let mut stones = Milestones::default();
@@ -532,6 +520,12 @@ impl Ledger {
 }
 
 impl Standing {
+    fn takes(self, entry: &Entry) -> bool {
+        let what = &entry.change.what;
+        let is_further = || self.state.is_here() && what.leads(self.before) > self.state;
+        what.fits(self.state) || (entry.is_of_roster() && is_further())
+    }
+
     fn after(self, change: &Change) -> Self {
         let state = change.what.leads(self.before);
         let before = match change.what {

@@ -9,10 +9,11 @@ mod class;
 mod facts;
 
 pub use class::{Class, ClassDeed, Pupil, PupilLine};
-pub use facts::{Fact, Noted};
+pub use facts::{Fact, MOST_MENTORS, MOST_SPONSORS, Noted, REVIEW_WORDS, Wrong};
 
 use crate::domain::branch::{Field, People, PersonId, RosterEvent, Stage, UndoRefused, tidy};
 use crate::domain::due::local::Local;
+use crate::domain::standing::judge::{self, Finding};
 use crate::domain::standing::{Act, Change, Decider, Entry, Ledger, Organ, State, Transition};
 use crate::domain::structure::plan::Planned;
 use crate::domain::study::{Event, EventId};
@@ -176,31 +177,60 @@ impl Workbench {
     }
 
     /// Where a person stands and stood: what somebody has written down, and before it what the rosters
-    /// say, as decisions of [`Organ::NotKnown`]. Of a month or a year its last day is meant, so that
-    /// no minimum is taken for reached too soon. What was written takes the place of what a roster
-    /// says of the same decision.
+    /// say, as decisions of [`Organ::NotKnown`] without an id. Of a month or a year its last day is
+    /// meant, so that no minimum is taken for reached too soon. What was written takes the place of what
+    /// a roster says of the same decision, unless it can only be read as another one (removed, and
+    /// confirmed anew). How a roster says that somebody stands now gives way where it adds nothing to
+    /// what was written up to that day, or contradicts it.
     pub fn ledger(&self, person: u32) -> Ledger {
         let written = self.file_of(person).map(|file| &file.ledger);
-        let mut ledger = Ledger::default();
-        let is_written = |what: &Transition| {
-            written.is_some_and(|ledger| {
-                let mut entries = ledger.entries.iter();
-                entries.any(|entry| {
-                    entry.struck.is_none()
-                        && std::mem::discriminant(&entry.change.what) == std::mem::discriminant(what)
-                })
-            })
+        self.with_rosters(person, written.unwrap_or(&Ledger::default()))
+    }
+
+    /// What is to be said of that change today, by what was written and what rosters say: that may give
+    /// way to the change.
+    pub fn judge(&self, person: u32, change: &Change, today: Date) -> Vec<Finding> {
+        let mut written = self.written(person);
+        let id = EventId(judge::TRIED.into());
+        written.apply(&id, Moment { ms: 0, tz: 0 }, &Act::Changed(change.clone()));
+        let (now, with) = (self.ledger(person), self.with_rosters(person, &written));
+        judge::judge_with(&now, &with, change, today)
+    }
+
+    /// What was written of a person's standing, without rosters.
+    fn written(&self, person: u32) -> Ledger {
+        let file = self.file_of(person);
+        file.map(|file| file.ledger.clone()).unwrap_or_default()
+    }
+
+    /// The ledger as it is once that entry is struck out: what a roster says may count again.
+    pub fn ledger_without(&self, person: u32, entry: &EventId) -> Ledger {
+        let mut written = self.written(person);
+        let act = Act::Struck {
+            entry: entry.clone(),
+            reason: String::new(),
         };
-        let newest = written.and_then(|ledger| ledger.in_order().last().map(|entry| entry.change.on));
-        for (what, on) in self.said(person) {
-            // How somebody stands now is known better from what was written since.
-            let is_old = matches!(what, Transition::Registered { .. }) && newest >= Some(on);
-            if !is_old && !is_written(&what) {
-                ledger.entries.push(said(what, on));
-            }
+        written.apply(entry, Moment { ms: 0, tz: 0 }, &act);
+        self.with_rosters(person, &written)
+    }
+
+    /// What was written, and what rosters say beside it.
+    fn with_rosters(&self, person: u32, written: &Ledger) -> Ledger {
+        let said = self.said(person).into_iter().map(|(what, on)| said(what, on));
+        let mut ledger = Ledger {
+            entries: said.collect(),
+        };
+        let count = ledger.entries.len();
+        ledger.entries.extend(written.entries.iter().cloned());
+        if count == ledger.entries.len() {
+            return ledger;
         }
-        if let Some(written) = written {
-            ledger.entries.extend(written.entries.iter().cloned());
+        for at in (0..count).rev() {
+            let mut without = ledger.clone();
+            let entry = without.entries.remove(at);
+            if gives_way(&entry, &ledger, &without) {
+                ledger = without;
+            }
         }
         ledger
     }
@@ -340,6 +370,28 @@ impl Workbench {
             field,
             value,
         }))
+    }
+}
+
+/// Whether what a roster says gives way to what was written: `with` it and `without` it.
+fn gives_way(entry: &Entry, with: &Ledger, without: &Ledger) -> bool {
+    let (fits_with, fits_without) = (with.misfits(), without.misfits());
+    let on = entry.change.on;
+    match &entry.change.what {
+        Transition::Registered { state } => {
+            let is_written = without
+                .in_order()
+                .iter()
+                .any(|other| !other.is_of_roster() && other.change.on < on);
+            fits_without < fits_with || (is_written && without.on(on.add_days(-1)).state >= *state)
+        }
+        what => {
+            let is_written = without.entries.iter().any(|other| {
+                !other.is_of_roster() && other.struck.is_none() && other.change.what.kind() == what.kind()
+            });
+            // Where both fit, they are two decisions: removed, and confirmed anew.
+            is_written && fits_with > 0 && fits_without <= fits_with
+        }
     }
 }
 

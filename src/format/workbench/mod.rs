@@ -11,6 +11,7 @@ pub mod hub;
 pub mod import;
 pub mod note;
 pub mod people;
+pub mod person;
 
 use crate::domain::time::{Date, Moment};
 use crate::domain::workbench::{Deed, Workbench};
@@ -103,6 +104,7 @@ impl Bench {
             "import" => import::carry_out(&mut self.import, work, word, order, step),
             "note" => note::carry_out(work, word, order),
             "people" => people::carry_out(self, work, word, order, step),
+            "person" => person::carry_out(work, word, order),
             _ => None,
         }
     }
