@@ -8,7 +8,7 @@
 mod class;
 mod facts;
 
-pub use class::{Class, ClassDeed, Pupil, PupilLine};
+pub use class::{ALONE, Class, ClassDeed, LEAST, Preparation, Pupil, PupilLine, Sums};
 pub use facts::{Fact, Noted};
 
 use crate::domain::branch::{Field, People, PersonId, RosterEvent, Stage, UndoRefused, tidy};

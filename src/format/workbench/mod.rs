@@ -5,6 +5,8 @@
 //! out, whose documentation lists its words. What is to be written down comes back as [`Deed`]s, which
 //! the program writes in one transaction before it answers: all of them, or none.
 
+pub mod class;
+pub mod due;
 pub mod hub;
 pub mod note;
 
@@ -81,14 +83,18 @@ pub type Step<'a> = &'a mut dyn FnMut(&str, usize, usize);
 
 /// What is kept between orders, beside the workbench itself.
 #[derive(Debug, Default)]
-pub struct Bench {}
+pub struct Bench {
+    /// What is due.
+    due: Option<due::List>,
+}
 
 impl Bench {
     /// Carries out an order; `None` when it is none of this build's.
     pub fn carry_out(&mut self, work: &Workbench, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
-        let _ = step;
         let (part, word) = order.what.split_once('/')?;
         match part {
+            "class" => class::carry_out(work, word, order),
+            "due" => due::carry_out(&mut self.due, work, word, order, step),
             "hub" => hub::carry_out(work, word, order),
             "note" => note::carry_out(work, word, order),
             _ => None,
@@ -96,5 +102,7 @@ impl Bench {
     }
 
     /// The workbench has changed: what was worked out from it holds no longer.
-    pub fn forget(&mut self) {}
+    pub fn forget(&mut self) {
+        self.due = None;
+    }
 }
