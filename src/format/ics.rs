@@ -123,14 +123,16 @@ pub struct DueEvent {
 }
 
 /// What is due as a file's text: each thing an event that lasts all day and rings, if at all, at eight
-/// in the morning so many days before. The events carry names, as the screen says before it is saved.
+/// in the morning so many days before, or on the day itself when that is nearer. The events carry names, as the screen says before it is saved.
 pub fn due_ics(events: &[DueEvent], alarm: Option<u16>, made: Moment) -> String {
     let mut out = Calendar::new("Due", "学档党支部到期提醒", "due", made);
     for event in events {
         out.begin(&event.uid, &event.title, &event.text);
         out.when(event.day, None);
         if let Some(days) = alarm {
-            out.alarm_before(days);
+            // What is nearer than that rings on the day: a time that has passed rings never.
+            let left = event.day.days() - made.date().days();
+            out.alarm_before(if i64::from(days) > left { 0 } else { days });
         }
         out.line("END:VEVENT");
     }
