@@ -321,11 +321,10 @@ fn the_calendar_is_as_it_was_released() {
     let saved: Saved = serde_json::from_str(&outcome.text).unwrap();
     let count = |line: &str| lines.iter().filter(|known| *known == line).count();
     assert_eq!(count("BEGIN:VEVENT"), saved.events);
-    assert_eq!(
-        count("TRIGGER:-PT64H"),
-        saved.events,
-        "eight in the morning, three days before"
-    );
+    // Eight in the morning, three days before; of what is nearer, on the day.
+    let (before, on) = (count("TRIGGER:-PT64H"), count("TRIGGER:PT8H"));
+    assert!(before > 0 && on > 0);
+    assert_eq!(before + on, saved.events);
     let all: Lines = desk.answer("due/list", &ask());
     assert_eq!(saved.events + saved.without, all.total);
     let uids: BTreeSet<_> = lines.iter().filter(|line| line.starts_with("UID:")).collect();
