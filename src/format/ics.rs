@@ -1,4 +1,5 @@
-//! The study plan and a mentor's reminders for the phone's calendar: iCalendar, RFC 5545.
+//! The study plan, a mentor's reminders and what is due in a branch, for the phone's calendar: iCalendar,
+//! RFC 5545.
 //!
 //! One event for each day of study and one for the exam. An event's UID is that of its day, so
 //! that a plan imported again takes the place of the older one, as far as the calendar knows how.

@@ -12,7 +12,7 @@ use crate::format::workbench::due::Refused;
 use crate::platform::{clock, files, page};
 use crate::ui::components::dialog::Confirm;
 use crate::ui::components::field::{
-    DAY, Field, Form, LINE, attribute, is_ticked, put, put_notice, say, value,
+    DAY, Field, Form, LINE, attribute, has, is_ticked, put, put_notice, say, value,
 };
 use crate::ui::components::received::look;
 use crate::ui::components::shown::{alert, live, still, table, table_end};
@@ -234,8 +234,10 @@ fn days_of(class: &Class) -> String {
 #[derive(Clone, Default)]
 struct Rows {
     rows: Vec<Row>,
-    /// What was sent of each row last, or stood there.
-    sent: Vec<TypedLine>,
+    /// What was sent of each row last, or stood there; none after it was not taken.
+    sent: Vec<Option<TypedLine>>,
+    /// Whether a row is being saved.
+    saving: Vec<bool>,
     /// How people have prepared, by the holder of their records.
     alone: BTreeMap<String, Preparation>,
     candidates: Vec<Candidate>,
@@ -279,7 +281,9 @@ fn ClassPage(
                         is_open.set(true);
                     }
                     rows.update_value(|rows| {
-                        rows.sent = shown.rows.iter().map(|row| typed_of(&row.line)).collect();
+                        let typed = shown.rows.iter().map(|row| Some(typed_of(&row.line)));
+                        rows.sent = typed.collect();
+                        rows.saving = vec![false; shown.rows.len()];
                         rows.rows = shown.rows;
                         rows.alone = alone;
                     });
@@ -610,7 +614,7 @@ fn remarks_markup(out: &mut Markup, remarks: &[String]) {
 /// Markup has no value of a choice.
 fn choose(rows: &Rows) {
     for (typed, at) in rows.sent.iter().zip(0..) {
-        let chosen = match typed.completed {
+        let chosen = match typed.as_ref().and_then(|typed| typed.completed) {
             Some(true) => "yes",
             Some(false) => "no",
             None => "",
@@ -647,23 +651,34 @@ fn save_row(
         },
     };
     let said = format!("row-{at}-said");
-    let same = rows.with_value(|rows| rows.sent.get(at) == Some(&typed));
+    let (same, saving) = rows.with_value(|rows| {
+        let same = rows
+            .sent
+            .get(at)
+            .is_some_and(|sent| sent.as_ref() == Some(&typed));
+        (same, rows.saving.get(at) == Some(&true))
+    });
     if same {
-        if crate::ui::components::field::has(&said, "data-saved") {
-            say(&said, "已保存");
-        } else {
-            say(&said, "");
+        if !saving {
+            let was_saved = has(&said, "data-saved");
+            say(&said, if was_saved { "已保存" } else { "" });
         }
         return;
     }
     let Some(person) = rows.with_value(|rows| rows.rows.get(at).map(|row| row.person.clone())) else {
         return;
     };
-    rows.update_value(|rows| {
-        if let Some(sent) = rows.sent.get_mut(at) {
-            sent.clone_from(&typed);
-        }
-    });
+    let stand = move |sent: Option<TypedLine>, saving: bool| {
+        rows.try_update_value(|rows| {
+            if let Some(place) = rows.sent.get_mut(at) {
+                *place = sent;
+            }
+            if let Some(place) = rows.saving.get_mut(at) {
+                *place = saving;
+            }
+        });
+    };
+    stand(Some(typed.clone()), true);
     say(&said, "正在保存……");
     let mark = Mark {
         class: class.get_value(),
@@ -671,6 +686,7 @@ fn save_row(
         typed,
     };
     spawn_local(async move {
+        let sent = Some(mark.typed.clone());
         // Without telling the screen to ask again: what is being typed in the next row stays.
         let answer = office
             .clerk("class/mark", &value_of(&mark).to_string(), None, |_| {})
@@ -681,6 +697,7 @@ fn save_row(
             Ok(marked) if marked.refused.is_empty() => {
                 say(&said, "已保存");
                 attribute(&said, "data-saved", Some(""));
+                stand(sent, false);
                 remarks_markup(&mut out, &marked.remarks);
                 sums.try_set(sums_markup(&marked.sums));
                 rows.try_update_value(|rows| {
@@ -692,6 +709,7 @@ fn save_row(
             }
             Ok(marked) => {
                 say(&said, "没有保存");
+                stand(None, false);
                 for Refused { field, reason } in &marked.refused {
                     let label = match field.as_str() {
                         "days" => "出勤天数",
@@ -714,14 +732,7 @@ fn save_row(
                 say(&said, "没有保存");
                 html!(out, "<p class=\"error\" role=\"alert\">", why, "</p>");
                 // It is sent again when the row is left again.
-                rows.try_update_value(|rows| {
-                    if let Some(sent) = rows.sent.get_mut(at) {
-                        *sent = TypedLine {
-                            days: "\u{0}".into(),
-                            ..TypedLine::default()
-                        };
-                    }
-                });
+                stand(None, false);
             }
         }
         for name in ["days", "hours", "mark", "appraisal"] {
