@@ -1,4 +1,5 @@
-//! The study plan and a mentor's reminders for the phone's calendar: iCalendar, RFC 5545.
+//! The study plan, a mentor's reminders and what is due in a branch, for the phone's calendar: iCalendar,
+//! RFC 5545.
 //!
 //! One event for each day of study and one for the exam. An event's UID is that of its day, so
 //! that a plan imported again takes the place of the older one, as far as the calendar knows how.
@@ -109,6 +110,37 @@ pub fn mentor_ics(register: &Register, only: Option<&EventId>, made: Moment) -> 
     out.text
 }
 
+/// Something that is due, for a calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueEvent {
+    /// What it is called by whenever it is exported.
+    pub uid: String,
+    /// The day.
+    pub day: Date,
+    /// Its title.
+    pub title: String,
+    /// What is to be known of it.
+    pub text: String,
+}
+
+/// What is due as a file's text: each thing an event that lasts all day and rings, if at all, at eight
+/// in the morning so many days before, or on the day itself when that is nearer. The events carry names, as the screen says before it is saved.
+pub fn due_ics(events: &[DueEvent], alarm: Option<u16>, made: Moment) -> String {
+    let mut out = Calendar::new("Due", "学档党支部到期提醒", "due", made);
+    for event in events {
+        out.begin(&event.uid, &event.title, &event.text);
+        out.when(event.day, None);
+        if let Some(days) = alarm {
+            // What is nearer than that rings on the day: a time that has passed rings never.
+            let left = event.day.days() - made.date().days();
+            out.alarm_before(if i64::from(days) > left { 0 } else { days });
+        }
+        out.line("END:VEVENT");
+    }
+    out.line("END:VCALENDAR");
+    out.text
+}
+
 struct Calendar {
     text: String,
     made: String,
@@ -175,6 +207,18 @@ impl Calendar {
         } else {
             self.line("TRIGGER:PT8H");
         }
+        self.line("END:VALARM");
+    }
+
+    /// At eight in the morning, so many days before an event that lasts all day.
+    fn alarm_before(&mut self, days: u16) {
+        if days == 0 {
+            return self.alarm(false, 0);
+        }
+        self.line("BEGIN:VALARM");
+        self.line("ACTION:DISPLAY");
+        self.line(&format!("DESCRIPTION:{}", self.name));
+        self.line(&format!("TRIGGER:-PT{}H", u32::from(days) * 24 - 8));
         self.line("END:VALARM");
     }
 

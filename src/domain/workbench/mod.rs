@@ -8,7 +8,7 @@
 mod class;
 mod facts;
 
-pub use class::{Class, ClassDeed, Pupil, PupilLine};
+pub use class::{ALONE, Class, ClassDeed, LEAST, Preparation, Pupil, PupilLine, Sums};
 pub use facts::{Fact, MOST_MENTORS, MOST_SPONSORS, Noted, REVIEW_WORDS, Wrong};
 
 use crate::domain::branch::{Field, People, PersonId, RosterEvent, Stage, UndoRefused, tidy};

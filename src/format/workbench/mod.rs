@@ -7,6 +7,8 @@
 //!
 //! The page knows the questions and answers; what carries them out and is heavy stands behind features.
 
+pub mod class;
+pub mod due;
 pub mod hub;
 pub mod import;
 pub mod note;
@@ -92,6 +94,8 @@ pub struct Bench {
     import: import::Desk,
     /// Who was found, and in which order.
     table: people::Table,
+    /// What is due.
+    due: Option<due::List>,
 }
 
 impl Bench {
@@ -99,6 +103,8 @@ impl Bench {
     pub fn carry_out(&mut self, work: &Workbench, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
         let (part, word) = order.what.split_once('/')?;
         match part {
+            "class" => class::carry_out(work, word, order),
+            "due" => due::carry_out(&mut self.due, work, word, order, step),
             "hub" => hub::carry_out(work, word, order),
             #[cfg(feature = "sheets")]
             "import" => import::carry_out(&mut self.import, work, word, order, step),
@@ -122,5 +128,6 @@ impl Bench {
         #[cfg(feature = "sheets")]
         self.import.forget();
         self.table.forget();
+        self.due = None;
     }
 }

@@ -247,21 +247,29 @@ impl Form {
     /// all went well.
     pub(in crate::ui) fn settle(&self, outcome: Result<(), Refusal>) -> bool {
         let refusal = outcome.err();
+        let refused = refusal.iter();
+        self.settle_all(refused.map(|refusal| (refusal.field, refusal.message.as_str())))
+    }
+
+    /// The same of several fields at once, by name and message; the reader is taken to the first.
+    pub(in crate::ui) fn settle_all<'a>(&self, refused: impl Iterator<Item = (&'a str, &'a str)>) -> bool {
+        let refused: Vec<(&str, &str)> = refused.collect();
+        let mut first = None;
         for field in self.fields {
             let id = self.id(field.name);
-            let wrong = refusal.as_ref().filter(|refusal| refusal.field == field.name);
+            let wrong = refused.iter().find(|(name, _)| *name == field.name);
             let mut out = Markup::default();
             let mut described = String::new();
             if !field.hint.is_empty() {
                 described = format!("{id}-hint");
             }
-            if let Some(refusal) = wrong {
+            if let Some((_, message)) = wrong {
                 html!(
                     out,
                     "<p class=\"error\" role=\"alert\" id=\"",
                     id,
                     "-error\">",
-                    refusal.message,
+                    *message,
                     "</p>"
                 );
                 described = format!("{described} {id}-error");
@@ -273,11 +281,14 @@ impl Form {
                 "aria-describedby",
                 (!described.is_empty()).then_some(described.trim()),
             );
-            if wrong.is_some() {
-                page::focus(&id);
+            if wrong.is_some() && first.is_none() {
+                first = Some(id);
             }
         }
-        refusal.is_none()
+        if let Some(id) = first {
+            page::focus(&id);
+        }
+        refused.is_empty()
     }
 }
 

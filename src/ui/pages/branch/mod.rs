@@ -1,5 +1,7 @@
 //! The branch's screens: importing records, first as a plan, the register, and changes of unit.
 
+mod class;
+mod due;
 mod handover;
 mod import;
 mod people;
@@ -19,12 +21,16 @@ pub(in crate::ui) use handover::handover_page;
 /// | `#/branch` | [`BranchPage`] |
 /// | `#/branch/import` | [`roster_import::RosterImport`] |
 /// | `#/branch/people[/<query>[/<row>]]` | [`people`]: everybody whom rosters have named |
+/// | `#/branch/class`, `#/branch/class/<id>` | classes of concentrated training, one of them |
+/// | `#/branch/due` | what is due |
 /// | `#/branch/<holder>` | one person in the register of records |
 pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
     match at.split_once('/').unwrap_or((at, "")) {
         ("", _) => view! { <BranchPage/> }.into_any(),
         ("import", _) => view! { <roster_import::RosterImport/> }.into_any(),
         ("people", rest) => view! { <people::PeoplePage at=rest.to_owned()/> }.into_any(),
+        ("class", id) => class::class_page(id),
+        ("due", _) => view! { <due::DuePage/> }.into_any(),
         (id, _) => view! { <MemberPage id=id.to_owned()/> }.into_any(),
     }
 }

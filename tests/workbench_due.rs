@@ -1,0 +1,15 @@
+//! What is due over a whole branch, and classes of concentrated training, by the orders that the screens
+//! give: lists, months, calendars, arrangements, rows that are typed, papers.
+
+#![cfg(all(feature = "upward", feature = "exports"))]
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // Helpers of tests, too, stop at the first surprise.
+
+#[path = "exports/reading.rs"]
+#[allow(dead_code)]
+mod reading;
+mod workbench_due {
+    pub mod class;
+    pub mod desk;
+    pub mod due;
+}
