@@ -15,6 +15,7 @@ use crate::domain::branch::{Field, People, PersonId, RosterEvent, Stage, UndoRef
 use crate::domain::due::local::Local;
 use crate::domain::standing::{Act, Change, Decider, Entry, Ledger, Organ, State, Transition};
 use crate::domain::structure::plan::Planned;
+use crate::domain::structure::watch::Watching;
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,8 @@ pub enum Deed {
         /// How many; none takes the figure back.
         members: Option<u32>,
     },
+    /// How the unit wants things to be watched, and ages to be counted.
+    Watching(Watching),
     /// What the unit is called in reports and exports.
     Named(String),
     /// A way of looking at the register was kept under a name, or dropped.
@@ -105,6 +108,9 @@ pub struct Workbench {
     pub plans: BTreeMap<u16, Vec<Planned>>,
     /// Members at the end of years.
     pub members: BTreeMap<u16, u32>,
+    /// How things are watched.
+    #[serde(default)]
+    pub watching: Watching,
     /// What the unit is called.
     pub unit: String,
     /// Ways of looking at the register, by name.
@@ -141,6 +147,7 @@ impl Workbench {
                     None => self.members.remove(year),
                 };
             }
+            Deed::Watching(watching) => self.watching = watching.clone(),
             Deed::Named(name) => self.unit = tidy(name),
             Deed::View { name, view } => {
                 match view {

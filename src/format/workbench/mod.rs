@@ -5,6 +5,8 @@
 //! out, whose documentation lists its words. What is to be written down comes back as [`Deed`]s, which
 //! the program writes in one transaction before it answers: all of them, or none.
 
+pub mod figures;
+pub mod leave;
 pub mod note;
 
 use crate::domain::time::{Date, Moment};
@@ -80,19 +82,24 @@ pub type Step<'a> = &'a mut dyn FnMut(&str, usize, usize);
 
 /// What is kept between orders, beside the workbench itself.
 #[derive(Debug, Default)]
-pub struct Bench {}
+pub struct Bench {
+    figures: figures::Kept,
+}
 
 impl Bench {
     /// Carries out an order; `None` when it is none of this build's.
     pub fn carry_out(&mut self, work: &Workbench, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
-        let _ = step;
         let (part, word) = order.what.split_once('/')?;
         match part {
+            "figures" => figures::carry_out(&mut self.figures, work, word, order, step),
+            "leave" => leave::carry_out(work, word, order, step),
             "note" => note::carry_out(work, word, order),
             _ => None,
         }
     }
 
     /// The workbench has changed: what was worked out from it holds no longer.
-    pub fn forget(&mut self) {}
+    pub fn forget(&mut self) {
+        self.figures = figures::Kept::default();
+    }
 }
