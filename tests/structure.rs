@@ -157,7 +157,7 @@ fn lines_are_ordered_and_what_is_not_known_comes_last() {
     );
     assert_eq!(
         sizes(&table(Dimension::Age)),
-        [("20岁及以下", 1), ("31—35岁", 1), ("36—40岁", 1), (NOT_KNOWN, 1)]
+        [("18—20岁", 1), ("31—35岁", 1), ("36—40岁", 1), (NOT_KNOWN, 1)]
     );
     assert_eq!(
         sizes(&table(Dimension::FrontLine)),

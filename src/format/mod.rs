@@ -10,6 +10,8 @@ pub mod content;
 pub mod credential;
 pub mod csv;
 #[cfg(feature = "exports")]
+pub mod docx;
+#[cfg(feature = "exports")]
 pub mod exports;
 pub mod gift;
 pub mod handover;
@@ -25,7 +27,6 @@ pub mod roster;
 pub mod sheet;
 #[cfg(feature = "upward")]
 pub mod upward;
-#[cfg(all(feature = "exports", feature = "upward"))]
 pub mod workbench;
 #[cfg(feature = "exports")]
 pub mod xapi;

@@ -80,11 +80,29 @@ pub fn save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), FileError> {
     })
 }
 
+/// Saves what a worker has made, which the page never looks into; as [`save`].
+///
+/// # Errors
+/// [`FileError::NotSaved`] when the browser refuses at once.
+pub fn save_blob(name: &str, blob: &Blob) -> Result<(), FileError> {
+    offer_blob(name, blob).map_err(|error| FileError::NotSaved {
+        name: name.into(),
+        why: error_text(&error),
+    })
+}
+
 fn offer(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let bag = BlobPropertyBag::new();
     bag.set_type(mime);
-    let url = Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence_and_options(&parts, &bag)?)?;
+    offer_blob(
+        name,
+        &Blob::new_with_u8_array_sequence_and_options(&parts, &bag)?,
+    )
+}
+
+fn offer_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let clicked = click(name, &url);
     spawn_local(async move {
         // Some browsers begin to read only after they have asked where to put it.

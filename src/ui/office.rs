@@ -4,6 +4,7 @@
 
 use super::desk::{Desk, env};
 use crate::domain::course::own::{PackEvent, Packs};
+use crate::domain::due::workdays::Holidays;
 use crate::domain::json::value_of;
 use crate::domain::keyring::{ContactEvent, Contacts, KeyEvent, KeyRing, OwnKey, Reason, Secret};
 use crate::domain::record::TrainingRecord;
@@ -12,7 +13,7 @@ use crate::domain::study::EventId;
 use crate::format::credential::Statement;
 use crate::format::credential::orders::{self, KeyInfo};
 use crate::format::credential::report::{KeyChange, Report};
-use crate::platform::page;
+use crate::platform::{fetch, page};
 use crate::platform::worker::{Pool, Worker};
 use crate::store::{Book, Journal, StoreError};
 use leptos::prelude::*;
@@ -36,6 +37,7 @@ pub(super) struct Office {
     worker: StoredValue<Worker, LocalStorage>,
     signers: StoredValue<Pool, LocalStorage>,
     clerk: StoredValue<Worker, LocalStorage>,
+    holidays: StoredValue<Option<Holidays>>,
     /// Goes up whenever the workbench has changed: whoever shows something of it asks again.
     pub(super) workbench: RwSignal<u32>,
 }
@@ -68,6 +70,7 @@ impl Office {
             worker: StoredValue::new_local(Worker::new(page::meta("xuedang-worker"))),
             signers: StoredValue::new_local(Pool::new(&page::meta("xuedang-signer"))),
             clerk: StoredValue::new_local(Worker::new(page::meta("xuedang-branch"))),
+            holidays: StoredValue::new(None),
             workbench: RwSignal::new(0),
         });
     }
@@ -75,6 +78,20 @@ impl Office {
     /// The program for spreadsheets, fetched when it is first asked.
     pub(super) fn worker(self) -> Worker {
         self.worker.get_value()
+    }
+
+    /// The State Council's holidays as the site carries them, fetched once. None when they cannot be
+    /// had: then what is counted in working days is provisional, and says so.
+    pub(super) async fn holidays(self) -> Holidays {
+        if let Some(known) = self.holidays.get_value() {
+            return known;
+        }
+        let fetched = fetch::get_text(&page::meta("xuedang-holidays")).await;
+        let read = fetched.ok().and_then(|text| serde_json::from_str::<Holidays>(&text).ok());
+        if let Some(holidays) = &read {
+            self.holidays.try_set_value(Some(holidays.clone()));
+        }
+        read.unwrap_or_default()
     }
 
     /// Asks the branch's program, which is fetched when it is first asked, for something to show; see

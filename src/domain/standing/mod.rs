@@ -382,6 +382,13 @@ pub struct Entry {
     pub struck: Option<(Moment, String)>,
 }
 
+impl Entry {
+    /// Whether nobody has written it: it is what a roster says, and has no event of its own.
+    pub fn is_of_roster(&self) -> bool {
+        self.id.0.is_empty()
+    }
+}
+
 /// Everything that was written of one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
@@ -521,7 +528,8 @@ impl Ledger {
         };
         let mut found = Vec::new();
         for entry in self.in_order() {
-            if !entry.change.what.fits(standing.state) {
+            // A roster's word is no decision that could contradict another.
+            if !entry.is_of_roster() && !entry.change.what.fits(standing.state) {
                 found.push((entry, standing.state));
             }
             standing = standing.after(&entry.change);

@@ -336,12 +336,6 @@ pub fn numeral(number: usize) -> String {
     }
 }
 
-/// Whether the XML of an office file may hold that character (XML 1.0, 2.2).
-#[cfg(feature = "exports")]
-fn is_xml(sign: char) -> bool {
-    matches!(sign, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

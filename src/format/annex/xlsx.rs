@@ -3,6 +3,7 @@
 
 use super::{Annex, Cell, Part, Section, Table};
 use crate::domain::time::Date;
+use crate::format::docx::is_xml;
 use crate::format::xlsx::{EPOCH, FIRST_DAY, MAX_CELL, begins_formula};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -358,7 +359,7 @@ fn clean(text: &str) -> String {
         left.is_some()
     };
     text.chars()
-        .filter(|sign| super::is_xml(*sign))
+        .filter(|sign| is_xml(*sign))
         .take_while(fits)
         .collect()
 }

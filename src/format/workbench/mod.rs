@@ -6,6 +6,7 @@
 //! the program writes in one transaction before it answers: all of them, or none.
 
 pub mod figures;
+pub mod hub;
 pub mod leave;
 pub mod note;
 
@@ -92,6 +93,8 @@ impl Bench {
         let (part, word) = order.what.split_once('/')?;
         match part {
             "figures" => figures::carry_out(&mut self.figures, work, word, order, step),
+            "hub" => hub::carry_out(work, word, order),
+            #[cfg(all(feature = "exports", feature = "upward"))]
             "leave" => leave::carry_out(work, word, order, step),
             "note" => note::carry_out(work, word, order),
             _ => None,

@@ -15,10 +15,12 @@
 //! are written down by `note/deed`.
 
 pub mod paper;
+#[cfg(feature = "exports")]
+mod write;
 
 pub use paper::Paper;
 
-use super::{Answer, Order, Outcome, Step, say};
+use super::{Answer, Order, Step, say};
 use crate::domain::branch::{Field, PersonId, When};
 use crate::domain::standing::{Ledger, State};
 use crate::domain::structure::plan::{Moved, Movement, Planned, beside, movements};
@@ -465,29 +467,14 @@ pub(super) fn carry_out(
             .read()
             .and_then(|asked| desk.paper(&asked))
             .and_then(|paper| say(&paper)),
-        "report-docx" => order
-            .read()
-            .and_then(|asked| desk.paper(&asked))
-            .and_then(|paper| file(&paper, paper.docx(order.now)?, paper::DOCX, "docx")),
-        "report-xlsx" => order
-            .read()
-            .and_then(|asked| desk.paper(&asked))
-            .and_then(|paper| file(&paper, paper.xlsx()?, paper::XLSX, "xlsx")),
         "rows" => order
             .read()
             .and_then(|Rows { cause, from }| desk.found(&cause, from))
             .and_then(|found| say(&found)),
+        #[cfg(feature = "exports")]
+        _ => return write::carry_out(&mut desk, word, order),
+        #[cfg(not(feature = "exports"))]
         _ => return None,
-    })
-}
-
-/// A report as a file, and what to call it.
-fn file(paper: &Paper, bytes: Vec<u8>, mime: &'static str, extension: &str) -> Answer {
-    let name = format!("{}.{extension}", paper.title);
-    Ok(Outcome {
-        text: serde_json::to_string(&name).map_err(|error| error.to_string())?,
-        file: Some((bytes, mime)),
-        ..Outcome::default()
     })
 }
 

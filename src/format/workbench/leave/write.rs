@@ -1,87 +1,25 @@
-//! The register as it leaves: for the higher committee in the real form's shape, for other systems as
-//! tables.
-//!
-//! | word | text | comes to |
-//! |---|---|---|
-//! | `leave/csv`, `leave/ndjson`, `leave/parquet` | [`Table`] | a file, and [`Left`] |
-//! | `leave/form` | [`Roster`] | the real form, and [`Left`] |
-//! | `leave/about` | `null` | [`About`]: what the columns are |
+//! The files: a row for each person or change, made of what the workbench knows.
 
-use super::figures::{Of, Whom, file_of, reviews};
-use super::{Answer, Order, Outcome, Step, say};
+use super::{About, AboutTable, Left, Roster, Table};
 use crate::domain::branch::{Field, PersonId, When};
 use crate::domain::due::rhythm::{REVIEW_MONTHS, due_days};
-use crate::domain::standing::{Change, Decider, Ledger, Organ, Transition};
+use crate::domain::standing::{Change, Decider, Ledger, Organ, State, Transition};
 use crate::domain::time::Date;
 use crate::domain::workbench::Workbench;
 use crate::format::upward::changes::{CHANGES, ChangeRow};
 use crate::format::upward::form::{Form, Title};
 use crate::format::upward::people::{PEOPLE, PersonRow};
 use crate::format::upward::{Export, Format, Row, TABLES, describe};
-use serde::{Deserialize, Serialize};
+use crate::format::workbench::figures::{Of, Whom, file_of, reviews};
+use crate::format::workbench::{Answer, Order, Outcome, Step, say};
 use std::borrow::Cow;
 
 /// People between two reports of progress.
 const STEP: usize = 1 << 12;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// A table that is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Table {
-    /// Whether it is the changes of state; otherwise the people.
-    pub changes: bool,
-    /// The day of which it speaks; today for none.
-    pub as_of: Option<Date>,
-    /// Of whom.
-    pub whom: Whom,
-}
-
-/// The real form that is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Roster {
-    /// The day of which it speaks; today for none.
-    pub as_of: Option<Date>,
-    /// Of whom.
-    pub whom: Whom,
-    /// The first of the three title rows, as `附件6：`.
-    pub attachment: String,
-    /// The title; one is made for an empty one.
-    pub title: String,
-    /// The unit that reports; what the workbench calls it, for an empty one.
-    pub unit: String,
-}
-
-/// What left.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Left {
-    /// What the file is to be called.
-    pub name: String,
-    /// How many rows it has.
-    pub rows: u64,
-}
-
-/// What the columns are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct About {
-    /// The tables.
-    pub tables: Vec<AboutTable>,
-}
-
-/// What a table's columns are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AboutTable {
-    /// What people call it.
-    pub heading: String,
-    /// Where its schema is published, from the site's root.
-    pub schema: String,
-    /// For each column: heading, name, what it holds, where it comes from.
-    pub columns: Vec<[String; 4]>,
-}
-
 /// Carries out an order of this module.
-pub(super) fn carry_out(work: &Workbench, word: &str, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
+pub(in crate::format::workbench) fn carry_out(work: &Workbench, word: &str, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
     let (format, mime) = match word {
         "csv" => (Format::Csv, "text/csv"),
         "ndjson" => (Format::Ndjson, "application/x-ndjson"),
@@ -291,7 +229,7 @@ pub fn person<'a>(work: &'a Workbench, person: u32, ledger: &Ledger, as_of: Date
     let held: Vec<Date> = reviews(work, person).into_iter().filter(|day| *day <= as_of).collect();
     let class_hours = (!facts.training.is_empty())
         .then(|| facts.training.iter().map(|training| i64::from(training.hours)).sum());
-    let state = (standing.state != crate::domain::standing::State::Unknown)
+    let state = (standing.state != State::Unknown)
         .then(|| Cow::Borrowed(standing.state.label()));
 
     PersonRow {
@@ -362,7 +300,6 @@ fn became_full(ledger: &Ledger, as_of: Date) -> Option<Date> {
         }
     }
     // Voted for and not approved yet is no membership.
-    use crate::domain::standing::State;
     found.filter(|_| matches!(ledger.on(as_of).state, State::Member | State::MovedOut))
 }
 
@@ -382,7 +319,6 @@ fn elsewhere(ledger: &Ledger, as_of: Date) -> Option<i64> {
 
 /// A person's changes up to a day, in their order.
 pub fn changes<'a>(work: &'a Workbench, person: u32, ledger: &Ledger, as_of: Date) -> Vec<ChangeRow<'a>> {
-    use crate::domain::standing::State;
     let id = work.people.id(person).as_ref().map(PersonId::to_string);
     let word = |state: State| (state != State::Unknown).then(|| Cow::Borrowed(state.label()));
     let mut before = State::Unknown;
