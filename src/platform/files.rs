@@ -95,10 +95,7 @@ fn offer(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let bag = BlobPropertyBag::new();
     bag.set_type(mime);
-    offer_blob(
-        name,
-        &Blob::new_with_u8_array_sequence_and_options(&parts, &bag)?,
-    )
+    offer_blob(name, &Blob::new_with_u8_array_sequence_and_options(&parts, &bag)?)
 }
 
 fn offer_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {

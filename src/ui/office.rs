@@ -13,8 +13,8 @@ use crate::domain::study::EventId;
 use crate::format::credential::Statement;
 use crate::format::credential::orders::{self, KeyInfo};
 use crate::format::credential::report::{KeyChange, Report};
-use crate::platform::{fetch, page};
 use crate::platform::worker::{Pool, Worker};
+use crate::platform::{fetch, page};
 use crate::store::{Book, Journal, StoreError};
 use leptos::prelude::*;
 use web_sys::Blob;
@@ -87,7 +87,9 @@ impl Office {
             return known;
         }
         let fetched = fetch::get_text(&page::meta("xuedang-holidays")).await;
-        let read = fetched.ok().and_then(|text| serde_json::from_str::<Holidays>(&text).ok());
+        let read = fetched
+            .ok()
+            .and_then(|text| serde_json::from_str::<Holidays>(&text).ok());
         if let Some(holidays) = &read {
             self.holidays.try_set_value(Some(holidays.clone()));
         }

@@ -5,8 +5,8 @@
 //! says with which it was made. The 1.5 per cent of item (十一) are of the whole country and of the
 //! ten years after 2013: a measure to look at, never one for a branch.
 
-use super::{AgeBands, RowId};
 use super::plan::{Moved, Movement};
+use super::{AgeBands, RowId};
 use crate::domain::time::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ table! {
     ChangeRow
     /// The table of changes.
     CHANGES "changes" "状态变动" 1
-    "One row for each change of a person's state."
+    "One row for each decision or event that was written down of a person: usually a change of state."
 
     person_id: Text, "人员标识", "", "-",
         "Whose state changed; joins with people.";

@@ -141,7 +141,10 @@ impl Whom {
     /// What a reader sees.
     fn label(&self) -> String {
         let mut words = Vec::new();
-        for (name, empty) in [(&self.branch, "没有写党支部的人"), (&self.group, "没有写类别的人")] {
+        for (name, empty) in [
+            (&self.branch, "没有写党支部的人"),
+            (&self.group, "没有写类别的人"),
+        ] {
             match name.as_deref() {
                 Some("") => words.push(empty.to_owned()),
                 Some(name) => words.push(name.to_owned()),
@@ -767,10 +770,15 @@ impl<'a> Desk<'a, '_> {
         let is_part = Self::is_part(&asked.whom);
         let plan = if is_part { Vec::new() } else { self.plans() };
         let none = BTreeMap::new();
-        let words = [&Some(self.work.unit.clone()), &asked.whom.branch, &asked.whom.group];
+        let words = [
+            &Some(self.work.unit.clone()),
+            &asked.whom.branch,
+            &asked.whom.group,
+        ];
         let unit: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+        let unit = unit.join(" ");
         let material = Material {
-            unit: unit.join(" ").trim(),
+            unit: unit.trim(),
             people: &people,
             plan: &plan,
             members: if is_part { &none } else { &self.work.members },

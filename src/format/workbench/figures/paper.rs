@@ -7,7 +7,6 @@ use crate::domain::structure::report::{Cell, Report, Section};
 use crate::domain::time::Date;
 use serde::{Deserialize, Serialize};
 
-
 const NUMERALS: [&str; 12] = [
     "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二",
 ];
@@ -112,13 +111,15 @@ impl Paper {
         ));
         about
     }
-
 }
 
 impl Part {
     fn of(section: &Section, at: usize) -> Self {
         let numeral = NUMERALS.get(at).map(|numeral| format!("{numeral}、"));
-        let basis = section.basis.iter().map(|basis| cited(basis.source, basis.clause));
+        let basis = section
+            .basis
+            .iter()
+            .map(|basis| cited(basis.source, basis.clause));
         Self {
             title: format!("{}{}", numeral.unwrap_or_default(), section.title),
             basis: basis.collect::<Vec<_>>().join("；"),

@@ -58,11 +58,7 @@ impl Paper {
         for part in &self.parts {
             paper.paragraph(Style::Heading, &part.title, Stands::WithNext);
             if !part.basis.is_empty() {
-                paper.paragraph(
-                    Style::Note,
-                    &format!("依据：{}", part.basis),
-                    Stands::WithNext,
-                );
+                paper.paragraph(Style::Note, &format!("依据：{}", part.basis), Stands::WithNext);
             }
             for grid in &part.tables {
                 paper.paragraph(Style::CellHead, &grid.title, Stands::WithNext);

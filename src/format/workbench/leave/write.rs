@@ -19,12 +19,23 @@ const STEP: usize = 1 << 12;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Carries out an order of this module.
-pub(in crate::format::workbench) fn carry_out(work: &Workbench, word: &str, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
+pub(in crate::format::workbench) fn carry_out(
+    work: &Workbench,
+    word: &str,
+    order: &Order<'_>,
+    step: Step<'_>,
+) -> Option<Answer> {
     let (format, mime) = match word {
         "csv" => (Format::Csv, "text/csv"),
         "ndjson" => (Format::Ndjson, "application/x-ndjson"),
         "parquet" => (Format::Parquet, "application/vnd.apache.parquet"),
-        "form" => return Some(order.read().and_then(|asked| form(work, &asked, order.today(), step))),
+        "form" => {
+            return Some(
+                order
+                    .read()
+                    .and_then(|asked| form(work, &asked, order.today(), step)),
+            );
+        }
         "about" => return Some(say(&about())),
         _ => return None,
     };
@@ -84,15 +95,13 @@ fn table(
     let of = if asked.changes { &CHANGES } else { &PEOPLE };
     let mut export = Export::begin(format, of).map_err(|error| error.to_string())?;
     each(work, &asked.whom, as_of, step, |person, ledger| {
-        let mut put = |cells: &[_]| export.put(cells).map_err(|error| error.to_string());
-        if asked.changes {
-            for change in changes(work, person, ledger, as_of) {
-                put(&change.cells())?;
-            }
+        let put = if asked.changes {
+            let mut changes = changes(work, person, ledger, as_of).into_iter();
+            changes.try_for_each(|change| export.put(&change.cells()))
         } else {
-            put(&self::person(work, person, ledger, as_of).cells())?;
-        }
-        Ok(())
+            export.put(&self::person(work, person, ledger, as_of).cells())
+        };
+        put.map_err(|error| error.to_string())
     })?;
     let rows = export.rows();
     let bytes = export.finish().map_err(|error| error.to_string())?;
@@ -220,17 +229,26 @@ pub fn person<'a>(work: &'a Workbench, person: u32, ledger: &Ledger, as_of: Date
     } else {
         stones.listed.or(standing.since)
     };
-    let cultivated = since.zip(ended).map(|(from, until)| (until.days() - from.days()).max(0));
+    let cultivated = since
+        .zip(ended)
+        .map(|(from, until)| (until.days() - from.days()).max(0));
     let elsewhere = elsewhere(ledger, as_of);
     let due = since.map(|since| {
         let days = due_days(since, REVIEW_MONTHS, as_of).into_iter();
         days.filter(|day| ledger.on(*day).state.is_activist()).count() as i64
     });
-    let held: Vec<Date> = reviews(work, person).into_iter().filter(|day| *day <= as_of).collect();
-    let class_hours = (!facts.training.is_empty())
-        .then(|| facts.training.iter().map(|training| i64::from(training.hours)).sum());
-    let state = (standing.state != State::Unknown)
-        .then(|| Cow::Borrowed(standing.state.label()));
+    let held: Vec<Date> = reviews(work, person)
+        .into_iter()
+        .filter(|day| *day <= as_of)
+        .collect();
+    let class_hours = (!facts.training.is_empty()).then(|| {
+        facts
+            .training
+            .iter()
+            .map(|training| i64::from(training.hours))
+            .sum()
+    });
+    let state = (standing.state != State::Unknown).then(|| Cow::Borrowed(standing.state.label()));
 
     PersonRow {
         as_of: Some(as_of),

@@ -1,7 +1,9 @@
 //! The branch's screens: importing records, first as a plan, the register, and changes of unit.
 
+mod figures;
 mod handover;
 mod import;
+mod leave;
 mod register;
 
 use crate::ui::components::received::ReceivedPage;
@@ -15,10 +17,14 @@ pub(in crate::ui) use handover::handover_page;
 /// | address | |
 /// |---|---|
 /// | `#/branch` | [`BranchPage`] |
+/// | `#/branch/figures[/…]` | figures, plan, reports: see [`figures`] |
+/// | `#/branch/leave` | reports upward, and exports |
 /// | `#/branch/<holder>` | one person in the register of records |
 pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
     match at.split_once('/').unwrap_or((at, "")) {
         ("", _) => view! { <BranchPage/> }.into_any(),
+        ("figures", rest) => figures::figures_page(rest),
+        ("leave", _) => leave::leave_page(),
         (id, _) => view! { <MemberPage id=id.to_owned()/> }.into_any(),
     }
 }
