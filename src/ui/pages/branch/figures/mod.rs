@@ -16,7 +16,7 @@ mod filter;
 mod plan;
 mod report;
 mod rows;
-mod watch;
+mod watched;
 
 pub(super) use filter::Filter;
 
@@ -43,7 +43,7 @@ pub(super) fn figures_page(at: &str) -> AnyView {
     let (screen, rest) = at.split_once('/').unwrap_or((at, ""));
     match screen {
         "plan" => plan::screen(rest),
-        "watch" => watch::screen(rest),
+        "watch" => watched::screen(rest),
         "report" => report::screen(rest),
         "rows" => rows::screen(rest),
         _ => counts::screen(rest),

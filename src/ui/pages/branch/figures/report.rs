@@ -1,7 +1,7 @@
 //! The half-year report and the yearly analysis: shown as they will be printed, and saved.
 
 use super::filter::chosen;
-use super::{Filter, asking, figure, from_address, head, in_address, watch};
+use super::{Filter, asking, figure, from_address, head, in_address, watched};
 use crate::domain::time::Date;
 use crate::domain::workbench::Deed;
 use crate::format::workbench::figures::{Asked, Cause, Counts, Paper, What, Whom};
@@ -206,7 +206,7 @@ fn markup(paper: &Paper, asked: &Asked) -> String {
             html!(out, "</tbody></table>");
         }
         for (one, at) in part.observations.iter().zip(0..) {
-            watch::observed(&mut out, one, &|figure| Cause::ReportObserved {
+            watched::observed(&mut out, one, &|figure| Cause::ReportObserved {
                 asked: asked.clone(),
                 place: [section, at, figure],
             });
