@@ -18,6 +18,9 @@ use xuedang::format::workbench::figures::{Counted, Counts, Of, Paper, Planning, 
 use xuedang::format::workbench::leave;
 use xuedang::format::workbench::{Bench, Order, Outcome};
 
+/// Rows by the name of their query.
+pub(crate) type Answers = Vec<(&'static str, Vec<Vec<Value>>)>;
+
 /// Noon of the day of which the tables speak.
 pub(crate) fn now() -> Moment {
     Moment {
@@ -295,10 +298,7 @@ pub(crate) fn rows(work: &Workbench) -> (Vec<PersonRow<'_>>, Vec<ChangeRow<'_>>)
 
 /// What the workbench's figures answer to the queries; columns that no screen shows are taken from
 /// `other`, the computation over the rows that leave.
-pub(crate) fn answers(
-    work: &Workbench,
-    other: &[(&'static str, Vec<Vec<Value>>)],
-) -> Vec<(&'static str, Vec<Vec<Value>>)> {
+pub(crate) fn answers(work: &Workbench, other: &[(&'static str, Vec<Vec<Value>>)]) -> Answers {
     let bench = &mut Bench::default();
     let of = |name: &str| &other.iter().find(|(known, _)| *known == name).unwrap().1;
     let branches: BTreeSet<&str> = work
@@ -493,7 +493,7 @@ fn cultivation(bench: &mut Bench, work: &Workbench, other: &[Vec<Value>]) -> Vec
 
 /// What the queries should answer over the rows that leave: the workbench's figures where it shows
 /// them, the computation without SQL where it does not. And the names of the former.
-pub(crate) fn expected(work: &Workbench) -> (Vec<(&'static str, Vec<Vec<Value>>)>, Vec<&'static str>) {
+pub(crate) fn expected(work: &Workbench) -> (Answers, Vec<&'static str>) {
     let (people, changes) = rows(work);
     let mut all = reference::all(&people, &changes);
     let shown = answers(work, &all);

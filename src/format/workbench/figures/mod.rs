@@ -493,7 +493,7 @@ pub(super) fn rows_of(work: &Workbench, cause: &Cause, today: Date) -> Result<Ve
         today,
         step: &mut |_, _, _| {},
     };
-    desk.rows(cause)
+    desk.rows(cause).map(|(_, rows)| rows)
 }
 
 /// A person as the figures see them.
@@ -801,21 +801,26 @@ impl<'a> Desk<'a, '_> {
         Ok(Paper::of(&report, self.today))
     }
 
-    fn rows(&mut self, cause: &Cause) -> Result<Vec<u32>, String> {
+    /// What a figure counts in words, and whom.
+    fn rows(&mut self, cause: &Cause) -> Result<(String, Vec<u32>), String> {
         let gone = || "名册已经变了，这个数字请重新统计".to_owned();
         match cause {
             Cause::Line { on, whom, by } => {
                 let people = self.counted(*on, whom);
+                let title = format!("{}：{}", on.chinese(), whom.label());
                 let Some((by, label)) = by else {
-                    return Ok(people.into_iter().map(|(person, _)| person).collect());
+                    return Ok((title, people.into_iter().map(|(person, _)| person).collect()));
                 };
+                let title = format!("{title}，{}“{label}”", by.label());
                 let lines = self.table(&people, *by, *on).lines;
                 let line = lines.into_iter().find(|line| line.label == *label);
-                Ok(line.map(|line| line.rows).unwrap_or_default())
+                Ok((title, line.map(|line| line.rows).unwrap_or_default()))
             }
             Cause::Uncertain { on, whom } => {
                 let people = self.counted(*on, whom);
-                Ok(self.table(&people, Dimension::Age, *on).uncertain)
+                let whom = whom.label();
+                let title = format!("{}：{whom}，出生日期不全，年龄可能少算一岁", on.chinese());
+                Ok((title, self.table(&people, Dimension::Age, *on).uncertain))
             }
             Cause::Moved {
                 from,
@@ -824,48 +829,61 @@ impl<'a> Desk<'a, '_> {
                 group,
             } => {
                 let all = self.movements(&Whom::everybody(), Some(*what));
-                let within = all
+                let days = *from..=(*until).min(self.today);
+                let group = group.as_deref();
+                let rows = all
                     .iter()
-                    .filter(|movement| (*from..=(*until).min(self.today)).contains(&movement.on));
-                let of = within.filter(|movement| {
-                    group
-                        .as_deref()
-                        .is_none_or(|group| group_label(&movement.group) == group)
-                });
-                Ok(of.map(|movement| movement.row).collect())
+                    .filter(|movement| days.contains(&movement.on))
+                    .filter(|movement| group.is_none_or(|group| group_label(&movement.group) == group))
+                    .map(|movement| movement.row)
+                    .collect();
+                let group = group.map(|group| format!("，类别“{group}”"));
+                let title = format!(
+                    "{}到{}：{}{}",
+                    from.chinese(),
+                    until.chinese(),
+                    what.label(),
+                    group.unwrap_or_default()
+                );
+                Ok((title, rows))
             }
             Cause::Observed { asked, at, figure } => {
-                let (_, _, mut found) = self.observe(asked);
-                let figures = found.get_mut(*at).map(|found| &mut found.figures);
-                let figure = figures.and_then(|figures| figures.get_mut(*figure));
-                Ok(std::mem::take(&mut figure.ok_or_else(gone)?.rows))
+                let (_, _, found) = self.observe(asked);
+                let observation = found.get(*at).ok_or_else(gone)?;
+                let figure = observation.figures.get(*figure).ok_or_else(gone)?;
+                let title = format!("{}：{}", observation.what.label(), figure.label);
+                Ok((title, figure.rows.clone()))
             }
             Cause::Report { asked, place } => {
                 let [section, table, line, cell] = *place;
                 let (report, people) = self.report(asked)?;
-                let found = report.sections.get(section).and_then(|section| {
-                    let lines = &section.tables.get(table)?.lines;
-                    lines.get(line)?.1.get(cell)
-                });
-                match found.ok_or_else(gone)? {
-                    Cell::Count(rows) => Ok(numbers(rows, &people)),
+                let section = report.sections.get(section).ok_or_else(gone)?;
+                let grid = section.tables.get(table).ok_or_else(gone)?;
+                let (label, cells) = grid.lines.get(line).ok_or_else(gone)?;
+                let column = grid.columns.get(cell + 1).map_or("", String::as_str);
+                match cells.get(cell).ok_or_else(gone)? {
+                    Cell::Count(rows) => {
+                        let title = format!("{}，{}：{label}，{column}", report.title, grid.title);
+                        Ok((title, numbers(rows, &people)))
+                    }
                     Cell::Typed(_) | Cell::Absent => Err("这个数字是人填的，没有名单".into()),
                 }
             }
             Cause::ReportObserved { asked, place } => {
                 let [section, at, figure] = *place;
                 let (report, people) = self.report(asked)?;
-                let found = report.sections.get(section).and_then(|section| {
-                    let observation = section.observations.get(at)?;
-                    observation.figures.get(figure)
-                });
-                Ok(numbers(&found.ok_or_else(gone)?.rows, &people))
+                let section = report.sections.get(section).ok_or_else(gone)?;
+                let observation = section.observations.get(at).ok_or_else(gone)?;
+                let figure = observation.figures.get(figure).ok_or_else(gone)?;
+                let what = observation.what.label();
+                let title = format!("{}，{what}：{}", report.title, figure.label);
+                Ok((title, numbers(&figure.rows, &people)))
             }
         }
     }
 
     fn found(&mut self, cause: &Cause, from: usize) -> Result<Found, String> {
-        let rows = self.rows(cause)?;
+        let (title, rows) = self.rows(cause)?;
         let count = rows.len();
         // In the order in which they come, each person once.
         let mut places: BTreeMap<u32, usize> = BTreeMap::new();
@@ -892,7 +910,7 @@ impl<'a> Desk<'a, '_> {
             })
         });
         Ok(Found {
-            title: title(cause),
+            title,
             count,
             people: people.len(),
             from,
@@ -952,40 +970,6 @@ impl Observed {
                     people: !figure.rows.is_empty(),
                 })
                 .collect(),
-        }
-    }
-}
-
-/// What a figure counts, in words.
-fn title(cause: &Cause) -> String {
-    match cause {
-        Cause::Line { on, whom, by: None } => format!("{}：{}", on.chinese(), whom.label()),
-        Cause::Line {
-            on,
-            whom,
-            by: Some((by, label)),
-        } => format!("{}：{}，{}“{label}”", on.chinese(), whom.label(), by.label()),
-        Cause::Uncertain { on, whom } => {
-            format!("{}：{}，出生日期不全，年龄可能差一岁", on.chinese(), whom.label())
-        }
-        Cause::Moved {
-            from,
-            until,
-            what,
-            group,
-        } => {
-            let group = group.as_deref().map(|group| format!("，类别“{group}”"));
-            format!(
-                "{}到{}：{}{}",
-                from.chinese(),
-                until.chinese(),
-                what.label(),
-                group.unwrap_or_default()
-            )
-        }
-        Cause::Observed { .. } => "需要留意的数字里的人".into(),
-        Cause::Report { asked, .. } | Cause::ReportObserved { asked, .. } => {
-            format!("{}年{}里这个数字的人", asked.year, asked.what.label())
         }
     }
 }
