@@ -1,26 +1,44 @@
--- What: years in which a branch accepted much of its year in one month: the busiest month's number beside the year's.
+-- What: years in which a branch admitted much of its year within few days: the most that fall into such a stretch, and
+--       how many the year had.
 -- Source: 中办发〔2013〕4号 (十三), 突击发展.
--- Settings: a year with fewer acceptances than least_accepted is not shown, nor a share below least_permille. They are
---       this query's, not the policy's; local ones may be put in their place.
+-- Settings: those that the workbench begins with: days of the stretch, the least share of the year in per cent, the least
+--       number. They are not the policy's; local ones may be put in their place (29 below is rush_days - 1).
+-- Admitted counts by the day of the branch meeting's vote; who was not admitted after all does not count.
 -- Does not conclude: that there was a rush. A branch that meets once a year shows here too.
 WITH settings AS (
-    SELECT 5 AS least_accepted, 600 AS least_permille
+    SELECT 30 AS rush_days, 60 AS rush_share, 5 AS rush_least
 ),
-monthly AS (
-    SELECT branch, year(happened) AS in_year, month(happened) AS in_month, count(*) AS accepted
+votes AS (
+    SELECT
+        person_id, branch, happened, decision,
+        lead(decision) OVER (PARTITION BY person_id ORDER BY sequence) AS next_decision
     FROM changes
-    WHERE happened IS NOT NULL AND branch IS NOT NULL
-        AND to_state = '预备党员' AND from_state IN ('发展对象', '大会通过接收，待批准')
-    GROUP BY branch, year(happened), month(happened)
+    WHERE happened IS NOT NULL AND decision IN (
+        '党支部党员大会通过接收为预备党员', '上级党委批准接收为预备党员', '取消预备党员资格', '没有接收为预备党员'
+    )
+),
+admitted AS (
+    SELECT person_id, branch, happened
+    FROM votes
+    WHERE decision = '党支部党员大会通过接收为预备党员'
+        AND (next_decision IS NULL OR next_decision <> '没有接收为预备党员')
+),
+stretches AS (
+    SELECT
+        branch, year(happened) AS in_year,
+        count(*) OVER (
+            PARTITION BY branch, year(happened)
+            ORDER BY dayofyear(happened) RANGE BETWEEN 29 PRECEDING AND CURRENT ROW
+        ) AS nearby
+    FROM admitted
+    WHERE branch IS NOT NULL
 ),
 yearly AS (
-    SELECT branch, in_year, CAST(sum(accepted) AS BIGINT) AS accepted, max(accepted) AS in_busiest_month
-    FROM monthly
+    SELECT branch, in_year, count(*) AS persons, max(nearby) AS in_stretch
+    FROM stretches
     GROUP BY branch, in_year
 )
-SELECT
-    branch, in_year, accepted, in_busiest_month,
-    CAST(floor(CAST(1000 * in_busiest_month AS DOUBLE) / accepted) AS BIGINT) AS permille
+SELECT branch, in_year, persons, in_stretch
 FROM yearly CROSS JOIN settings
-WHERE accepted >= least_accepted AND 1000 * in_busiest_month >= least_permille * accepted
+WHERE in_stretch >= rush_least AND in_stretch * 100 >= persons * rush_share
 ORDER BY branch, in_year

@@ -79,7 +79,8 @@ fn bands_cover_every_age_once() {
     assert_eq!(
         bands.labels(),
         [
-            "20岁及以下",
+            "17岁及以下",
+            "18—20岁",
             "21—25岁",
             "26—30岁",
             "31—35岁",
@@ -93,13 +94,15 @@ fn bands_cover_every_age_once() {
     );
     for (age, band) in [
         (0, 0),
-        (20, 0),
-        (21, 1),
-        (25, 1),
-        (26, 2),
-        (60, 8),
-        (61, 9),
-        (120, 9),
+        (17, 0),
+        (18, 1),
+        (20, 1),
+        (21, 2),
+        (25, 2),
+        (26, 3),
+        (60, 9),
+        (61, 10),
+        (120, 10),
     ] {
         assert_eq!(bands.band(age), band, "{age}");
     }
@@ -154,7 +157,7 @@ fn lines_are_ordered_and_what_is_not_known_comes_last() {
     );
     assert_eq!(
         sizes(&table(Dimension::Age)),
-        [("20岁及以下", 1), ("31—35岁", 1), ("36—40岁", 1), (NOT_KNOWN, 1)]
+        [("18—20岁", 1), ("31—35岁", 1), ("36—40岁", 1), (NOT_KNOWN, 1)]
     );
     assert_eq!(
         sizes(&table(Dimension::FrontLine)),

@@ -37,6 +37,13 @@ pub fn replace_hash(hash: &str) {
     }
 }
 
+/// Goes back to where the reader came from.
+pub fn back() {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        let _ = history.back();
+    }
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = window() {

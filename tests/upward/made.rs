@@ -2,6 +2,7 @@
 //! in them is likely or usual: they are there so that every query has something to count.
 
 use std::borrow::Cow;
+use xuedang::domain::standing::{State, Transition};
 use xuedang::domain::time::Date;
 use xuedang::format::upward::changes::ChangeRow;
 use xuedang::format::upward::people::{PersonRow, state};
@@ -72,6 +73,30 @@ const GROUPS: [&str; 6] = [
 ];
 const FILINGS: [&str; 2] = ["已备案", "待备案"];
 
+/// What leads from one state to another on these paths, in the register's words.
+pub(crate) fn decision(from: Option<&str>, to: &str) -> &'static str {
+    let day = as_of();
+    let what = match to {
+        state::APPLICANT => Transition::Applied,
+        state::ACTIVIST => Transition::Confirmed,
+        state::PAUSED => Transition::Paused,
+        state::REMOVED => Transition::Removed,
+        state::PROSPECT if from == Some(state::ADMITTED) => Transition::NotAdmitted,
+        state::PROSPECT => Transition::Listed,
+        state::ADMITTED => Transition::Admitted,
+        state::PROBATIONER => Transition::Approved,
+        state::EXTENDED => Transition::Extended { until: day },
+        state::FULL_PENDING => Transition::PassedFull,
+        state::MEMBER => Transition::Full { since: None },
+        state::CANCELLED => Transition::Cancelled,
+        state::MOVED_OUT => Transition::MovedOut { to: String::new() },
+        _ => Transition::Registered {
+            state: State::Unknown,
+        },
+    };
+    what.label()
+}
+
 /// A person and what became of the person, by number from 0; `branches` are there in all.
 pub(crate) fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<ChangeRow<'static>>) {
     let draw = &mut Draw(number.wrapping_mul(0x1234_5678_9abc_def1) ^ 2026);
@@ -105,6 +130,8 @@ pub(crate) fn person(number: u64, branches: u64) -> (PersonRow<'static>, Vec<Cha
             decided_by: Some(Cow::Borrowed(by)),
             branch: Some(branch.clone()),
             social_group: group.clone(),
+            decision: Some(Cow::Borrowed(decision(standing, to))),
+            sequence: Some(changes.len() as i64 + 1),
         });
         standing = Some(to);
         newest = day(at);

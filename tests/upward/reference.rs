@@ -3,6 +3,10 @@
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use xuedang::domain::branch::{Habit, Reading, When};
+use xuedang::domain::standing::{State, Transition};
+use xuedang::domain::structure::watch::Thresholds;
+use xuedang::domain::structure::{AgeBands, Birth};
 use xuedang::domain::time::Date;
 use xuedang::format::upward::changes::ChangeRow;
 use xuedang::format::upward::people::{PersonRow, state};
@@ -53,35 +57,44 @@ fn word<'a>(text: &'a Option<std::borrow::Cow<'_, str>>) -> &'a str {
     text.as_deref().unwrap_or(NONE)
 }
 
+/// A day of which only the month or the year is known.
+fn inexact(person: &PersonRow<'_>, column: &str) -> Option<When> {
+    let mut all = person.inexact_days.as_deref()?.split("; ");
+    let text = all.find_map(|part| part.strip_prefix(column)?.strip_prefix(' '))?;
+    match When::read(text, Habit::default()) {
+        Reading::Is(when) => Some(when),
+        _ => None,
+    }
+}
+
 fn structure(people: &[PersonRow<'_>]) -> Rows {
-    let mut counts: BTreeMap<(&str, &str, &str), i64> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, String, &str), i64> = BTreeMap::new();
     for person in people {
-        let age = person.as_of.zip(person.born).map(|(today, born)| {
-            let ((year, month, day), (born_year, born_month, born_day)) = (parts(today), parts(born));
-            year - born_year - i64::from((month, day) < (born_month, born_day))
+        let born = inexact(person, "born").map(When::split);
+        let born = born.map(|(year, month, day)| Birth {
+            year,
+            month: (month > 0).then_some(month),
+            day: (day > 0).then_some(day),
         });
-        let band = match age {
-            None => NONE,
-            Some(..18) => "17岁及以下",
-            Some(18..=30) => "18至30岁",
-            Some(31..=35) => "31至35岁",
-            Some(36..=40) => "36至40岁",
-            Some(41..=45) => "41至45岁",
-            Some(46..=50) => "46至50岁",
-            Some(51..=55) => "51至55岁",
-            Some(56..=60) => "56至60岁",
-            Some(61..) => "61岁及以上",
-        };
+        let born = person.born.map(Birth::on).or(born);
+        let age = person
+            .as_of
+            .zip(born)
+            .and_then(|(today, born)| born.age_on(today));
+        let bands = AgeBands::default();
+        let band = age.map_or(NONE.to_owned(), |(age, _)| {
+            bands.labels().swap_remove(bands.band(age))
+        });
         let front_line = person
             .front_line
             .map_or(NONE, |yes| if yes { "是" } else { "否" });
         for (dimension, entry) in [
             ("年龄", band),
-            ("性别", word(&person.sex)),
-            ("民族", word(&person.ethnicity)),
-            ("学历", word(&person.education)),
-            ("群体", word(&person.social_group)),
-            ("一线", front_line),
+            ("性别", word(&person.sex).to_owned()),
+            ("民族", word(&person.ethnicity).to_owned()),
+            ("学历", word(&person.education).to_owned()),
+            ("类别", word(&person.social_group).to_owned()),
+            ("生产、工作一线", front_line.to_owned()),
         ] {
             *counts.entry((dimension, entry, word(&person.state))).or_default() += 1;
         }
@@ -105,36 +118,77 @@ fn from(change: &ChangeRow<'_>, states: &[&str]) -> bool {
         .is_some_and(|from| states.contains(&from))
 }
 
-fn accepted(change: &ChangeRow<'_>) -> bool {
-    to(change, state::PROBATIONER) && from(change, &[state::PROSPECT, state::ADMITTED])
+/// Admissions by the branch meeting: branch and day. One that the next word on it takes back is none.
+fn admissions<'a>(changes: &'a [ChangeRow<'_>]) -> Vec<(Option<&'a str>, Date)> {
+    let refused = refused(changes);
+    let mut found = Vec::new();
+    for (at, change) in changes.iter().enumerate() {
+        if is(change, &Transition::Admitted) && !refused.contains(&at) {
+            found.push((change.branch.as_deref(), change.happened.unwrap()));
+        }
+    }
+    found
+}
+
+fn is(change: &ChangeRow<'_>, what: &Transition) -> bool {
+    change.decision.as_deref() == Some(what.label())
+}
+
+/// The places of the admissions that came to nothing.
+fn refused(changes: &[ChangeRow<'_>]) -> BTreeSet<usize> {
+    let mut order: Vec<usize> = (0..changes.len()).collect();
+    order.sort_by_key(|at| (changes[*at].person_id.as_deref(), changes[*at].sequence));
+    let mut pending: Option<usize> = None;
+    let mut refused = BTreeSet::new();
+    for at in order {
+        let change = &changes[at];
+        if pending.is_some_and(|before| changes[before].person_id != change.person_id) {
+            pending = None;
+        }
+        if is(change, &Transition::Admitted) {
+            pending = Some(at);
+        } else if is(change, &Transition::NotAdmitted) {
+            refused.extend(pending.take());
+        } else if is(change, &Transition::Approved) || is(change, &Transition::Cancelled) {
+            pending = None;
+        }
+    }
+    refused
 }
 
 fn growth(changes: &[ChangeRow<'_>]) -> Rows {
-    let mut counts: BTreeMap<(i64, &str), [i64; 9]> = BTreeMap::new();
-    for change in changes {
-        let Some(day) = change.happened else { continue };
+    let refused = refused(changes);
+    let mut counts: BTreeMap<(i64, &str), [i64; 11]> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        let moved_in = Transition::MovedIn {
+            from: String::new(),
+            state: State::Unknown,
+            confirmed: None,
+            admitted: None,
+        };
+        let happened = [
+            is(change, &Transition::Applied),
+            is(change, &Transition::Confirmed),
+            is(change, &Transition::Paused),
+            is(change, &Transition::Removed) || is(change, &Transition::Withdrew),
+            is(change, &Transition::Listed),
+            is(change, &Transition::Admitted) && !refused.contains(&at),
+            is(change, &Transition::Full { since: None }),
+            change.decision.as_deref() == Some("延长预备期"),
+            is(change, &Transition::Cancelled),
+            is(change, &moved_in),
+            is(change, &Transition::MovedOut { to: String::new() }),
+        ];
+        if !happened.contains(&true) {
+            continue;
+        }
+        let day = change.happened.unwrap();
         let row = counts.entry((year(day), word(&change.social_group))).or_default();
-        let fresh = change.from_state.is_none() || from(change, &[state::MOVED_OUT]);
-        let known = change.to_state.is_some();
-        for (count, counts) in row.iter_mut().zip([
-            to(change, state::APPLICANT) && change.from_state.is_none(),
-            to(change, state::ACTIVIST) && from(change, &[state::APPLICANT]),
-            to(change, state::PROSPECT) && from(change, &[state::ACTIVIST, state::PROPOSED]),
-            accepted(change),
-            to(change, state::MEMBER)
-                && from(
-                    change,
-                    &[state::PROBATIONER, state::EXTENDED, state::FULL_PENDING],
-                ),
-            to(change, state::REMOVED),
-            to(change, state::CANCELLED),
-            to(change, state::MOVED_OUT),
-            known && fresh && !to(change, state::MOVED_OUT) && !to(change, state::APPLICANT),
-        ]) {
-            *count += i64::from(counts);
+        for (count, happened) in row.iter_mut().zip(happened) {
+            *count += i64::from(happened);
         }
     }
-    let line = |((year, group), counts): ((i64, &str), [i64; 9])| {
+    let line = |((year, group), counts): ((i64, &str), [i64; 11])| {
         let mut row = vec![json!(year), json!(group)];
         row.extend(counts.map(|count| json!(count)));
         row
@@ -170,35 +224,29 @@ fn growth_rate(changes: &[ChangeRow<'_>]) -> Rows {
     rows
 }
 
-/// Acceptances by branch, year and month.
-fn by_month<'a>(changes: &'a [ChangeRow<'_>]) -> BTreeMap<(&'a str, i64), BTreeMap<i64, i64>> {
-    let mut counts: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
-    for change in changes.iter().filter(|change| accepted(change)) {
-        if let (Some(day), Some(branch)) = (change.happened, change.branch.as_deref()) {
-            let (year, month, _) = parts(day);
-            *counts
-                .entry((branch, year))
-                .or_default()
-                .entry(month)
-                .or_default() += 1;
+/// Days of admissions by branch and year.
+fn by_year<'a>(changes: &'a [ChangeRow<'_>]) -> BTreeMap<(&'a str, i64), Vec<Date>> {
+    let mut days: BTreeMap<_, Vec<Date>> = BTreeMap::new();
+    for (branch, day) in admissions(changes) {
+        if let Some(branch) = branch {
+            days.entry((branch, year(day))).or_default().push(day);
         }
     }
-    counts
+    days
 }
 
 fn rush(changes: &[ChangeRow<'_>]) -> Rows {
+    let set = Thresholds::default();
     let mut rows = Vec::new();
-    for ((branch, year), months) in by_month(changes) {
-        let all: i64 = months.values().sum();
-        let most = months.into_values().max().unwrap();
-        if all >= 5 && 1000 * most >= 600 * all {
-            rows.push(vec![
-                json!(branch),
-                json!(year),
-                json!(all),
-                json!(most),
-                json!(1000 * most / all),
-            ]);
+    for ((branch, year), days) in by_year(changes) {
+        let within = |first: &Date| {
+            let near = |day: &&Date| (0..i64::from(set.rush_days)).contains(&(day.days() - first.days()));
+            days.iter().filter(near).count()
+        };
+        let most = days.iter().map(within).max().unwrap();
+        let share = usize::from(set.rush_share);
+        if most >= usize::from(set.rush_least) && most * 100 >= days.len() * share {
+            rows.push(vec![json!(branch), json!(year), json!(days.len()), json!(most)]);
         }
     }
     rows
@@ -214,55 +262,59 @@ fn today(people: &[PersonRow<'_>]) -> Date {
 
 fn standstill(people: &[PersonRow<'_>], changes: &[ChangeRow<'_>]) -> Rows {
     let mut ready: BTreeMap<&str, i64> = BTreeMap::new();
-    for person in people.iter().filter(|person| is_activist(person)) {
-        if let (Some(branch), Some(365..)) = (person.branch.as_deref(), person.cultivated_days) {
-            *ready.entry(branch).or_default() += 1;
+    for person in people {
+        if let Some(branch) = person.branch.as_deref() {
+            let is_ready = is_activist(person) && matches!(person.cultivated_days, Some(365..));
+            *ready.entry(branch).or_default() += i64::from(is_ready);
         }
     }
-    let mut last: BTreeMap<&str, Date> = BTreeMap::new();
-    for change in changes.iter().filter(|change| accepted(change)) {
-        if let (Some(branch), Some(day)) = (change.branch.as_deref(), change.happened) {
-            let newest = last.entry(branch).or_insert(day);
-            *newest = day.max(*newest);
+    let begins = today(people).add_months(-i32::from(Thresholds::default().standstill_months));
+    let all = admissions(changes);
+    if all
+        .iter()
+        .map(|(_, day)| *day)
+        .min()
+        .is_none_or(|first| first > begins)
+    {
+        return Vec::new();
+    }
+    let mut rows = Vec::new();
+    for (branch, ready) in ready {
+        let of = || {
+            all.iter()
+                .filter(|(of, _)| *of == Some(branch))
+                .map(|(_, day)| *day)
+        };
+        let last = of().max();
+        if last.is_none_or(|last| last <= begins) {
+            let persons = of().filter(|day| Some(*day) == last).count();
+            let last = last.map(|day| day.to_string());
+            rows.push(vec![json!(branch), json!(last), json!(persons), json!(ready)]);
         }
     }
-    let now = year(today(people));
-    ready
-        .into_iter()
-        .filter(|(branch, _)| last.get(branch).is_none_or(|day| now - year(*day) >= 3))
-        .map(|(branch, persons)| {
-            let last = last.get(branch).copied();
-            vec![
-                json!(branch),
-                json!(persons),
-                json!(last.map(|day| day.to_string())),
-                json!(last.map(|day| now - year(day))),
-            ]
-        })
-        .collect()
+    rows
 }
 
 fn ups_and_downs(people: &[PersonRow<'_>], changes: &[ChangeRow<'_>]) -> Rows {
+    let set = Thresholds::default();
     let (now, month, day) = parts(today(people));
-    let counts = by_month(changes);
-    let known: BTreeSet<i64> = counts.keys().map(|(_, year)| *year).collect();
-    let branches: BTreeSet<&str> = counts.keys().map(|(branch, _)| *branch).collect();
-    let of = |branch, year| {
-        counts
-            .get(&(branch, year))
-            .map_or(0, |months| months.values().sum::<i64>())
+    let counts = by_year(changes);
+    let Some(begun) = admissions(changes).iter().map(|(_, day)| *day).min() else {
+        return Vec::new();
     };
+    let (begun, begun_month, begun_day) = parts(begun);
+    let first = begun + i64::from((begun_month, begun_day) != (1, 1));
+    let last = now - i64::from((month, day) != (12, 31));
+    let branches: BTreeSet<&str> = counts.keys().map(|(branch, _)| *branch).collect();
     let mut rows = Vec::new();
     for branch in branches {
-        for &year in &known {
-            let finished = year < now || (month, day) == (12, 31);
-            if !finished || !known.contains(&(year - 1)) {
-                continue;
-            }
-            let (before, here) = (of(branch, year - 1), of(branch, year));
-            let (small, large) = (before.min(here), before.max(here));
-            if large >= 6 && large >= 3 * small {
-                rows.push(vec![json!(branch), json!(year), json!(before), json!(here)]);
+        let of = |year| counts.get(&(branch, year)).map_or(0, Vec::len);
+        for year in first..last {
+            let (before, after) = (of(year), of(year + 1));
+            let difference = before.abs_diff(after);
+            let share = usize::from(set.swing_share);
+            if difference >= usize::from(set.swing_least) && difference * 100 >= before.max(after) * share {
+                rows.push(vec![json!(branch), json!(year), json!(before), json!(after)]);
             }
         }
     }
@@ -308,18 +360,40 @@ fn by_group<const N: usize>(people: &[PersonRow<'_>], of: impl Fn(&PersonRow<'_>
 }
 
 fn cultivation(people: &[PersonRow<'_>]) -> Rows {
-    by_group(people, |person| {
-        let days = person.cultivated_days;
-        [
+    let mut counts: BTreeMap<&str, [i64; 7]> = BTreeMap::new();
+    let states = [state::ACTIVIST, state::PAUSED, state::PROPOSED];
+    for person in people {
+        if !person
+            .state
+            .as_deref()
+            .is_some_and(|state| states.contains(&state))
+        {
+            continue;
+        }
+        let began = inexact(person, "confirmed").and_then(When::latest);
+        let years = person.confirmed.or(began).map(|began| {
+            let full = (1..=3).filter(|years| began.add_months(12 * years) <= person.as_of.unwrap());
+            full.count()
+        });
+        let row = counts.entry(word(&person.social_group)).or_default();
+        for (count, is) in row.iter_mut().zip([
             true,
-            matches!(days, Some(..365)),
-            matches!(days, Some(365..730)),
-            matches!(days, Some(730..1095)),
-            matches!(days, Some(1095..)),
-            days.is_none(),
+            years == Some(0),
+            years == Some(1),
+            years == Some(2),
+            years == Some(3),
+            years.is_none(),
             matches!(person.cultivated_elsewhere_days, Some(1..)),
-        ]
-    })
+        ]) {
+            *count += i64::from(is);
+        }
+    }
+    let line = |(group, counts): (&str, [i64; 7])| {
+        let mut row = vec![json!(group)];
+        row.extend(counts.map(|count| json!(count)));
+        row
+    };
+    counts.into_iter().map(line).collect()
 }
 
 fn mentors(people: &[PersonRow<'_>]) -> Rows {

@@ -3,9 +3,12 @@
 //! `made-register FOLDER ROWS`: `people-N.parquet` and `changes-N.parquet`, a part for each
 //! thread's share, and one line of figures. `made-register FOLDER ROWS --sample`: all forms in one part, what the
 //! queries should answer as `expected.json`, and the columns' SQL types as `columns.json`.
+//! `made-register FOLDER ROWS --workbench`: the same by the branch's workbench: its exports, and its figures as what the
+//! queries should answer.
 //! `made-register FOLDER ROWS --forms`: every form of the people one after another, to see what they cost.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // A tool for a check.
 
+mod bench;
 mod made;
 mod reference;
 
@@ -61,6 +64,7 @@ fn main() {
     match arguments.get(2).map(String::as_str) {
         None => parts(&folder, rows),
         Some("--sample") => sample(&folder, rows),
+        Some("--workbench") => workbench(&folder, rows),
         Some("--forms") => forms(&folder, rows),
         Some(other) => panic!("{other}?"),
     }
@@ -176,7 +180,41 @@ fn sample(folder: &Path, rows: u64) {
     people.iter().for_each(|person| form.put(person).unwrap());
     fs::write(folder.join("roster.xlsx"), form.finish().unwrap()).unwrap();
 
-    let expected: serde_json::Map<_, _> = reference::all(&people, &changes)
+    expect(folder, reference::all(&people, &changes));
+}
+
+/// The people in a workbench, as it lets them leave, and what its figures are.
+fn workbench(folder: &Path, rows: u64) {
+    let work = bench::workbench(rows, made::branches(rows));
+    for format in [Format::Parquet, Format::Ndjson] {
+        for table in TABLES {
+            let is_changes = table.name == "changes";
+            let asked = serde_json::json!({"changes": is_changes, "whom": {"of": "all"}});
+            let what = format!("leave/{}", format.extension());
+            let (bytes, _) = bench::order(&work, &what, &asked).unwrap().file.unwrap();
+            let name = format!("{}-0.{}", table.name, format.extension());
+            fs::write(folder.join(name), bytes).unwrap();
+        }
+    }
+    let (expected, shown) = bench::expected(&work);
+    let cells = |name: &str| -> usize {
+        let (_, rows) = expected.iter().find(|(known, _)| *known == name).unwrap();
+        rows.iter().map(Vec::len).sum()
+    };
+    let shown: Vec<String> = shown
+        .iter()
+        .map(|name| format!("{name} ({} values)", cells(name)))
+        .collect();
+    println!(
+        "{rows} people in a workbench; its figures are what is expected of {}",
+        shown.join(", ")
+    );
+    expect(folder, expected);
+}
+
+/// Writes what the queries should answer, and the columns' types.
+fn expect(folder: &Path, answers: Vec<(&'static str, Vec<Vec<serde_json::Value>>)>) {
+    let expected: serde_json::Map<_, _> = answers
         .into_iter()
         .map(|(name, rows)| (name.to_owned(), rows.into()))
         .collect();

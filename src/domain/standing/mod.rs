@@ -100,8 +100,8 @@ impl State {
         Self::ALL.into_iter().find(|state| state.code() == code)
     }
 
-    /// What a reader sees.
-    pub fn label(self) -> &'static str {
+    /// What a reader sees, and what exports say.
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Unknown => "未登记",
             Self::Applicant => "入党申请人",
@@ -127,6 +127,12 @@ impl State {
             self,
             Self::Unknown | Self::Removed | Self::Cancelled | Self::Withdrawn | Self::MovedOut
         )
+    }
+
+    /// Whether an activist, in cultivation, paused or proposed: one of the ranks that 细则 Art. 11
+    /// speaks of.
+    pub fn is_activist(self) -> bool {
+        matches!(self, Self::Activist | Self::Paused | Self::Proposed)
     }
 }
 
@@ -468,6 +474,20 @@ impl Ledger {
             standing = standing.after(&entry.change);
         }
         standing
+    }
+
+    /// How the person stood after each entry of [`Self::in_order`].
+    pub fn states(&self) -> Vec<State> {
+        let mut standing = Standing {
+            state: State::Unknown,
+            since: None,
+            before: None,
+        };
+        let each = self.in_order().into_iter().map(|entry| {
+            standing = standing.after(&entry.change);
+            standing.state
+        });
+        each.collect()
     }
 
     /// The entries that do not fit to how the person stood, each with that state. Only where two

@@ -82,7 +82,8 @@ pub struct Row<'a> {
 }
 
 /// What people are counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Dimension {
     /// Age band.
     Age,
@@ -148,9 +149,9 @@ pub const NOT_KNOWN: &str = "未填";
 pub struct AgeBands(Vec<u8>);
 
 impl Default for AgeBands {
-    /// Five-year steps up to sixty.
+    /// Below 18, when nobody can apply (细则 Art. 5), and five-year steps up to sixty.
     fn default() -> Self {
-        Self(vec![21, 26, 31, 36, 41, 46, 51, 56, 61])
+        Self(vec![18, 21, 26, 31, 36, 41, 46, 51, 56, 61])
     }
 }
 

@@ -207,11 +207,6 @@ fn section(title: &str, basis: Vec<Basis>, tables: Vec<Grid>, notes: Vec<String>
     }
 }
 
-/// Whether an activist, in cultivation or paused, is one of the ranks that Art. 11 speaks of.
-fn is_activist(state: State) -> bool {
-    matches!(state, State::Activist | State::Paused | State::Proposed)
-}
-
 struct Maker<'a> {
     material: &'a Material<'a>,
     from: Date,
@@ -243,7 +238,7 @@ impl<'a> Maker<'a> {
 
     fn activists(&self) -> impl Iterator<Item = (RowId, &'a Someone<'a>)> {
         self.people()
-            .filter(|(_, _, state)| is_activist(*state))
+            .filter(|(_, _, state)| state.is_activist())
             .map(|(id, one, _)| (id, one))
     }
 
@@ -311,7 +306,7 @@ impl<'a> Maker<'a> {
         let mut no_day = Vec::new();
         for (id, one, state) in self.people() {
             let Some(confirmed) = one.ledger.milestones(self.until).confirmed else {
-                if is_activist(state) {
+                if state.is_activist() {
                     no_day.push(id);
                 }
                 continue;
@@ -320,7 +315,7 @@ impl<'a> Maker<'a> {
             for period in &rhythm.periods {
                 let ended =
                     (self.from..=self.until).contains(&period.due) && period.state != PeriodState::Open;
-                if ended && is_activist(one.ledger.on(period.due).state) {
+                if ended && one.ledger.on(period.due).state.is_activist() {
                     held.entry(period.state).or_default().push(id);
                 }
             }

@@ -5,8 +5,8 @@
 //! says with which it was made. The 1.5 per cent of item (十一) are of the whole country and of the
 //! ten years after 2013: a measure to look at, never one for a branch.
 
-use super::RowId;
 use super::plan::{Moved, Movement};
+use super::{AgeBands, RowId};
 use crate::domain::time::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -43,6 +43,20 @@ impl Default for Thresholds {
             growth: 150,
         }
     }
+}
+
+/// How a unit wants things to be watched.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Watching {
+    /// The thresholds.
+    pub thresholds: Thresholds,
+    /// The day from which on all admissions are written down; where nobody has said, that of the first
+    /// admission that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_since: Option<Date>,
+    /// The bands of age.
+    pub bands: AgeBands,
 }
 
 /// What is watched.

@@ -16,6 +16,7 @@ use crate::domain::due::local::Local;
 use crate::domain::standing::judge::{self, Finding};
 use crate::domain::standing::{Act, Change, Decider, Entry, Ledger, Organ, State, Transition};
 use crate::domain::structure::plan::Planned;
+use crate::domain::structure::watch::Watching;
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::{Date, Moment};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,8 @@ pub enum Deed {
         /// How many; none takes the figure back.
         members: Option<u32>,
     },
+    /// How the unit wants things to be watched, and ages to be counted.
+    Watching(Watching),
     /// What the unit is called in reports and exports.
     Named(String),
     /// A way of looking at the register was kept under a name, or dropped.
@@ -106,6 +109,9 @@ pub struct Workbench {
     pub plans: BTreeMap<u16, Vec<Planned>>,
     /// Members at the end of years.
     pub members: BTreeMap<u16, u32>,
+    /// How things are watched.
+    #[serde(default)]
+    pub watching: Watching,
     /// What the unit is called.
     pub unit: String,
     /// Ways of looking at the register, by name.
@@ -142,6 +148,7 @@ impl Workbench {
                     None => self.members.remove(year),
                 };
             }
+            Deed::Watching(watching) => self.watching = watching.clone(),
             Deed::Named(name) => self.unit = tidy(name),
             Deed::View { name, view } => {
                 match view {

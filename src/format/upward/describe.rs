@@ -26,6 +26,26 @@ pub fn markdown(table: &Table) -> String {
     text
 }
 
+/// The columns as a person reads them: heading, name, what it holds, where it comes from.
+pub fn short(table: &Table) -> Vec<[String; 4]> {
+    let columns = table.columns.iter().map(|column| {
+        let holds = match column.kind {
+            Kind::Text => "文字",
+            Kind::Whole => "整数",
+            Kind::Day => "日期",
+            Kind::YesNo => "是或否",
+        };
+        let parts = column.source.split("; ").filter(|part| *part != "-");
+        let parts = parts.map(|part| match part.strip_prefix("细则 2026 Art. ") {
+            Some(articles) => format!("细则（2026年）第{}条", articles.replace(", ", "、")),
+            None => part.replace('-', "至").replace(", ", "、"),
+        });
+        let source = parts.collect::<Vec<_>>().join("；");
+        [column.heading, column.name, holds, &source].map(str::to_owned)
+    });
+    columns.collect()
+}
+
 fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "text",

@@ -3,36 +3,39 @@
 
 use super::table::table;
 
-/// States as the register writes them. A program that reads the files must bear others.
+/// States as the register writes them: the words of `standing::State::label`. A program that reads the files
+/// must bear others.
 pub mod state {
+    use crate::domain::standing::State;
+
     /// Has handed in an application.
-    pub const APPLICANT: &str = "入党申请人";
+    pub const APPLICANT: &str = State::Applicant.label();
     /// An activist in cultivation.
-    pub const ACTIVIST: &str = "入党积极分子";
+    pub const ACTIVIST: &str = State::Activist.label();
     /// An activist whose cultivation is paused.
-    pub const PAUSED: &str = "暂停培养";
+    pub const PAUSED: &str = State::Paused.label();
     /// No activist any more, by decision of the organisation.
-    pub const REMOVED: &str = "不再作为入党积极分子";
+    pub const REMOVED: &str = State::Removed.label();
     /// Proposed as a prospect.
-    pub const PROPOSED: &str = "拟列为发展对象";
+    pub const PROPOSED: &str = State::Proposed.label();
     /// A prospect.
-    pub const PROSPECT: &str = "发展对象";
+    pub const PROSPECT: &str = State::Prospect.label();
     /// Accepted by the branch meeting; the higher committee has not approved yet.
-    pub const ADMITTED: &str = "大会通过接收，待批准";
+    pub const ADMITTED: &str = State::Admitted.label();
     /// A probationary member.
-    pub const PROBATIONER: &str = "预备党员";
+    pub const PROBATIONER: &str = State::Probationer.label();
     /// A probationary member whose probation was extended.
-    pub const EXTENDED: &str = "预备党员（延长预备期）";
+    pub const EXTENDED: &str = State::Extended.label();
     /// Full membership passed by the branch meeting; not approved yet.
-    pub const FULL_PENDING: &str = "大会通过转正，待批准";
+    pub const FULL_PENDING: &str = State::FullPending.label();
     /// A full member.
-    pub const MEMBER: &str = "正式党员";
+    pub const MEMBER: &str = State::Member.label();
     /// Was a probationary member; the qualification was cancelled.
-    pub const CANCELLED: &str = "已取消预备党员资格";
+    pub const CANCELLED: &str = State::Cancelled.label();
     /// Has withdrawn the application.
-    pub const WITHDRAWN: &str = "已撤回申请";
+    pub const WITHDRAWN: &str = State::Withdrawn.label();
     /// Has moved to another organisation.
-    pub const MOVED_OUT: &str = "已转出";
+    pub const MOVED_OUT: &str = State::MovedOut.label();
 
     /// All of them, in the order of the path.
     pub const ALL: [&str; 14] = [

@@ -11,6 +11,8 @@ pub mod class;
 pub mod due;
 pub mod hub;
 pub mod import;
+pub mod figures;
+pub mod leave;
 pub mod note;
 pub mod people;
 pub mod person;
@@ -96,6 +98,7 @@ pub struct Bench {
     table: people::Table,
     /// What is due.
     due: Option<due::List>,
+    figures: figures::Kept,
 }
 
 impl Bench {
@@ -108,6 +111,9 @@ impl Bench {
             "hub" => hub::carry_out(work, word, order),
             #[cfg(feature = "sheets")]
             "import" => import::carry_out(&mut self.import, work, word, order, step),
+            "figures" => figures::carry_out(&mut self.figures, work, word, order, step),
+            #[cfg(all(feature = "exports", feature = "upward"))]
+            "leave" => leave::carry_out(work, word, order, step),
             "note" => note::carry_out(work, word, order),
             "people" => people::carry_out(self, work, word, order, step),
             "person" => person::carry_out(work, word, order),
@@ -129,5 +135,6 @@ impl Bench {
         self.import.forget();
         self.table.forget();
         self.due = None;
+        self.figures = figures::Kept::default();
     }
 }

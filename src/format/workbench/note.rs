@@ -37,7 +37,7 @@ pub(super) fn carry_out(work: &Workbench, word: &str, order: &Order<'_>) -> Opti
 fn plain(deed: Deed) -> Result<Deed, String> {
     let long = |text: &str| text.chars().count() > MAX_TYPED;
     match &deed {
-        Deed::Arranged(_) | Deed::Counted { .. } => Ok(deed),
+        Deed::Arranged(_) | Deed::Counted { .. } | Deed::Watching(_) => Ok(deed),
         Deed::Planned { groups, .. } if groups.iter().any(|planned| long(&planned.group)) => {
             Err("群体的名称太长".into())
         }

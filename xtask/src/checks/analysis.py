@@ -97,7 +97,8 @@ def compare(one, other):
         if not ours[query]:
             raise SystemExit(f"{query} has no rows: it shows nothing")
     rows = sum(map(len, ours.values()))
-    print(f"{one.name} and {other.name}: {len(ours)} queries equal, {rows} rows of answers")
+    values = sum(len(row) for answer in ours.values() for row in answer)
+    print(f"{one.name} and {other.name}: {len(ours)} queries equal, {rows} rows, {values} values")
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ pub(super) fn analysis(workshop: &Workshop, rows: u64) -> Result<()> {
         folder: &folder,
         python_path: std::env::join_paths([duckdb, pyspark]).with(|| "joining paths".to_owned())?,
     };
-    let done = check.sample().and_then(|()| check.forms(rows));
+    let done = check.sample("sample").and_then(|()| check.sample("workbench"));
+    let done = done.and_then(|()| check.forms(rows));
     let done = done.and_then(|()| check.large(rows));
     let removed = fs::remove_dir_all(&folder).with(|| format!("deleting {}", folder.display()));
     done.and(removed)
@@ -50,16 +51,17 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// Ten thousand people: both engines over Parquet and NDJSON, and the computation without SQL.
-    fn sample(&self) -> Result<()> {
-        let data = self.folder.join("sample");
+    /// Ten thousand people: both engines over Parquet and NDJSON, and the computation without SQL; as
+    /// `workbench`, what left the branch's workbench and the figures on its screens.
+    fn sample(&self, what: &str) -> Result<()> {
+        let data = self.folder.join(what);
         let log = self.workshop.cached("log").join("made-register.log");
         let mut make = self.make(&data, SAMPLE);
         long_step(
             "building the writer of registers, and a sample",
             LIMIT,
             &log,
-            make.arg("--sample"),
+            make.arg(format!("--{what}")),
         )?;
         for (engine, kind) in [
             ("duckdb", "parquet"),

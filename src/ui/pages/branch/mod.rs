@@ -5,6 +5,8 @@ mod due;
 mod handover;
 mod import;
 mod people;
+mod figures;
+mod leave;
 mod register;
 mod roster_import;
 
@@ -23,6 +25,8 @@ pub(in crate::ui) use handover::handover_page;
 /// | `#/branch/people[/<query>[/<row>]]` | [`people`]: everybody whom rosters have named |
 /// | `#/branch/class`, `#/branch/class/<id>` | classes of concentrated training, one of them |
 /// | `#/branch/due` | what is due |
+/// | `#/branch/figures[/…]` | figures, plan, reports: see [`figures`] |
+/// | `#/branch/leave` | reports upward, and exports |
 /// | `#/branch/<holder>` | one person in the register of records |
 pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
     match at.split_once('/').unwrap_or((at, "")) {
@@ -31,6 +35,8 @@ pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
         ("people", rest) => view! { <people::PeoplePage at=rest.to_owned()/> }.into_any(),
         ("class", id) => class::class_page(id),
         ("due", _) => view! { <due::DuePage/> }.into_any(),
+        ("figures", rest) => figures::figures_page(rest),
+        ("leave", _) => leave::leave_page(),
         (id, _) => view! { <MemberPage id=id.to_owned()/> }.into_any(),
     }
 }
