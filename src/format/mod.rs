@@ -2,6 +2,8 @@
 
 pub mod aiken;
 pub mod annex;
+#[cfg(feature = "sheets")]
+pub mod archive;
 pub mod bank_markdown;
 pub mod bank_sheet;
 pub mod code;
@@ -9,6 +11,7 @@ pub mod code;
 pub mod content;
 pub mod credential;
 pub mod csv;
+pub mod delivery;
 #[cfg(feature = "exports")]
 pub mod exports;
 pub mod gift;
@@ -25,7 +28,6 @@ pub mod roster;
 pub mod sheet;
 #[cfg(feature = "upward")]
 pub mod upward;
-#[cfg(all(feature = "exports", feature = "upward"))]
 pub mod workbench;
 #[cfg(feature = "exports")]
 pub mod xapi;

@@ -6,6 +6,7 @@
 //! the program writes in one transaction before it answers: all of them, or none.
 
 pub mod note;
+pub mod records;
 
 use crate::domain::time::{Date, Moment};
 use crate::domain::workbench::{Deed, Workbench};
@@ -80,15 +81,18 @@ pub type Step<'a> = &'a mut dyn FnMut(&str, usize, usize);
 
 /// What is kept between orders, beside the workbench itself.
 #[derive(Debug, Default)]
-pub struct Bench {}
+pub struct Bench {
+    /// The archive of records that is being unpacked.
+    records: records::Unpacking,
+}
 
 impl Bench {
     /// Carries out an order; `None` when it is none of this build's.
     pub fn carry_out(&mut self, work: &Workbench, order: &Order<'_>, step: Step<'_>) -> Option<Answer> {
-        let _ = step;
         let (part, word) = order.what.split_once('/')?;
         match part {
             "note" => note::carry_out(work, word, order),
+            "records" => records::carry_out(&mut self.records, work, word, order, step),
             _ => None,
         }
     }

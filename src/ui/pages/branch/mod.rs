@@ -1,7 +1,8 @@
-//! The branch's screens: importing records, first as a plan, the register, and changes of unit.
+//! The branch's screens: importing records, first as a plan, whose they are, the register, and changes of unit.
 
 mod handover;
 mod import;
+mod linking;
 mod register;
 
 use crate::ui::components::received::ReceivedPage;
@@ -15,10 +16,12 @@ pub(in crate::ui) use handover::handover_page;
 /// | address | |
 /// |---|---|
 /// | `#/branch` | [`BranchPage`] |
+/// | `#/branch/records` | [`RecordsPage`] |
 /// | `#/branch/<holder>` | one person in the register of records |
 pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
     match at.split_once('/').unwrap_or((at, "")) {
         ("", _) => view! { <BranchPage/> }.into_any(),
+        ("records", _) => view! { <RecordsPage/> }.into_any(),
         (id, _) => view! { <MemberPage id=id.to_owned()/> }.into_any(),
     }
 }
@@ -29,9 +32,23 @@ fn BranchPage() -> impl IntoView {
     view! {
         <div class="stack">
             <h1>"党支部工作台"</h1>
+            <p>"数据只在本浏览器里，不会发给任何人；请定期到「设置与备份」下载备份。"</p>
+            <p class="row"><a class="button" href="#/branch/records" data-testid="to-records">"培养记录"</a><a class="button" href="#/handover" data-testid="to-arrival">"接收转接包"</a><a href="#/verify">"核验一份记录的签名"</a><a href="#/keys">"党支部的签名钥匙"</a></p>
+            <register::RegisterTable/>
+        </div>
+    }
+}
+
+/// Training records: importing them, whose they are, everybody's.
+#[component]
+fn RecordsPage() -> impl IntoView {
+    view! {
+        <div class="stack">
+            <p><a href="#/branch">"← 党支部工作台"</a></p>
+            <h1>"培养记录"</h1>
             <p>"把入党积极分子发来的培养记录（.json 文件）一次导入，得到一份名册。数据只在本浏览器里，不会发给任何人；请定期到「设置与备份」下载备份。"</p>
-            <p class="row"><a class="button" href="#/handover" data-testid="to-arrival">"接收转接包"</a><a href="#/verify">"核验一份记录的签名"</a><a href="#/keys">"党支部的签名钥匙"</a></p>
             <import::Import/>
+            <linking::Linking/>
             <register::RegisterTable/>
         </div>
     }
@@ -44,5 +61,5 @@ fn MemberPage(
     id: String,
 ) -> impl IntoView {
     let office = use_office();
-    view! { <ReceivedPage book=office.register id back="#/branch" back_label="支部名册" beside=handover::person/> }
+    view! { <ReceivedPage book=office.register id back="#/branch/records" back_label="支部名册" beside=handover::person/> }
 }
