@@ -39,7 +39,7 @@ pub enum ArchiveError {
     Document,
     /// More than [`MAX_FILES`] files.
     TooMany(usize),
-    /// More comes out of it than can be meant.
+    /// More than [`MAX_UNPACKED`] comes out of it.
     Bomb,
 }
 
@@ -51,11 +51,14 @@ impl fmt::Display for ArchiveError {
             Self::Roster => f.write_str(ROSTER),
             Self::Document => f.write_str("这是 Office 文件（.docx 之类），不是学档导出的培养记录（.json）"),
             Self::TooMany(count) => {
-                write!(f, "压缩包里有 {count} 个文件，最多 {MAX_FILES} 个，请分成几个压缩包")
+                write!(
+                    f,
+                    "压缩包里有 {count} 个文件，最多 {MAX_FILES} 个，请分成几个压缩包"
+                )
             }
             Self::Bomb => write!(
                 f,
-                "压缩包解开后大得不正常（一个文件超过原来的 {MAX_RATIO} 倍，或总共超过 {} MB），没有再读下去",
+                "压缩包解开后超过 {} MB，没有再读下去，请分成几个压缩包",
                 MAX_UNPACKED >> 20
             ),
         }
@@ -86,6 +89,14 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`].
     pub fn open(bytes: Vec<u8>) -> Result<Self, ArchiveError> {
+        Self::open_within(bytes, MAX_UNPACKED)
+    }
+
+    /// As [`Self::open`], with another limit than [`MAX_UNPACKED`].
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn open_within(bytes: Vec<u8>, limit: u64) -> Result<Self, ArchiveError> {
         if bytes.len() as u64 > MAX_ARCHIVE {
             return Err(ArchiveError::TooLarge);
         }
@@ -101,10 +112,7 @@ impl Archive {
         if has("[Content_Types].xml") || has("mimetype") {
             return Err(ArchiveError::Document);
         }
-        Ok(Self {
-            zip,
-            left: MAX_UNPACKED,
-        })
+        Ok(Self { zip, left: limit })
     }
 
     /// How many entries it has, folders and what systems leave in them included.
@@ -175,7 +183,9 @@ impl Archive {
             self.left = self.left.checked_sub(count).ok_or(Fault::Bomb)?;
             let size = (bytes.len() - begin) as u64;
             if size > MAX_BYTES && size / packed > MAX_RATIO {
-                return Err(Fault::Bomb);
+                return Err(Fault::Part(format!(
+                    "解开后是原来的 {MAX_RATIO} 倍以上，大得不正常，没有读下去"
+                )));
             }
             Ok(count)
         };
@@ -219,9 +229,16 @@ impl Fault {
 fn name_of(raw: &[u8]) -> String {
     let name = match std::str::from_utf8(raw) {
         Ok(name) => name.to_owned(),
-        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(raw).0.into_owned(),
+        Err(_) => encoding_rs::GB18030
+            .decode_without_bom_handling(raw)
+            .0
+            .into_owned(),
     };
-    let name: String = name.replace('\\', "/").chars().filter(|c| !is_unseen(*c)).collect();
+    let name: String = name
+        .replace('\\', "/")
+        .chars()
+        .filter(|c| !is_unseen(*c))
+        .collect();
     match name.chars().count() {
         count if count > MAX_NAME => {
             let end: String = name.chars().skip(count - MAX_NAME).collect();

@@ -34,14 +34,10 @@ impl Kind {
         Some(match self {
             Self::Record | Self::Signed => return None,
             Self::KeyChange => "这是更换钥匙的声明，不是培养记录；请到「核验记录」打开",
-            Self::KeyBackup => {
-                "这是签名钥匙的备份文件，不是培养记录。备份只给钥匙的主人自己用，不要发给别人"
-            }
+            Self::KeyBackup => "这是签名钥匙的备份文件，不是培养记录。备份只给钥匙的主人自己用，不要发给别人",
             Self::Backup => "这是学档的备份文件，不是培养记录；要恢复备份，请到「设置与备份」",
             Self::Key => "这是一把签名钥匙的二维码，不是培养记录；请到「核验记录」打开",
-            Self::Summary => {
-                "这是培养记录的摘要，不是整份记录，只能用来核对；请到「核验记录」打开"
-            }
+            Self::Summary => "这是培养记录的摘要，不是整份记录，只能用来核对；请到「核验记录」打开",
         })
     }
 }
@@ -272,11 +268,16 @@ mod tests {
     fn shapes_are_told_by_name_and_content() {
         let shape = |name: &str, bytes: &[u8]| shape_of(name, bytes, true);
         assert_eq!(shape("培养记录-张三(1).json", RECORD), Shape::One);
-        let one_line = serde_json::from_slice::<serde_json::Value>(RECORD).unwrap().to_string();
+        let one_line = serde_json::from_slice::<serde_json::Value>(RECORD)
+            .unwrap()
+            .to_string();
         assert_eq!(shape("a.json", one_line.as_bytes()), Shape::One);
         assert_eq!(shape("a.txt", &lines(&[b"{\"a\":1}", b"{\"b\":2}"])), Shape::Many);
         // The first line is broken, and all the same it is a file of lines.
-        assert_eq!(shape("a.txt", &lines(&[b"{\"a\":", b"", b"{\"b\":2}"])), Shape::Many);
+        assert_eq!(
+            shape("a.txt", &lines(&[b"{\"a\":", b"", b"{\"b\":2}"])),
+            Shape::Many
+        );
         assert_eq!(shape("a.json", b"\xef\xbb\xbf [\n{}\n]"), Shape::Many);
         assert_eq!(shape("a.NDJSON", b"{}"), Shape::Many);
         // Cut off in the middle of a record that is written over many lines.
@@ -289,7 +290,13 @@ mod tests {
         assert_eq!(shape("名册(2).XLSX", b"PK\x03\x04..."), Shape::Roster);
         assert_eq!(shape("名册.xls", b"<html>"), Shape::Roster);
         assert_eq!(shape("名册.csv", b"a,b"), Shape::Roster);
-        for junk in [".DS_Store", "a/.b.json", "__MACOSX/a/._b.json", "a\\Thumbs.db", "~$名册.docx"] {
+        for junk in [
+            ".DS_Store",
+            "a/.b.json",
+            "__MACOSX/a/._b.json",
+            "a\\Thumbs.db",
+            "~$名册.docx",
+        ] {
             assert_eq!(shape(junk, RECORD), Shape::Junk, "{junk}");
         }
         assert_eq!(shape("图.png", b"\x89PNG"), Shape::One);

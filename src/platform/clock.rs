@@ -90,7 +90,11 @@ impl Default for Breath {
 impl Breath {
     /// Waits a moment if it is time to. Call it after every small step.
     pub async fn take(&mut self) {
-        let turn = if super::page::is_visible() { TURN } else { TURN_UNSEEN };
+        let turn = if super::page::is_visible() {
+            TURN
+        } else {
+            TURN_UNSEEN
+        };
         if steady_ms().saturating_sub(self.0) >= turn {
             sleep(0).await;
             self.0 = steady_ms();

@@ -143,7 +143,12 @@ pub async fn read_part(file: &Blob, from: u64, to: u64) -> Result<Vec<u8>, Strin
         Ok(Uint8Array::new(&JsFuture::from(promise).await?).to_vec())
     };
     let read: Result<Vec<u8>, JsValue> = read.await;
-    read.map_err(|error| format!("读不出来，可能已被移动、改名，或者正被别的程序占用（{}）", error_text(&error)))
+    read.map_err(|error| {
+        format!(
+            "读不出来，可能已被移动、改名，或者正被别的程序占用（{}）",
+            error_text(&error)
+        )
+    })
 }
 
 /// Part of a file, which nothing is read of.

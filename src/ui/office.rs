@@ -180,9 +180,8 @@ impl Office {
         let mut breath = clock::Breath::default();
         let mut entries = Vec::new();
         while let Some(receipt) = receipt() {
-            let drafted = book.try_with_untracked(|book| {
-                book.draft_after(entries.len(), vec![receipt], &mut env)
-            });
+            let drafted =
+                book.try_with_untracked(|book| book.draft_after(entries.len(), vec![receipt], &mut env));
             entries.extend(drafted.unwrap_or_default());
             breath.take().await;
         }

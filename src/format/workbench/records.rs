@@ -131,13 +131,17 @@ pub(super) fn carry_out(
             step("正在解压", 0, 0);
             unpacking.unpack(order.text)
         }
-        "proposals" => order.read().and_then(|ask: Ask| say(&proposals(&work.people, &ask))),
+        "proposals" => order
+            .read()
+            .and_then(|ask: Ask| say(&proposals(&work.people, &ask))),
         "certain" => order.read().and_then(|ask: Ask| {
             let certain = proposed(&work.people, &ask).into_iter().filter(|one| one.certain);
             let links = certain.filter_map(|one| Some((work.people.id(*one.people.first()?)?, one.holder)));
             linked(links.map(|(person, holder)| (person, Some(holder))).collect())
         }),
-        "link" => order.read().and_then(|link: Link| linked(vec![link_of(&work.people, link)?])),
+        "link" => order
+            .read()
+            .and_then(|link: Link| linked(vec![link_of(&work.people, link)?])),
         _ => {
             // Without archives neither is used.
             let _ = (unpacking, step);
@@ -194,13 +198,22 @@ fn proposals(people: &People, ask: &Ask) -> Proposals {
     let holders = ask.holders.iter().map(|holder| (&holder.id, holder));
     let holders: HashMap<&EventId, &Holder> = holders.collect();
     let known = people.holders();
-    let linked = ask.holders.iter().filter(|holder| known.contains(&holder.id)).count();
+    let linked = ask
+        .holders
+        .iter()
+        .filter(|holder| known.contains(&holder.id))
+        .count();
     let rows = |certain: bool| {
         let rows = all.iter().filter(|one| one.certain == certain);
         let rows = rows.filter_map(|one| {
             Some(Proposal {
                 holder: (*holders.get(&one.holder)?).clone(),
-                people: one.people.iter().take(CHOICES).filter_map(|person| choice(people, *person)).collect(),
+                people: one
+                    .people
+                    .iter()
+                    .take(CHOICES)
+                    .filter_map(|person| choice(people, *person))
+                    .collect(),
             })
         });
         rows.take(WINDOW).collect()
@@ -218,7 +231,13 @@ fn proposals(people: &People, ask: &Ask) -> Proposals {
 }
 
 fn choice(people: &People, person: u32) -> Option<Choice> {
-    const TELLING: [Field; 5] = [Field::Number, Field::Sex, Field::Birth, Field::Class, Field::Stage];
+    const TELLING: [Field; 5] = [
+        Field::Number,
+        Field::Sex,
+        Field::Birth,
+        Field::Class,
+        Field::Stage,
+    ];
     let shown = TELLING.into_iter().map(|field| people.shown(person, field));
     let about: Vec<String> = shown.filter(|shown| !shown.is_empty()).collect();
     Some(Choice {
@@ -234,7 +253,10 @@ fn choice(people: &People, person: u32) -> Option<Choice> {
 fn link_of(people: &People, link: Link) -> Result<(PersonId, Option<EventId>), String> {
     let gone = "名册里没有这个人，可能导入已经撤销；请刷新本页";
     let person = PersonId::parse(&link.person).ok_or(gone)?;
-    let number = people.find(&person).filter(|number| people.stands(*number)).ok_or(gone)?;
+    let number = people
+        .find(&person)
+        .filter(|number| people.stands(*number))
+        .ok_or(gone)?;
     if let Some(holder) = &link.holder {
         match people.held_by(holder) {
             Some(other) if other != number => {

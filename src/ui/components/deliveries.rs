@@ -165,11 +165,15 @@ impl Hall {
 
     /// Puts the records of a piece in their places.
     fn seat(&mut self, number: usize, answer: &str) {
-        let Some(batch) = self.sent.remove(&number) else { return };
+        let Some(batch) = self.sent.remove(&number) else {
+            return;
+        };
         let opened: Opened = read(answer).unwrap_or_default();
         let mut opened = opened.into_iter();
         for (at, name, bytes) in batch.records {
-            let opened = opened.next().unwrap_or_else(|| Err("本页与后台程序的版本不同，请刷新本页".into()));
+            let opened = opened
+                .next()
+                .unwrap_or_else(|| Err("本页与后台程序的版本不同，请刷新本页".into()));
             // Who could not read it as text has said so.
             let text = String::from_utf8(bytes).unwrap_or_default();
             self.done += 1;
@@ -207,7 +211,9 @@ impl Batch {
             ..Many::default()
         };
         let mut bytes = Vec::with_capacity(self.size());
-        self.records.iter().for_each(|(_, _, record)| bytes.extend_from_slice(record));
+        self.records
+            .iter()
+            .for_each(|(_, _, record)| bytes.extend_from_slice(record));
         (serde_json::to_string(&many).unwrap_or_default(), bytes)
     }
 }
@@ -262,7 +268,10 @@ impl Stream {
     /// How far it has come when so many records are done; those that are on their way are counted as
     /// still to come, of which there are few.
     fn far(&self, done: usize) -> Far {
-        let archive = self.archive.as_ref().map_or(0, |archive| archive.count - archive.next.min(archive.count));
+        let archive = self
+            .archive
+            .as_ref()
+            .map_or(0, |archive| archive.count - archive.next.min(archive.count));
         let many = self.many.as_ref().map_or(0, |many| {
             let left = many.file.size().saturating_sub(many.at);
             (left as f64 * many.found as f64 / many.at.max(1) as f64) as usize
@@ -311,7 +320,10 @@ impl Stream {
             Shape::Archive if is_inside => self.put(&file.name, Err(NESTED.into())),
             Shape::Archive if size > MAX_ARCHIVE => self.put(&file.name, Err(too_large())),
             Shape::Archive => {
-                let answer = self.office.clerk("records/zip", "", Some(&file.file), |_| {}).await;
+                let answer = self
+                    .office
+                    .clerk("records/zip", "", Some(&file.file), |_| {})
+                    .await;
                 match answer.and_then(|(answer, _)| read::<ArchiveOpened>(&answer)) {
                     Ok(ArchiveOpened { count }) => {
                         self.archive = Some(OpenArchive {

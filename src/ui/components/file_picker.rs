@@ -82,7 +82,11 @@ pub(in crate::ui) fn FilePicker(
     html!(
         out,
         "</div><p class=\"muted drop-hint\">在电脑上也可以把",
-        if dropped.is_some() { "文件、文件夹或压缩包" } else { "文件" },
+        if dropped.is_some() {
+            "文件、文件夹或压缩包"
+        } else {
+            "文件"
+        },
         "拖到这里。</p>"
     );
     Effect::new(move |_| lock(&format!("{testid}-row"), busy.get()));

@@ -229,9 +229,15 @@ impl Sheet {
     /// memory of ten thousand records would hold the page up.
     fn put(self, plan: Plan) {
         let mut order: Vec<(u8, usize)> = Vec::with_capacity(plan.rows.len());
-        order.extend(plan.rows.iter().enumerate().map(|(at, row)| (rank(&row.verdict), at)));
+        order.extend(
+            plan.rows
+                .iter()
+                .enumerate()
+                .map(|(at, row)| (rank(&row.verdict), at)),
+        );
         order.sort_unstable();
-        self.order.try_set_value(order.into_iter().map(|(_, at)| at).collect());
+        self.order
+            .try_set_value(order.into_iter().map(|(_, at)| at).collect());
         self.limit.try_set(PAGE);
         let old = self.plan.try_update_value(|place| std::mem::replace(place, plan));
         self.show_table();
@@ -326,7 +332,9 @@ impl Sheet {
             rows: Vec::with_capacity(read.len()),
         };
         let mut planner = Planner::default();
-        look(self.office.register, &mut |register| planner = Planner::new(register));
+        look(self.office.register, &mut |register| {
+            planner = Planner::new(register)
+        });
         let mut breath = Breath::default();
         let count = read.len();
         for (name, read) in read {
@@ -351,7 +359,9 @@ impl Sheet {
             let taken = plan.rows.iter().filter(|row| row.is_taken()).count();
             (taken, plan.count("refused"), plan.rows.len())
         });
-        let Some((count, refused, all)) = counted else { return };
+        let Some((count, refused, all)) = counted else {
+            return;
+        };
         self.set_busy(true);
         // From here on it is written down as a whole: there is nothing to stop.
         self.stop.try_set(true);

@@ -33,13 +33,29 @@ fn holders(office: Office) -> Ask {
 
 /// Somebody of the roster, as an option.
 fn option(out: &mut Markup, choice: &Choice) {
-    html!(out, "<option value=\"", choice.id, "\">", choice.about, "</option>");
+    html!(
+        out,
+        "<option value=\"",
+        choice.id,
+        "\">",
+        choice.about,
+        "</option>"
+    );
 }
 
 fn certain_row(out: &mut Markup, proposal: &Proposal) {
     let Holder { name, branch, .. } = &proposal.holder;
     let about = proposal.people.first().map_or("", |choice| choice.about.as_str());
-    html!(out, "<tr><td>", name, "</td><td>", branch, "</td><td>", about, "</td></tr>");
+    html!(
+        out,
+        "<tr><td>",
+        name,
+        "</td><td>",
+        branch,
+        "</td><td>",
+        about,
+        "</td></tr>"
+    );
 }
 
 fn open_row(out: &mut Markup, at: usize, proposal: &Proposal) {
@@ -109,8 +125,15 @@ fn section(found: &Proposals) -> String {
             found.certain,
             " 人都对应上</button></p>"
         );
-        table(&mut out, "可以直接对应的人", &["姓名", "所在党支部", "名册里的这一位"]);
-        found.certain_rows.iter().for_each(|row| certain_row(&mut out, row));
+        table(
+            &mut out,
+            "可以直接对应的人",
+            &["姓名", "所在党支部", "名册里的这一位"],
+        );
+        found
+            .certain_rows
+            .iter()
+            .for_each(|row| certain_row(&mut out, row));
         table_end(&mut out);
         more(&mut out, found.certain, found.certain_rows.len());
     }
@@ -137,7 +160,12 @@ fn section(found: &Proposals) -> String {
 
 fn more(out: &mut Markup, all: usize, shown: usize) {
     if all > shown {
-        html!(out, "<p class=\"muted\">先显示前 ", shown, " 人；对应上以后，后面的会接着显示。</p>");
+        html!(
+            out,
+            "<p class=\"muted\">先显示前 ",
+            shown,
+            " 人；对应上以后，后面的会接着显示。</p>"
+        );
     }
 }
 
@@ -221,6 +249,13 @@ pub(super) fn Linking() -> impl IntoView {
 
 fn told(class: &str, text: &str) -> String {
     let mut out = Markup::default();
-    html!(out, "<p class=\"notice ", class, "\" data-testid=\"linked\">", text, "</p>");
+    html!(
+        out,
+        "<p class=\"notice ",
+        class,
+        "\" data-testid=\"linked\">",
+        text,
+        "</p>"
+    );
     out.done()
 }

@@ -59,7 +59,10 @@ fn find<'a>(register: &'a Register, filter: &str, order: usize) -> Vec<Found<'a>
 
 fn row_markup(out: &mut Markup, found: &Found) {
     html!(out, "<tr data-holder=\"", found.id.0, "\">");
-    for ((column, _), cell) in RegisterRow::COLUMNS.iter().zip(&RegisterRow::of(found.member).cells) {
+    for ((column, _), cell) in RegisterRow::COLUMNS
+        .iter()
+        .zip(&RegisterRow::of(found.member).cells)
+    {
         html!(out, "<td data-col=\"", *column, "\"");
         if matches!(cell, Cell::Number(_)) {
             html!(out, " class=\"number\"");
