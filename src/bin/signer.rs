@@ -8,14 +8,14 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use xuedang::format::credential::bulk::By;
-use xuedang::format::credential::orders::{self, VERIFY, VERIFY_MANY};
+use xuedang::format::credential::orders::{self, OPEN_MANY, VERIFY, VERIFY_MANY};
 use xuedang::worker::checking::Checker;
 use xuedang::worker::{Answer, Order, random, serve};
 
 fn main() {
     let quickest: Rc<OnceCell<Checker>> = Rc::default();
     serve(move |order| {
-        if order.what == VERIFY || order.what == VERIFY_MANY {
+        if [VERIFY, VERIFY_MANY, OPEN_MANY].contains(&order.what.as_str()) {
             let quickest = Rc::clone(&quickest);
             spawn_local(async move {
                 let answer = check(&order, &quickest).await;
@@ -49,6 +49,9 @@ async fn check(order: &Order, quickest: &OnceCell<Checker>) -> Answer {
         By::Browser if checker.by() == By::Browser => checker,
         By::Browser => return Err(orders::NOT_BY_BROWSER.into()),
     };
+    if order.what == OPEN_MANY {
+        return Ok(orders::write_opened(&checker.open_many(&records).await));
+    }
     let found = checker.verify_many(&records, many.brief).await;
     Ok(orders::write_found(&found))
 }

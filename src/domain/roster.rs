@@ -12,7 +12,7 @@ use crate::domain::study::progress::{Figures, StudyTime};
 use crate::domain::study::{Event, EventId, Stage};
 use crate::domain::time::Moment;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 /// What happens in a register.
@@ -239,51 +239,117 @@ impl Register {
 
     /// Plans an import without doing it: one row for each file, in their order.
     pub fn plan<A: Into<Arrived>>(&self, files: Vec<(String, Result<A, String>)>) -> Plan {
-        let mut rows: Vec<Row> = Vec::with_capacity(files.len());
+        let mut planner = Planner::new(self);
+        let mut plan = Plan { rows: Vec::new() };
         for (file, read) in files {
-            let row = match read {
-                Err(reason) => Row {
-                    file,
-                    record: None,
-                    credential: None,
-                    verdict: Verdict::Refused(reason),
-                    take: false,
-                },
-                Ok(arrived) => {
-                    let Arrived { record, credential } = arrived.into();
-                    let verdict = self.judge(&record, credential.as_ref(), &rows);
-                    Row {
-                        file,
-                        take: verdict.taken_by_default(),
-                        verdict,
-                        record: Some(record),
-                        credential,
-                    }
-                }
-            };
-            rows.push(row);
+            planner.add(self, &mut plan, file, read.map(Into::into));
         }
-        Plan { rows }
+        plan
+    }
+}
+
+/// Plans an import one file after the other, so that a page stays alive under ten thousands of them:
+/// what was met before is looked up, never gone through again.
+#[derive(Debug, Default)]
+pub struct Planner {
+    /// Of each record by its digest, whether it was there before in the plan, and the row of the best
+    /// of its signed texts. What nobody can vouch for decides nothing about the rest and is not here.
+    known: HashMap<String, Option<usize>>,
+    /// By holder, the newest in the plan.
+    newest: HashMap<EventId, (i64, String)>,
+    /// Who has that name and branch: one holder, or several.
+    names: HashMap<Name, Option<EventId>>,
+}
+
+/// A name and a branch.
+type Name = (String, Option<String>);
+
+impl Planner {
+    /// Nothing planned yet; everybody in the register by name.
+    pub fn new(register: &Register) -> Self {
+        let mut planner = Self::default();
+        for member in register.people.values() {
+            planner.note_name(&member.record);
+        }
+        planner
     }
 
-    fn judge(&self, record: &TrainingRecord, credential: Option<&Credential>, before: &[Row]) -> Verdict {
+    fn note_name(&mut self, record: &TrainingRecord) {
+        let Some(name) = name_of(record) else { return };
+        let holder = &record.body.holder;
+        self.names
+            .entry(name)
+            .and_modify(|one| {
+                if one.as_ref() != Some(holder) {
+                    *one = None;
+                }
+            })
+            .or_insert_with(|| Some(holder.clone()));
+    }
+
+    /// Plans one more file, behind the rows of the plan.
+    pub fn add(&mut self, register: &Register, plan: &mut Plan, file: String, read: Result<Arrived, String>) {
+        let row = match read {
+            Err(reason) => Row {
+                file,
+                record: None,
+                credential: None,
+                verdict: Verdict::Refused(reason),
+                take: false,
+            },
+            Ok(Arrived { record, credential }) => {
+                let verdict = self.judge(register, &record, credential.as_ref(), &plan.rows);
+                if verdict != Verdict::Unproven {
+                    self.note(&record, credential.as_ref(), &plan.rows);
+                }
+                Row {
+                    file,
+                    take: verdict.taken_by_default(),
+                    verdict,
+                    record: Some(record),
+                    credential,
+                }
+            }
+        };
+        plan.rows.push(row);
+    }
+
+    /// Notes what becomes the next row.
+    fn note(&mut self, record: &TrainingRecord, credential: Option<&Credential>, before: &[Row]) {
+        let best = self.known.entry(record.digest.whole.clone()).or_default();
+        let old = best.and_then(|at| before.get(at)?.credential.as_ref());
+        if credential.is_some_and(|new| new.says_more_than(old)) {
+            *best = Some(before.len());
+        }
+        let made = (record.body.made_at.ms, record.digest.whole.clone());
+        let newest = self.newest.entry(record.body.holder.clone());
+        let newest = newest.or_insert_with(|| made.clone());
+        if made > *newest {
+            *newest = made;
+        }
+        self.note_name(record);
+    }
+
+    fn judge(
+        &self,
+        register: &Register,
+        record: &TrainingRecord,
+        credential: Option<&Credential>,
+        before: &[Row],
+    ) -> Verdict {
         let body = &record.body;
         let whole = &record.digest.whole;
-        let known = self.people.get(&body.holder);
-        // What nobody can vouch for decides nothing about the rest.
-        let before = || before.iter().filter(|row| row.verdict != Verdict::Unproven);
-        let mut here = before().filter(|row| {
-            let other = row.record.as_ref();
-            other.is_some_and(|other| other.digest.whole == *whole)
-        });
+        let known = register.people.get(&body.holder);
+        let here = self.known.get(whole);
         let was_received = known.is_some_and(|member| member.history.iter().any(|seen| seen.whole == *whole));
-        let best_here = here.clone().filter_map(|row| row.credential.as_ref());
+        let best_here = here.and_then(|best| before.get((*best)?)?.credential.as_ref());
         let is_newest = known.is_some_and(|member| member.record.digest.whole == *whole);
         let best = best_here
-            .chain(self.credential(&body.holder).filter(|_| is_newest))
+            .into_iter()
+            .chain(register.credential(&body.holder).filter(|_| is_newest))
             .reduce(|a, b| if b.says_more_than(Some(a)) { b } else { a });
         let is_of_other = |old: &Credential| credential.is_some_and(|new| new.issuer != old.issuer);
-        if was_received || here.next().is_some() {
+        if was_received || here.is_some() {
             // Only the newest record's signatures matter to anybody.
             let is_current = is_newest || !was_received;
             let says_more = credential.is_some_and(|new| !new.fails && new.says_more_than(best));
@@ -296,39 +362,32 @@ impl Register {
         if credential.is_some_and(|credential| credential.fails) {
             return Verdict::Unproven;
         }
-        let planned = before()
-            .filter_map(|row| row.record.as_ref())
-            .filter(|other| other.body.holder == body.holder);
-        let newest = planned
-            .chain(known.map(|member| &member.record))
-            .reduce(|a, b| if newer(b, a) { b } else { a });
-        if let Some(newest) = newest {
-            if !newer(record, newest) {
+        let made = |record: &TrainingRecord| (record.body.made_at.ms, record.digest.whole.clone());
+        let planned = self.newest.get(&body.holder).cloned();
+        if let Some(newest) = planned.max(known.map(|member| made(&member.record))) {
+            if made(record) <= newest {
                 return Verdict::Older;
             }
             let earlier = known.and_then(|member| member.before.as_ref()?.credential.as_ref());
-            let signed = self.credential(&body.holder).or(earlier);
+            let signed = register.credential(&body.holder).or(earlier);
             return match known {
                 Some(_) if signed.is_some_and(is_of_other) => Verdict::OtherKey,
                 Some(_) => Verdict::Update,
                 None => Verdict::New,
             };
         }
-        let namesake = |other: &TrainingRecord| {
-            body.person.name.is_some()
-                && other.body.person.name == body.person.name
-                && other.body.person.branch == body.person.branch
-                && other.body.holder != body.holder
-        };
-        let others = self.people.values().map(|member| &member.record);
-        if others
-            .chain(before().filter_map(|row| row.record.as_ref()))
-            .any(namesake)
-        {
+        let namesakes = name_of(record).and_then(|name| self.names.get(&name));
+        if namesakes.is_some_and(|one| one.as_ref() != Some(&body.holder)) {
             return Verdict::Doubtful;
         }
         Verdict::New
     }
+}
+
+/// By what people are taken for the same; nobody is by no name.
+fn name_of(record: &TrainingRecord) -> Option<Name> {
+    let person = &record.body.person;
+    Some((person.name.clone()?, person.branch.clone()))
 }
 
 impl Member {
@@ -393,6 +452,23 @@ pub struct Row {
     pub verdict: Verdict,
     /// Whether it will be taken.
     pub take: bool,
+}
+
+impl Row {
+    /// Whether it is taken.
+    pub fn is_taken(&self) -> bool {
+        self.take && self.verdict.is_open()
+    }
+
+    /// What happens when it is done; nothing when it is not taken.
+    pub fn receipt(&self) -> Option<Receipt> {
+        let record = self.record.as_ref().filter(|_| self.is_taken())?;
+        Some(Receipt::Received {
+            file: self.file.clone(),
+            record: Box::new(record.clone()),
+            credential: self.credential.clone(),
+        })
+    }
 }
 
 /// What the register makes of a file.
@@ -468,18 +544,7 @@ impl Verdict {
 impl Plan {
     /// What happens when it is done.
     pub fn receipts(&self) -> Vec<Receipt> {
-        self.rows
-            .iter()
-            .filter(|row| row.take && row.verdict.is_open())
-            .filter_map(|row| {
-                let record = Box::new(row.record.clone()?);
-                Some(Receipt::Received {
-                    file: row.file.clone(),
-                    record,
-                    credential: row.credential.clone(),
-                })
-            })
-            .collect()
+        self.rows.iter().filter_map(Row::receipt).collect()
     }
 
     /// How many rows have that verdict.

@@ -2,6 +2,8 @@
 
 pub mod aiken;
 pub mod annex;
+#[cfg(feature = "sheets")]
+pub mod archive;
 pub mod bank_markdown;
 pub mod bank_sheet;
 pub mod code;
@@ -11,6 +13,7 @@ mod container;
 pub mod content;
 pub mod credential;
 pub mod csv;
+pub mod delivery;
 #[cfg(feature = "exports")]
 pub mod docx;
 #[cfg(feature = "exports")]

@@ -72,6 +72,36 @@ pub async fn sleep(ms: u32) {
     signal.await;
 }
 
+/// So long, in milliseconds, long work may hold a page that somebody looks at…
+const TURN: u64 = 8;
+/// …and one that nobody looks at, where every wait is a second.
+const TURN_UNSEEN: u64 = 400;
+
+/// Lets the page breathe in the middle of long work, so that it never stands still.
+#[derive(Debug)]
+pub struct Breath(u64);
+
+impl Default for Breath {
+    fn default() -> Self {
+        Self(steady_ms())
+    }
+}
+
+impl Breath {
+    /// Waits a moment if it is time to. Call it after every small step.
+    pub async fn take(&mut self) {
+        let turn = if super::page::is_visible() {
+            TURN
+        } else {
+            TURN_UNSEEN
+        };
+        if steady_ms().saturating_sub(self.0) >= turn {
+            sleep(0).await;
+            self.0 = steady_ms();
+        }
+    }
+}
+
 /// The future's value, or `None` when it takes longer.
 pub async fn within<T>(ms: u32, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);

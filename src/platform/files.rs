@@ -147,6 +147,42 @@ pub async fn read(file: &File, limit: u64) -> Result<Vec<u8>, FileError> {
     }
 }
 
+/// Reads part of a file, from a byte on and before another; what lies beyond its end is not there.
+///
+/// # Errors
+/// As the browser puts it.
+pub async fn read_part(file: &Blob, from: u64, to: u64) -> Result<Vec<u8>, String> {
+    let read = async {
+        let part = call(file, "slice", &[&(from as f64).into(), &(to as f64).into()])?;
+        let promise = call(&part, "arrayBuffer", &[]).map(js_sys::Promise::from)?;
+        Ok(Uint8Array::new(&JsFuture::from(promise).await?).to_vec())
+    };
+    let read: Result<Vec<u8>, JsValue> = read.await;
+    read.map_err(|error| {
+        format!(
+            "读不出来，可能已被移动、改名，或者正被别的程序占用（{}）",
+            error_text(&error)
+        )
+    })
+}
+
+/// Part of a file, which nothing is read of.
+///
+/// # Errors
+/// As the browser puts it.
+pub fn part(file: &Blob, from: u64, to: u64) -> Result<Blob, String> {
+    call(file, "slice", &[&(from as f64).into(), &(to as f64).into()])
+        .and_then(|part| part.dyn_into())
+        .map_err(|error| error_text(&error))
+}
+
+/// The name that a chosen file has, with its path where a whole folder was chosen.
+pub fn path_of(file: &File) -> String {
+    let path = get(file, "webkitRelativePath").as_string();
+    path.filter(|path| !path.is_empty())
+        .unwrap_or_else(|| file.name())
+}
+
 /// The browser did not let anything be copied; the reader has to select it himself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CopyError;

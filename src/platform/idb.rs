@@ -20,8 +20,10 @@ use web_sys::{
 
 /// A browser that has not opened the database after this long is not going to.
 const PATIENCE_MS: u32 = 10_000;
-/// How many values are asked for, or written, before the page gets a breath.
+/// How many values are asked for before the page gets a breath.
 const READ_CHUNK: u32 = 4096;
+/// How many values are written before the page gets a breath: signed records are large.
+const WRITE_CHUNK: usize = 128;
 
 /// Opens a database; with no version, as it is. `upgrade` makes what is missing; when it fails, or
 /// nobody waits any longer, the upgrade is rolled back.
@@ -253,7 +255,7 @@ impl Transaction {
     ) -> Result<(), JsValue> {
         loop {
             let mut last = None;
-            for (key, value) in items.by_ref().take(512) {
+            for (key, value) in items.by_ref().take(WRITE_CHUNK) {
                 last = Some(store.add_with_key(&value.into(), &key.into())?);
             }
             match last {

@@ -25,6 +25,7 @@ pub mod camera;
 pub mod clock;
 pub mod fetch;
 pub mod files;
+pub mod folders;
 pub mod local;
 pub mod page;
 pub mod panic;

@@ -202,7 +202,17 @@ impl<S: Fold> Journal<S> {
     /// Makes the entries of things that happen now, one after the other, without folding them in:
     /// what is folded is what was written, by [`Self::receive`].
     pub fn draft(&self, happenings: Vec<S::What>, env: &mut dyn FnMut() -> Env) -> Vec<Entry> {
-        let numbered = (self.seq + 1..).zip(happenings);
+        self.draft_after(0, happenings, env)
+    }
+
+    /// As [`Self::draft`], behind so many that were drafted before and are not folded in yet.
+    pub fn draft_after(
+        &self,
+        ahead: usize,
+        happenings: Vec<S::What>,
+        env: &mut dyn FnMut() -> Env,
+    ) -> Vec<Entry> {
+        let numbered = (self.seq + ahead as u64 + 1..).zip(happenings);
         numbered
             .map(|(seq, what)| {
                 let env = env();

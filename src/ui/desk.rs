@@ -381,6 +381,53 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether nothing was ever written in a book, or the vault cannot tell.
+    pub(super) async fn is_empty(self, book: Book) -> bool {
+        let Some(inner) = self.inner() else { return true };
+        let prefix = book.prefix();
+        // Keys go on with digits, all of which come before `:`.
+        let count = inner.writer.vault().count(prefix, &format!("{prefix}:")).await;
+        count.unwrap_or_default() == 0
+    }
+
+    /// As [`Self::write_all`], for many thousands of entries of one book: the page breathes while they
+    /// are folded in, whoever shows the book learns of it once, and other tabs read it again. `progress`
+    /// hears how many have been folded in.
+    ///
+    /// # Errors
+    /// The vault's; then nothing has changed.
+    pub(super) async fn write_many<S: Fold + Send + Sync + 'static>(
+        self,
+        book: RwSignal<Journal<S>>,
+        entries: Vec<Entry>,
+        progress: impl Fn(usize),
+    ) -> Result<(), StoreError> {
+        let Some(inner) = self.inner() else {
+            return Err(not_open());
+        };
+        if let Some(error) = inner.writer.stopped() {
+            return Err(error);
+        }
+        let writing = inner.writer.vault().append(inner.writer.epoch(), &entries);
+        writing.await?;
+        let mut breath = clock::Breath::default();
+        let mut again = false;
+        for (at, entry) in entries.into_iter().enumerate() {
+            let received = book.try_update_untracked(|journal| journal.receive(&entry));
+            again |= matches!(received, Some(Received::Reload | Received::Newer));
+            drop(entry);
+            progress(at + 1);
+            breath.take().await;
+        }
+        book.try_update(|_| ());
+        if again {
+            self.reread();
+        }
+        inner.say(&Signal::Replaced);
+        self.note_sentinel();
+        Ok(())
+    }
+
     /// Deletes entries for good.
     ///
     /// # Errors

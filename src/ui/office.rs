@@ -13,8 +13,8 @@ use crate::domain::study::EventId;
 use crate::format::credential::Statement;
 use crate::format::credential::orders::{self, KeyInfo};
 use crate::format::credential::report::{KeyChange, Report};
-use crate::platform::worker::{Pool, Worker};
-use crate::platform::{fetch, page};
+use crate::platform::worker::{Piece, Pool, Worker};
+use crate::platform::{clock, fetch, page};
 use crate::store::{Book, Journal, StoreError};
 use leptos::prelude::*;
 use web_sys::Blob;
@@ -145,6 +145,11 @@ impl Office {
         Ok(text)
     }
 
+    /// Whether there is any roster: without one the branch's program need not be fetched.
+    pub(super) async fn has_roster(self) -> bool {
+        !self.desk.is_empty(Book::Roster).await
+    }
+
     /// Stops the branch's program: what was not answered has changed nothing.
     pub(super) fn stop_clerk(self) {
         self.clerk.get_value().cancel();
@@ -178,6 +183,50 @@ impl Office {
     ) -> Result<(), StoreError> {
         let entries = book.with_untracked(|book| book.draft(receipts, &mut env));
         self.desk.write_all(entries).await
+    }
+
+    /// As [`Self::receive`], for many thousands of records: `receipt` gives one after the other, and the
+    /// page breathes. `progress` hears how many have been written down.
+    ///
+    /// # Errors
+    /// The vault's; then the book is as it was.
+    pub(super) async fn receive_many(
+        self,
+        book: RwSignal<Journal<Register>>,
+        mut receipt: impl FnMut() -> Option<Receipt>,
+        progress: impl Fn(usize),
+    ) -> Result<usize, StoreError> {
+        let mut breath = clock::Breath::default();
+        let mut entries = Vec::new();
+        while let Some(receipt) = receipt() {
+            let drafted =
+                book.try_with_untracked(|book| book.draft_after(entries.len(), vec![receipt], &mut env));
+            entries.extend(drafted.unwrap_or_default());
+            breath.take().await;
+        }
+        let count = entries.len();
+        self.desk.write_many(book, entries, progress).await?;
+        Ok(count)
+    }
+
+    /// Opens many records, signed or not, in the signing programs: `next` gives piece after piece
+    /// ([`orders::OPEN_MANY`]), `hear` gets each answer with its piece's number and says whether to go on.
+    ///
+    /// # Errors
+    /// What the person reads.
+    pub(super) async fn open_many(
+        self,
+        next: impl AsyncFnMut() -> Option<Piece>,
+        mut hear: impl FnMut(usize, String) -> bool,
+    ) -> Result<(), String> {
+        let pool = self.signers();
+        let spread = pool.spread(orders::OPEN_MANY, next, |number, (text, _)| hear(number, text));
+        spread.await.map_err(|error| error.to_string())
+    }
+
+    /// Stops the signing programs in the middle of many records.
+    pub(super) fn stop_signers(self) {
+        self.signers().cancel();
     }
 
     /// Deletes a person from a book for good, with all that was done about them there.

@@ -5,6 +5,7 @@ use super::subtle::{Importing, WebCrypto};
 use crate::format::credential::bulk::{By, Found};
 use crate::format::credential::check::{self, Check, Prepared};
 use crate::format::credential::report::Report;
+use crate::format::delivery::{self, Unsealed};
 use std::rc::Rc;
 
 /// So many records are open at once, while the browser checks those before them: their signatures
@@ -84,6 +85,12 @@ impl Checker {
             }
         }
         Found { by, reports }
+    }
+
+    /// Opens records, signed or not, as an import takes them.
+    pub async fn open_many(&self, records: &[&[u8]]) -> Vec<Result<Unsealed, String>> {
+        let found = self.verify_many(&delivery::signed(records), false).await;
+        delivery::open_each(records, found.reports)
     }
 
     /// As of [`check::verify`].

@@ -12,7 +12,7 @@ use super::when::When;
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::Moment;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 /// What happens to the people of rosters.
@@ -617,9 +617,15 @@ impl People {
         self.links.of(holder).find(|person| self.stands(*person))
     }
 
+    /// The holders of records who are people of the rosters.
+    pub fn holders(&self) -> HashSet<&EventId> {
+        let links = self.links.iter().filter(|(person, _)| self.stands(**person));
+        links.map(|(_, holder)| holder).collect()
+    }
+
     /// Who could be whom: for holders of records (id, name, branch, number) that are linked to
     /// nobody, the people who have the same name and branch. Certain is only who has the same
-    /// number too and is the only one.
+    /// number too and is the only one, and whom no other holder may be with the same right.
     pub fn proposals<'h>(
         &self,
         holders: impl IntoIterator<Item = (&'h EventId, &'h str, &'h str, Option<&'h str>)>,
@@ -640,9 +646,11 @@ impl People {
                 by_name.entry((key(), branch)).or_default().push(person);
             }
         }
+        let linked = self.holders();
+        let mut claims: HashMap<u32, u32> = HashMap::new();
         let mut out = Vec::new();
         for (holder, name, branch, number) in holders {
-            if self.held_by(holder).is_some() {
+            if linked.contains(holder) {
                 continue;
             }
             let Some(people) = by_name.get(&(name_key(name), place_key(branch))) else {
@@ -651,6 +659,9 @@ impl People {
             let number = number.map(super::tidy_code).filter(|number| !number.is_empty());
             let same = |person: &&u32| number.as_deref() == Some(self.words(**person, Field::Number));
             let sure: Vec<&u32> = people.iter().filter(same).collect();
+            if let [person] = sure[..] {
+                *claims.entry(*person).or_default() += 1;
+            }
             out.push(LinkProposal {
                 holder: holder.clone(),
                 certain: sure.len() == 1,
@@ -660,6 +671,10 @@ impl People {
                     people.clone()
                 },
             });
+        }
+        for proposal in out.iter_mut().filter(|proposal| proposal.certain) {
+            let mut people = proposal.people.iter();
+            proposal.certain = people.all(|person| claims.get(person) == Some(&1));
         }
         out
     }

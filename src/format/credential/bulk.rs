@@ -24,6 +24,8 @@ pub struct Piece {
     pub bytes: Vec<u8>,
     /// Where in the bytes each ends.
     pub ends: Vec<usize>,
+    /// Of each the number of its line, or of its place in the array, from 1.
+    pub numbers: Vec<usize>,
 }
 
 impl Piece {
@@ -90,6 +92,8 @@ pub struct Splitter {
     length: usize,
     /// A byte order mark or white space may still come.
     seen: usize,
+    /// How many lines, or items of the array, have ended.
+    over: usize,
     piece: Piece,
 }
 
@@ -119,8 +123,9 @@ impl Splitter {
                     // The mark of UTF-8 is no part of a line.
                     let is_mark = self.seen < 3 && [0xef, 0xbb, 0xbf].get(self.seen) == Some(&byte);
                     self.seen += 1;
+                    self.over += usize::from(byte == b'\n');
                     match byte {
-                        b'[' => self.form = Form::Array,
+                        b'[' => (self.form, self.over) = (Form::Array, 0),
                         _ if is_mark || byte.is_ascii_whitespace() => {}
                         _ => {
                             self.form = Form::Lines;
@@ -160,6 +165,11 @@ impl Splitter {
             }
         }
         full
+    }
+
+    /// Whether the file turned out to be one array.
+    pub fn is_array(&self) -> bool {
+        matches!(self.form, Form::Array | Form::Over)
     }
 
     /// The last piece; empty when all was handed out.
@@ -205,11 +215,13 @@ impl Splitter {
     /// Ends the present record. Blank lines are none.
     fn end(&mut self, full: &mut Vec<Piece>) {
         (self.depth, self.in_text, self.after_backslash) = (0, false, false);
+        self.over += 1;
         if std::mem::take(&mut self.length) == 0 {
             return;
         }
         let piece = &mut self.piece;
         piece.ends.push(piece.bytes.len());
+        piece.numbers.push(self.over);
         if piece.ends.len() >= PIECE_RECORDS || piece.bytes.len() >= PIECE_BYTES {
             let first = piece.first + piece.ends.len();
             full.push(std::mem::replace(
@@ -267,6 +279,17 @@ mod tests {
         );
         assert_eq!(texts(b""), [""; 0]);
         assert_eq!(texts(b" \n[]\n"), [""; 0]);
+    }
+
+    #[test]
+    fn lines_and_items_are_numbered_as_people_count_them() {
+        let numbers = |file: &[u8]| {
+            let mut splitter = Splitter::new();
+            assert!(splitter.push(file).is_empty());
+            (splitter.is_array(), splitter.finish().numbers)
+        };
+        assert_eq!(numbers(b"\n{}\n\n{}\r\n{}"), (false, vec![2, 4, 5]));
+        assert_eq!(numbers(b"\n[{},\n{}, ,{}]"), (true, vec![1, 2, 4]));
     }
 
     #[test]

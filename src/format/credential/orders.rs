@@ -10,6 +10,7 @@
 //! | [`COUNTERSIGN`] | [`Countersign`] | secret key | the signed record | |
 //! | [`VERIFY`] | | the file | [`Report`](super::report::Report) | |
 //! | [`VERIFY_MANY`] | [`Many`](super::bulk::Many) | the records, end to end | [`Found`](super::bulk::Found) | |
+//! | [`OPEN_MANY`] | [`Many`](super::bulk::Many) | records, signed or not, end to end | [`Opened`] | |
 //! | [`BACK_UP`] | [`BackUp`] | secret key | the backup's text | |
 //! | [`RESTORE`] | the passphrase, as it is | the backup | [`KeyInfo`] | the secret key |
 //! | [`CHANGE_KEY`] | [`ChangeKey`] | new secret key, then the old one where it is at hand | the declaration | |
@@ -19,6 +20,7 @@
 
 use super::Statement;
 use crate::domain::time::Moment;
+use crate::format::delivery::Unsealed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -36,6 +38,8 @@ pub const COUNTERSIGN: &str = "countersign-record";
 pub const VERIFY: &str = "verify-record";
 /// Checks many signed records.
 pub const VERIFY_MANY: &str = "verify-records";
+/// Opens many records, signed or not, for an import.
+pub const OPEN_MANY: &str = "open-records";
 /// Keeps a key under a passphrase.
 pub const BACK_UP: &str = "back-up-key";
 /// Brings a key back.
@@ -44,6 +48,9 @@ pub const RESTORE: &str = "restore-key";
 pub const CHANGE_KEY: &str = "change-key";
 /// Reads such a declaration.
 pub const READ_CHANGE: &str = "read-key-change";
+
+/// Of [`OPEN_MANY`]: of each record in turn what was opened, or what the person reads.
+pub type Opened = Vec<Result<Unsealed, String>>;
 
 /// What a key is called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,7 +105,7 @@ pub struct ChangeKey {
 pub type Answer = Result<(String, Option<Vec<u8>>), String>;
 
 #[cfg(feature = "sign")]
-pub use carrying_out::{NOT_BY_BROWSER, carry_out, read_many, write_found, write_report};
+pub use carrying_out::{NOT_BY_BROWSER, carry_out, read_many, write_found, write_opened, write_report};
 
 #[cfg(feature = "sign")]
 mod carrying_out {
@@ -108,6 +115,7 @@ mod carrying_out {
     use super::super::{backup, change, check, issue, read};
     use super::*;
     use crate::domain::time::Env;
+    use crate::format::delivery;
 
     /// Fills bytes with randomness that is fit for keys; false when there is none.
     type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> bool;
@@ -130,6 +138,10 @@ mod carrying_out {
                     return Err(NOT_BY_BROWSER.into());
                 }
                 Ok(write_found(&check::verify_many(&records, order.brief)))
+            }),
+            OPEN_MANY => read_many(text, bytes).map(|(_, records)| {
+                let found = check::verify_many(&delivery::signed(&records), false);
+                write_opened(&delivery::open_each(&records, found.reports))
             }),
             BACK_UP => back_up(text, bytes, random),
             RESTORE => backup::open(bytes, text)
@@ -159,6 +171,11 @@ mod carrying_out {
     /// What [`VERIFY_MANY`] answers.
     pub fn write_found(found: &Found) -> (String, Option<Vec<u8>>) {
         (json(found), None)
+    }
+
+    /// What [`OPEN_MANY`] answers.
+    pub fn write_opened(opened: &Opened) -> (String, Option<Vec<u8>>) {
+        (json(opened), None)
     }
 
     /// What [`VERIFY`] answers.

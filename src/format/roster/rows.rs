@@ -478,7 +478,8 @@ impl Column {
             Value::Text(text, number) => {
                 // Numbers are hardly ever met again; most are digits, and stay as they are.
                 if self.field.kind() == Kind::Code {
-                    let is_plain = (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+                    let is_plain =
+                        (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
                     return if is_plain {
                         Ok(lot.texts.intern(text))
                     } else {

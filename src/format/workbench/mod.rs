@@ -9,13 +9,14 @@
 
 pub mod class;
 pub mod due;
+pub mod figures;
 pub mod hub;
 pub mod import;
-pub mod figures;
 pub mod leave;
 pub mod note;
 pub mod people;
 pub mod person;
+pub mod records;
 
 use crate::domain::time::{Date, Moment};
 use crate::domain::workbench::{Deed, Workbench};
@@ -99,6 +100,8 @@ pub struct Bench {
     /// What is due.
     due: Option<due::List>,
     figures: figures::Kept,
+    /// The archive of records that is being unpacked.
+    records: records::Unpacking,
 }
 
 impl Bench {
@@ -117,6 +120,7 @@ impl Bench {
             "note" => note::carry_out(work, word, order),
             "people" => people::carry_out(self, work, word, order, step),
             "person" => person::carry_out(work, word, order),
+            "records" => records::carry_out(&mut self.records, work, word, order, step),
             _ => None,
         }
     }

@@ -42,6 +42,9 @@ pub(in crate::ui) fn FilePicker(
     /// Whether a whole folder can be chosen by a second button, where the browser can.
     #[prop(default = false)]
     folder: bool,
+    /// Takes a drop itself, folders and all; without it only files are taken.
+    #[prop(default = None)]
+    dropped: Option<Callback<ev::DragEvent>>,
     /// Whether it is the page's main action.
     #[prop(default = true)]
     primary: bool,
@@ -62,6 +65,12 @@ pub(in crate::ui) fn FilePicker(
     };
     let drop = move |event: ev::DragEvent| {
         over(&event, false);
+        if let Some(dropped) = dropped {
+            if !busy.get_untracked() {
+                dropped.run(event);
+            }
+            return;
+        }
         take(files_of(&property(&event, &["dataTransfer", "files"])));
     };
     let mut out = Markup::default();
@@ -72,7 +81,13 @@ pub(in crate::ui) fn FilePicker(
     }
     html!(
         out,
-        "</div><p class=\"muted drop-hint\">在电脑上也可以把文件拖到这里。</p>"
+        "</div><p class=\"muted drop-hint\">在电脑上也可以把",
+        if dropped.is_some() {
+            "文件、文件夹或压缩包"
+        } else {
+            "文件"
+        },
+        "拖到这里。</p>"
     );
     Effect::new(move |_| lock(&format!("{testid}-row"), busy.get()));
     view! {

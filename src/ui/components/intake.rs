@@ -10,6 +10,7 @@ use super::shown::{alert, still};
 use crate::domain::record::TrainingRecord;
 use crate::format::code::{Collector, Seen};
 use crate::format::credential::report::Report;
+pub(in crate::ui) use crate::format::delivery::{Kind, kind_of};
 use crate::format::{qr, record};
 use crate::platform::camera::Camera;
 use crate::platform::picture::{Grey, Picture};
@@ -19,8 +20,6 @@ use crate::ui::office::{Office, read, use_office};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use web_sys::File;
 
 /// Largest picture file: 25 MiB, a photograph of any phone.
@@ -60,52 +59,6 @@ pub(in crate::ui) struct Signed {
     pub(in crate::ui) report: Report,
 }
 
-/// What some bytes are, by what they say of themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Kind {
-    /// A record, or what passes for one.
-    Record,
-    /// A signed record.
-    Signed,
-    /// A declaration that a key takes the place of another.
-    KeyChange,
-    /// Somebody's key backup, which is for its owner only.
-    KeyBackup,
-    /// A backup of all books.
-    Backup,
-    /// The name of a key.
-    Key,
-    /// A record's summary.
-    Summary,
-}
-
-/// Says what some bytes are. Whether they are sound is another matter.
-pub(in crate::ui) fn kind_of(bytes: &[u8]) -> Kind {
-    #[derive(Deserialize)]
-    struct Head {
-        format: Option<serde_json::Value>,
-        #[serde(rename = "@context")]
-        context: Option<IgnoredAny>,
-        #[serde(rename = "credentialSubject")]
-        subject: Option<IgnoredAny>,
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Ok(head) = serde_json::from_slice::<Head>(bytes) {
-        return match head.format.as_ref().and_then(serde_json::Value::as_str) {
-            Some("xuedang-key-change") => Kind::KeyChange,
-            Some("xuedang-key") => Kind::KeyBackup,
-            Some("xuedang-backup") => Kind::Backup,
-            None if head.context.is_some() || head.subject.is_some() => Kind::Signed,
-            _ => Kind::Record,
-        };
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.trim_start().starts_with("did:key:") => Kind::Key,
-        Ok(text) if qr::is_summary(text) => Kind::Summary,
-        _ => Kind::Record,
-    }
-}
-
 /// Opens a record that somebody sent, signed or not. A record that does not hold against its own
 /// digests is refused and the part named; one whose signatures fail is opened with its report.
 ///
@@ -114,32 +67,26 @@ pub(in crate::ui) fn kind_of(bytes: &[u8]) -> Kind {
 pub(in crate::ui) async fn opened(office: Office, incoming: &Incoming) -> Result<Opened, String> {
     let bytes = incoming.bytes.as_ref().map_err(Clone::clone)?;
     let sound = |bytes: &[u8]| record::open(bytes).map_err(|error| error.to_string());
-    let other = match kind_of(bytes) {
-        Kind::Record => {
-            return Ok(Opened {
-                record: sound(bytes)?,
-                signed: None,
-            });
-        }
-        Kind::Signed => {
-            let report = office.verify(bytes).await?;
-            let inner = serde_json::to_vec(&report.record).map_err(|error| error.to_string())?;
-            let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
-            return Ok(Opened {
-                record: sound(&inner)?,
-                signed: Some(Signed {
-                    text: text.trim_start_matches('\u{feff}').to_owned(),
-                    report,
-                }),
-            });
-        }
-        Kind::KeyChange => "这是更换钥匙的声明，不是培养记录；请到「核验记录」打开",
-        Kind::KeyBackup => "这是签名钥匙的备份文件，不是培养记录。备份只给钥匙的主人自己用，不要发给别人",
-        Kind::Backup => "这是学档的备份文件，不是培养记录；要恢复备份，请到「设置与备份」",
-        Kind::Key => "这是一把签名钥匙的二维码，不是培养记录；请到「核验记录」打开",
-        Kind::Summary => "这是培养记录的摘要，不是整份记录，只能用来核对；请到「核验记录」打开",
-    };
-    Err(other.into())
+    let kind = kind_of(bytes);
+    if let Some(other) = kind.refusal() {
+        return Err(other.into());
+    }
+    if kind == Kind::Record {
+        return Ok(Opened {
+            record: sound(bytes)?,
+            signed: None,
+        });
+    }
+    let report = office.verify(bytes).await?;
+    let inner = serde_json::to_vec(&report.record).map_err(|error| error.to_string())?;
+    let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+    Ok(Opened {
+        record: sound(&inner)?,
+        signed: Some(Signed {
+            text: text.trim_start_matches('\u{feff}').to_owned(),
+            report,
+        }),
+    })
 }
 
 /// Takes in what somebody has sent: files (several, pictures of codes among them), pasted text, the

@@ -3,6 +3,7 @@
 pub(in crate::ui) mod bar;
 pub(in crate::ui) mod contact;
 pub(in crate::ui) mod countersign;
+pub(in crate::ui) mod deliveries;
 pub(in crate::ui) mod dialog;
 pub(in crate::ui) mod field;
 pub(in crate::ui) mod figures;

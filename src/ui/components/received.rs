@@ -9,14 +9,12 @@ use crate::domain::roster::{Arrived, Credential, Member, Register, Seen};
 use crate::domain::sort_by;
 use crate::domain::study::EventId;
 use crate::format::credential::Role;
-use crate::format::record;
-use crate::platform::{files, page};
+use crate::platform::page;
 use crate::store::Journal;
 use crate::ui::markup::{Markup, Shown, html};
 use crate::ui::office::{Office, use_office};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::File;
 
 /// Looks into a book, and again whenever it changes.
 pub(in crate::ui) fn watch(book: RwSignal<Journal<Register>>, see: &mut dyn FnMut(&Register)) {
@@ -61,35 +59,6 @@ async fn open_one(office: Office, incoming: Incoming) -> OpenedRow {
         }),
     });
     (incoming.name, arrived, why)
-}
-
-/// Reads record files one after another, and opens them as [`open_all`] does.
-pub(in crate::ui) async fn read_records(
-    office: Office,
-    files: Vec<File>,
-    progress: RwSignal<String>,
-) -> Vec<(String, Result<Arrived, String>)> {
-    let count = files.len();
-    let mut read = Vec::with_capacity(count);
-    for file in files {
-        say_reading(progress, read.len(), count);
-        // `files::read` refuses by size before it reads; its message names the file again.
-        let bytes = match files::read(&file, record::MAX_BYTES).await {
-            Ok(bytes) => Ok(bytes),
-            Err(files::FileError::TooLarge { size, .. }) => {
-                Err(record::RecordError::TooLarge(size).to_string())
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        let incoming = Incoming {
-            name: file.name(),
-            bytes,
-        };
-        let (name, arrived, _) = open_one(office, incoming).await;
-        read.push((name, arrived));
-    }
-    say_reading(progress, count, count);
-    read
 }
 
 fn say_reading(progress: RwSignal<String>, done: usize, all: usize) {

@@ -120,7 +120,7 @@ fn bad_files(folder: &Path) -> Vec<(PathBuf, &'static str)> {
 async fn refuse(browser: Browser) {
     let folder = scratch(&format!("bad-{browser:?}"));
     let session = Session::open(browser).await;
-    session.goto_hash("/branch").await;
+    session.goto_hash("/branch/records").await;
     session.wait("main h1").await;
 
     // Two good ones are in the register already.

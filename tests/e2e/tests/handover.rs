@@ -108,7 +108,7 @@ async fn leave(folder: &Path, record: &TrainingRecord, package: &Path) -> Sessio
     let file = folder.join("record.json");
     fs::write(&file, signed(record)).unwrap();
     let session = Session::open(Browser::Chromium).await;
-    session.goto_hash("/branch").await;
+    session.goto_hash("/branch/records").await;
     session.upload("[data-testid=import-records]", &[&file]).await;
     session.click("[data-testid=confirm-import]").await;
     session.wait_text("[data-testid=imported]", "已导入 1 份").await;
@@ -212,7 +212,7 @@ async fn leave(folder: &Path, record: &TrainingRecord, package: &Path) -> Sessio
     }
     assert!(!text.contains("下载转接包"), "only the sheet is printed:\n{text}");
     let here = session.eval("return location.hash").await;
-    session.goto_hash("/branch").await;
+    session.goto_hash("/branch/records").await;
     session.wait_text("td[data-col=move]", "2026-11-01 转出").await;
     session.goto_hash(&format!("/branch/{holder}")).await;
     session.wait_text("[data-testid=has-left]", NEW_UNIT).await;
@@ -310,7 +310,7 @@ async fn arrive(folder: &Path, record: &TrainingRecord, package: &Path) {
     assert!(sum.contains(&format!("共 {days} 天，间断共 28 天")), "{sum}");
     session.wait("[data-testid=proofs][data-holds=yes]").await;
     look(&session, "arrived").await;
-    session.goto_hash("/branch").await;
+    session.goto_hash("/branch/records").await;
     session.click("[data-testid=export-csv]").await;
     let csv = fs::read_to_string(session.wait_download(".csv").await).unwrap();
     let rows = csv_rows(csv.trim_start_matches('\u{feff}'));

@@ -336,7 +336,7 @@ async fn make_key(session: &Session) {
 async fn branch(returned: &Path, holder: &EventId) {
     let session = Session::open(Browser::Chromium).await;
     make_key(&session).await;
-    session.goto_hash("/branch").await;
+    session.goto_hash("/branch/records").await;
     session.wait("main h1").await;
     session.upload("[data-testid=import-records]", &[returned]).await;
     session.wait("tr[data-verdict=new]").await;
@@ -366,7 +366,7 @@ async fn branch(returned: &Path, holder: &EventId) {
         [Some(Role::Activist), Some(Role::Mentor), Some(Role::Branch)]
     );
     // The same file again changes nothing; the one with fewer signatures neither.
-    session.goto_hash("/branch").await;
+    session.goto_hash("/branch/records").await;
     session.wait("tr[data-holder]").await;
     session.upload("[data-testid=import-records]", &[returned]).await;
     session.wait("tr[data-verdict=same]").await;

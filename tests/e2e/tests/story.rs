@@ -255,7 +255,7 @@ async fn branch(browser: Browser, folder: &std::path::Path, file: &std::path::Pa
     files.push(file.to_owned());
     let paths: Vec<&std::path::Path> = files.iter().map(std::path::PathBuf::as_path).collect();
 
-    session.goto_hash("/branch").await;
+    session.goto_hash("/branch/records").await;
     session.wait("main h1").await;
     session.upload("[data-testid=import-records]", &paths).await;
     session

@@ -1,13 +1,15 @@
 //! Importing many files: read, planned, shown, and done only when confirmed.
 
-use crate::domain::roster::{Plan, Row, Verdict};
-use crate::domain::sort_by;
+use crate::domain::roster::{Plan, Planner, Row, Verdict};
+use crate::platform::clock::{self, Breath};
+use crate::platform::folders::Dropped;
 use crate::platform::page;
+use crate::ui::components::deliveries::{Delivery, Far, Read, Stop, read_deliveries};
 use crate::ui::components::file_picker::FilePicker;
-use crate::ui::components::received::{look, read_records};
+use crate::ui::components::received::look;
 use crate::ui::components::shown::live;
 use crate::ui::markup::{Markup, Shown, html};
-use crate::ui::office::use_office;
+use crate::ui::office::{Office, use_office};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,6 +17,9 @@ use web_sys::File;
 
 /// Rows shown at once; a folder may hold thousands.
 const PAGE: usize = 200;
+
+/// How far it has come is shown again after so many milliseconds.
+const SHOW_MS: u64 = 200;
 
 /// What each verdict means for the register.
 fn reason(verdict: &Verdict) -> String {
@@ -103,7 +108,7 @@ fn plan_row(out: &mut Markup, at: usize, row: &Row) {
 }
 
 /// The plan as a table, its first `limit` rows.
-fn table(plan: &Plan, limit: usize) -> String {
+fn table(plan: &Plan, order: &[usize], limit: usize) -> String {
     let mut out = Markup::default();
     if plan.rows.is_empty() {
         return out.done();
@@ -133,8 +138,10 @@ fn table(plan: &Plan, limit: usize) -> String {
         out,
         "</ul><div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"将要导入的文件\"><table class=\"plan\"><thead><tr><th scope=\"col\">导入</th><th scope=\"col\">结果</th><th scope=\"col\">文件和说明</th><th scope=\"col\">姓名</th><th scope=\"col\">所在党支部</th></tr></thead><tbody>"
     );
-    for (at, row) in plan.rows.iter().take(limit).enumerate() {
-        plan_row(&mut out, at, row);
+    for at in order.iter().take(limit) {
+        if let Some(row) = plan.rows.get(*at) {
+            plan_row(&mut out, *at, row);
+        }
     }
     html!(out, "</tbody></table></div>");
     if plan.rows.len() > limit {
@@ -153,8 +160,7 @@ fn buttons(plan: &Plan, busy: bool) -> String {
     if plan.rows.is_empty() {
         return out.done();
     }
-    let taken = |row: &&Row| row.take && row.verdict.is_open();
-    let count = plan.rows.iter().filter(taken).count();
+    let count = plan.rows.iter().filter(|row| row.is_taken()).count();
     html!(
         out,
         "<div class=\"row\"><button type=\"button\" class=\"button button-primary\" data-testid=\"confirm-import\" data-do=\"confirm\""
@@ -177,27 +183,29 @@ fn buttons(plan: &Plan, busy: bool) -> String {
 /// What the screen holds, and what stands on it as markup.
 #[derive(Clone, Copy)]
 struct Sheet {
+    office: Office,
     /// The plan; without rows when there is none.
     plan: StoredValue<Plan>,
+    /// Its rows, those first that need the secretary's eye.
+    order: StoredValue<Vec<usize>>,
     limit: RwSignal<usize>,
     busy: RwSignal<bool>,
+    /// Whether reading is to stop.
+    stop: RwSignal<bool>,
     says: RwSignal<String>,
+    /// How far it has come.
+    far: RwSignal<String>,
+    /// When that was shown last.
+    shown: StoredValue<u64>,
     table: RwSignal<String>,
     buttons: RwSignal<String>,
 }
 
 impl Sheet {
-    /// Another plan. All of it does nothing when the page is gone.
-    fn put(self, plan: Plan) {
-        self.plan.try_set_value(plan);
-        self.limit.try_set(PAGE);
-        self.show_table();
-        self.show_buttons();
-    }
-
     fn show_table(self) {
         let limit = self.limit.try_get_untracked().unwrap_or(PAGE);
-        if let Some(table) = self.plan.try_with_value(|plan| table(plan, limit)) {
+        let order = self.order.try_get_value().unwrap_or_default();
+        if let Some(table) = self.plan.try_with_value(|plan| table(plan, &order, limit)) {
             self.table.try_set(table);
         }
     }
@@ -212,6 +220,36 @@ impl Sheet {
     fn set_busy(self, busy: bool) {
         self.busy.try_set(busy);
         self.show_buttons();
+        if !busy {
+            self.far.try_set(String::new());
+        }
+    }
+
+    /// Puts a plan on the screen. The one that was there goes a little at a time: giving back the
+    /// memory of ten thousand records would hold the page up.
+    fn put(self, plan: Plan) {
+        let mut order: Vec<(u8, usize)> = Vec::with_capacity(plan.rows.len());
+        order.extend(
+            plan.rows
+                .iter()
+                .enumerate()
+                .map(|(at, row)| (rank(&row.verdict), at)),
+        );
+        order.sort_unstable();
+        self.order
+            .try_set_value(order.into_iter().map(|(_, at)| at).collect());
+        self.limit.try_set(PAGE);
+        let old = self.plan.try_update_value(|place| std::mem::replace(place, plan));
+        self.show_table();
+        self.show_buttons();
+        if let Some(Plan { mut rows }) = old {
+            spawn_local(async move {
+                let mut breath = Breath::default();
+                while rows.pop().is_some() {
+                    breath.take().await;
+                }
+            });
+        }
     }
 
     /// Says what was done, or why not.
@@ -227,71 +265,191 @@ impl Sheet {
         );
         self.says.try_set(out.done());
     }
+
+    /// Shows how far it has come, a few times in a second. `about`: the whole is only estimated.
+    fn show_far(self, what: &str, done: usize, of: usize, about: bool) {
+        let now = clock::steady_ms();
+        let before = self.shown.try_get_value().unwrap_or(now);
+        if done < of && now < before + SHOW_MS {
+            return;
+        }
+        self.shown.try_set_value(now);
+        let mut out = Markup::default();
+        html!(
+            out,
+            "<div class=\"row far\"><p data-testid=\"far\">",
+            what,
+            " ",
+            grouped(done),
+            "/",
+            if about { "约 " } else { "" },
+            grouped(of),
+            "</p><progress aria-label=\"",
+            what,
+            "\" max=\"",
+            of,
+            "\" value=\"",
+            done,
+            "\"></progress></div>"
+        );
+        self.far.try_set(out.done());
+    }
+
+    /// Reads all of it and plans it.
+    async fn read(self, all: Vec<Delivery>) {
+        self.put(Plan { rows: Vec::new() });
+        self.stop.try_set(false);
+        self.set_busy(true);
+        let mut out = Markup::default();
+        html!(out, "<p>正在读取 ", all.len(), " 个文件……</p>");
+        self.says.try_set(out.done());
+        let far = move |far: Far| self.show_far("已核验", far.done, far.of, far.about);
+        let read = read_deliveries(self.office, all, self.stop, far).await;
+        let plan = match read {
+            Ok(read) => self.plan_for(read).await,
+            Err(why) => Err(why),
+        };
+        self.set_busy(false);
+        match plan {
+            Ok(plan) if plan.rows.is_empty() => self.say("notice-warn", "里面没有可以导入的文件。"),
+            Ok(plan) => {
+                self.says.try_set(String::new());
+                self.put(plan);
+                request_animation_frame(|| {
+                    page::focus("plan-heading");
+                });
+            }
+            Err(Stop::Wanted) => self.say("notice-ok", "已停止，名册没有变化。"),
+            Err(Stop::Failed(why)) => {
+                self.say("notice-danger", &format!("没有读完，名册没有变化：{why}。"));
+            }
+        }
+    }
+
+    /// Plans what was read, and breathes.
+    async fn plan_for(self, read: Vec<Read>) -> Result<Plan, Stop> {
+        let mut plan = Plan {
+            rows: Vec::with_capacity(read.len()),
+        };
+        let mut planner = Planner::default();
+        look(self.office.register, &mut |register| {
+            planner = Planner::new(register)
+        });
+        let mut breath = Breath::default();
+        let count = read.len();
+        for (name, read) in read {
+            let mut one = Some((name, read));
+            look(self.office.register, &mut |register| {
+                if let Some((name, read)) = one.take() {
+                    planner.add(register, &mut plan, name, read);
+                }
+            });
+            if self.stop.try_get_untracked().unwrap_or(true) {
+                return Err(Stop::Wanted);
+            }
+            self.show_far("已比对", plan.rows.len(), count, false);
+            breath.take().await;
+        }
+        Ok(plan)
+    }
+
+    /// Does what is planned: all of it, or nothing.
+    async fn confirm(self) {
+        let counted = self.plan.try_with_value(|plan| {
+            let taken = plan.rows.iter().filter(|row| row.is_taken()).count();
+            (taken, plan.count("refused"), plan.rows.len())
+        });
+        let Some((count, refused, all)) = counted else {
+            return;
+        };
+        self.set_busy(true);
+        // From here on it is written down as a whole: there is nothing to stop.
+        self.stop.try_set(true);
+        let mut next = 0;
+        let receipt = || {
+            self.plan.try_with_value(|plan| {
+                loop {
+                    let row = plan.rows.get(next)?;
+                    next += 1;
+                    if let Some(receipt) = row.receipt() {
+                        return Some(receipt);
+                    }
+                }
+            })?
+        };
+        let far = move |done: usize| self.show_far("已写入", done, count, false);
+        let outcome = self.office.receive_many(self.office.register, receipt, far).await;
+        self.set_busy(false);
+        match outcome {
+            Ok(count) => {
+                let left = all - count - refused;
+                self.put(Plan { rows: Vec::new() });
+                self.say(
+                    "notice-ok",
+                    &format!("已导入 {count} 份。未导入 {refused} 份，其余 {left} 份没有变化或没有勾选。"),
+                );
+            }
+            Err(error) => {
+                self.say("notice-danger", &format!("没有导入，名册没有变化：{error}。"));
+            }
+        }
+    }
+}
+
+/// A count with a comma after every three digits.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// File buttons, the plan, and what was done.
 #[component]
 pub(super) fn Import() -> impl IntoView {
     let office = use_office();
-    let none = || Plan { rows: Vec::new() };
     let sheet = Sheet {
-        plan: StoredValue::new(none()),
+        office,
+        plan: StoredValue::new(Plan { rows: Vec::new() }),
+        order: StoredValue::new(Vec::new()),
         limit: RwSignal::new(PAGE),
         busy: RwSignal::new(false),
+        stop: RwSignal::new(true),
         says: RwSignal::new(String::new()),
+        far: RwSignal::new(String::new()),
+        shown: StoredValue::new(0),
         table: RwSignal::new(String::new()),
         buttons: RwSignal::new(String::new()),
     };
 
-    let read = move |files: Vec<File>| {
-        sheet.put(none());
-        sheet.set_busy(true);
-        spawn_local(async move {
-            let mut read = read_records(office, files, sheet.says).await;
-            sheet.says.try_set(String::new());
-            sheet.busy.try_set(false);
-            look(office.register, &mut |register| {
-                let mut plan = register.plan(std::mem::take(&mut read));
-                sort_by(&mut plan.rows, |a, b| rank(&a.verdict).cmp(&rank(&b.verdict)));
-                sheet.put(plan);
-            });
-            request_animation_frame(|| {
-                page::focus("plan-heading");
-            });
-        });
+    let chosen = move |files: Vec<File>| {
+        let all = files.into_iter().map(Delivery::of).collect();
+        spawn_local(sheet.read(all));
     };
-    let confirm = move || {
-        let Some((receipts, refused, all)) = sheet
-            .plan
-            .try_with_value(|plan| (plan.receipts(), plan.count("refused"), plan.rows.len()))
-        else {
-            return;
-        };
-        let count = receipts.len();
-        let left = all - count - refused;
+    let dropped = Callback::new(move |event: ev::DragEvent| {
+        // Taken hold of at once: it is gone when the event is.
+        let dropped = Dropped::of(&event);
         sheet.set_busy(true);
         spawn_local(async move {
-            let outcome = office.receive(office.register, receipts).await;
+            let files = dropped.files().await;
             sheet.set_busy(false);
-            match outcome {
-                Ok(()) => {
-                    sheet.put(Plan { rows: Vec::new() });
-                    sheet.say(
-                        "notice-ok",
-                        &format!(
-                            "已导入 {count} 份。未导入 {refused} 份，其余 {left} 份没有变化或没有勾选。"
-                        ),
-                    );
-                }
-                Err(error) => {
-                    sheet.say("notice-danger", &format!("没有导入，名册没有变化：{error}。"));
-                }
+            if !files.is_empty() {
+                let all = files.into_iter().map(|(name, file)| Delivery::new(name, file));
+                sheet.read(all.collect()).await;
             }
         });
-    };
+    });
     let press = move |event: ev::MouseEvent| match page::data_of(&event, "data-do").as_deref() {
-        Some("confirm") => confirm(),
-        Some("drop") => sheet.put(none()),
+        Some("confirm") => spawn_local(sheet.confirm()),
+        Some("drop") => {
+            sheet.put(Plan { rows: Vec::new() });
+            page::focus("import-heading");
+        }
         Some("more") => {
             sheet.limit.update(|limit| *limit += PAGE);
             sheet.show_table();
@@ -313,16 +471,37 @@ pub(super) fn Import() -> impl IntoView {
         });
         sheet.show_buttons();
     };
+    let halt = move |_| {
+        sheet.stop.set(true);
+        office.stop_signers();
+        office.stop_clerk();
+    };
 
     view! {
         <section class="stack" aria-labelledby="import-heading">
-            <h2 id="import-heading" class="visually-hidden">"导入"</h2>
-            <FilePicker label="选择培养记录文件" testid="import-records" chosen=read folder=true busy=sheet.busy/>
+            <h2 id="import-heading" class="visually-hidden" tabindex="-1">"导入"</h2>
+            <FilePicker label="选择培养记录文件" testid="import-records" chosen folder=true dropped=Some(dropped) busy=sheet.busy/>
+            <p class="muted">"可以一次选很多文件、一个文件夹或一个压缩包（.zip）；一个文件里有很多份记录（每行一份）也可以。名册（Excel 表格）请到“导入名册”。"</p>
             {live(sheet.says)}
+            <Shown of=sheet.far/>
+            <p hidden=move || sheet.stop.get() || !sheet.busy.get()>
+                <button type="button" class="button" data-testid="stop-import" on:click=halt>"停止"</button>
+            </p>
             <div class="stack" on:click=press on:change=tick>
                 <Shown of=sheet.table/>
                 <Shown of=sheet.buttons/>
             </div>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn large_counts_are_grouped() {
+        let all: Vec<String> = [0, 999, 1_200, 40_000, 1_234_567].map(grouped).into();
+        assert_eq!(all, ["0", "999", "1,200", "40,000", "1,234,567"]);
     }
 }

@@ -23,7 +23,8 @@ const PAGE: usize = 200;
 struct Found<'a> {
     id: &'a EventId,
     member: &'a Member,
-    row: RegisterRow,
+    /// What the person is sorted by, where that is a column.
+    cell: Option<Cell>,
 }
 
 /// Who is found by part of the name or of the branch's name, in the order chosen: 0 is the
@@ -34,15 +35,18 @@ fn find<'a>(register: &'a Register, filter: &str, order: usize) -> Vec<Found<'a>
     for (id, member) in register.sorted() {
         let person = &member.record.body.person;
         let has = |text: &str| text.to_ascii_lowercase().contains(&wanted);
-        if has(person.name()) || has(person.branch()) {
-            let row = RegisterRow::of(member);
-            found.push(Found { id, member, row });
+        if wanted.is_empty() || has(person.name()) || has(person.branch()) {
+            let column = order.checked_sub(1).map(|order| order / 2);
+            let cell = column.and_then(|column| {
+                let mut cells = RegisterRow::of(member).cells.into_iter();
+                cells.nth(column)
+            });
+            found.push(Found { id, member, cell });
         }
     }
     if let Some(order) = order.checked_sub(1) {
-        let column = order / 2;
         sort_by(&mut found, |a, b| {
-            let ordering = a.row.cells.get(column).cmp(&b.row.cells.get(column));
+            let ordering = a.cell.cmp(&b.cell);
             if order % 2 == 1 {
                 ordering.reverse()
             } else {
@@ -55,7 +59,10 @@ fn find<'a>(register: &'a Register, filter: &str, order: usize) -> Vec<Found<'a>
 
 fn row_markup(out: &mut Markup, found: &Found) {
     html!(out, "<tr data-holder=\"", found.id.0, "\">");
-    for ((column, _), cell) in RegisterRow::COLUMNS.iter().zip(&found.row.cells) {
+    for ((column, _), cell) in RegisterRow::COLUMNS
+        .iter()
+        .zip(&RegisterRow::of(found.member).cells)
+    {
         html!(out, "<td data-col=\"", *column, "\"");
         if matches!(cell, Cell::Number(_)) {
             html!(out, " class=\"number\"");
