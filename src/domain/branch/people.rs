@@ -12,7 +12,7 @@ use super::when::When;
 use crate::domain::study::{Event, EventId};
 use crate::domain::time::Moment;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 /// What happens to the people of rosters.
@@ -617,12 +617,6 @@ impl People {
         self.links.of(holder).find(|person| self.stands(*person))
     }
 
-    /// The holders of records who are people of the rosters.
-    pub fn holders(&self) -> HashSet<&EventId> {
-        let links = self.links.iter().filter(|(person, _)| self.stands(**person));
-        links.map(|(_, holder)| holder).collect()
-    }
-
     /// Who could be whom: for holders of records (id, name, branch, number) that are linked to
     /// nobody, the people who have the same name and branch. Certain is only who has the same
     /// number too and is the only one, and whom no other holder may be with the same right.
@@ -646,11 +640,10 @@ impl People {
                 by_name.entry((key(), branch)).or_default().push(person);
             }
         }
-        let linked = self.holders();
         let mut claims: HashMap<u32, u32> = HashMap::new();
         let mut out = Vec::new();
         for (holder, name, branch, number) in holders {
-            if linked.contains(holder) {
+            if self.held_by(holder).is_some() {
                 continue;
             }
             let Some(people) = by_name.get(&(name_key(name), place_key(branch))) else {

@@ -197,11 +197,10 @@ fn proposals(people: &People, ask: &Ask) -> Proposals {
     let all = proposed(people, ask);
     let holders = ask.holders.iter().map(|holder| (&holder.id, holder));
     let holders: HashMap<&EventId, &Holder> = holders.collect();
-    let known = people.holders();
     let linked = ask
         .holders
         .iter()
-        .filter(|holder| known.contains(&holder.id))
+        .filter(|holder| people.held_by(&holder.id).is_some())
         .count();
     let rows = |certain: bool| {
         let rows = all.iter().filter(|one| one.certain == certain);

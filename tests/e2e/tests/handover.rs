@@ -228,7 +228,7 @@ async fn leave(folder: &Path, record: &TrainingRecord, package: &Path) -> Sessio
 async fn arrive(folder: &Path, record: &TrainingRecord, package: &Path) {
     let session = Session::open(Browser::Chromium).await;
     session.goto_hash("/branch").await;
-    session.click("[data-testid=to-arrival]").await;
+    session.click("a[href='#/handover']").await;
     session.wait_text("main h1", "接收转接包").await;
 
     // Damaged ones are refused and the part is named.

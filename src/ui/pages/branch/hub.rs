@@ -88,17 +88,23 @@ pub(super) fn BranchPage() -> impl IntoView {
 fn markup(summary: Option<Result<Summary, String>>) -> String {
     let mut out = Markup::default();
     match summary {
-        None => html!(out, "<p class=\"muted\">正在打开名册……</p>"),
-        Some(Err(why)) => html!(
-            out,
-            "<p class=\"notice notice-danger\">名册没有打开：",
-            why,
-            "</p>"
-        ),
-        Some(Ok(summary)) if summary.people == 0 => html!(
-            out,
-            "<p data-testid=\"summary\">名册还是空的。有现成名册的，先“导入名册”；只有培养记录的，从“培养记录”开始。</p>"
-        ),
+        None => {
+            html!(out, "<p class=\"muted\">正在打开名册……</p>");
+        }
+        Some(Err(why)) => {
+            html!(
+                out,
+                "<p class=\"notice notice-danger\">名册没有打开：",
+                why,
+                "</p>"
+            );
+        }
+        Some(Ok(summary)) if summary.people == 0 => {
+            html!(
+                out,
+                "<p data-testid=\"summary\">名册还是空的。有现成名册的，先“导入名册”；只有培养记录的，从“培养记录”开始。</p>"
+            );
+        }
         Some(Ok(summary)) => {
             html!(
                 out,

@@ -569,7 +569,7 @@ pub(super) fn LeavingPage(
     let (Some(draft), Some((unit, confirmed, applied, today, has_left))) = (draft, known) else {
         let mut out = Markup::default();
         nobody(&mut out);
-        return view! { <p><a href="#/branch">"← 支部名册"</a></p>{still(out)} }.into_any();
+        return view! { <p><a href="#/branch/records">"← 培养记录"</a></p>{still(out)} }.into_any();
     };
     let name = draft
         .record
