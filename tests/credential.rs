@@ -12,6 +12,8 @@ mod desk;
 mod model;
 #[path = "credential/others.rs"]
 mod others;
+#[path = "credential/outline.rs"]
+mod outline;
 #[path = "credential/tampering.rs"]
 mod tampering;
 #[path = "credential/vectors.rs"]

@@ -3,7 +3,7 @@
 
 use super::subtle::{Importing, WebCrypto};
 use crate::format::credential::bulk::{By, Found};
-use crate::format::credential::check::{self, Check, Prepared};
+use crate::format::credential::check::{self, Check, Unproven};
 use crate::format::credential::report::Report;
 use crate::format::delivery::{self, Unsealed};
 use std::rc::Rc;
@@ -47,7 +47,7 @@ impl Checker {
         let mut by = By::Browser;
         let mut windows = records
             .chunks(WINDOW)
-            .map(|records| Window::open(crypto, records));
+            .map(|records| Window::open(crypto, records, brief));
         let mut next = windows.next();
         while let Some(Window {
             texts,
@@ -72,15 +72,12 @@ impl Checker {
             }
             let mut held = held.unwrap_or_default().into_iter();
             for (text, record) in texts.iter().zip(records) {
-                reports.push(record.and_then(|prepared| {
-                    let count = prepared.checks().flatten().count();
+                reports.push(record.and_then(|unproven| {
+                    let count = unproven.checks().flatten().count();
                     let held: Vec<bool> = held.by_ref().take(count).collect();
                     // The browser only ever accepts; what is wrong with the others, we say.
-                    if prepared.all_hold(&held) {
-                        Ok(prepared.finish_as(&held, brief))
-                    } else {
-                        check::verify_as(text, brief)
-                    }
+                    let accepted = unproven.accept(&held);
+                    accepted.map_or_else(|| check::verify_as(text, brief), Ok)
                 }));
             }
         }
@@ -107,14 +104,14 @@ impl Checker {
 /// Records that are being checked.
 struct Window<'a> {
     texts: &'a [&'a [u8]],
-    records: Vec<Result<Prepared, String>>,
+    records: Vec<Result<Unproven, String>>,
     importing: Option<Importing<'a>>,
 }
 
 impl<'a> Window<'a> {
     /// Reads them; their keys are being imported.
-    fn open(crypto: &'a WebCrypto, texts: &'a [&'a [u8]]) -> Self {
-        let read = |bytes: &&[u8]| check::prepare_unproven(bytes).map_err(|error| error.to_string());
+    fn open(crypto: &'a WebCrypto, texts: &'a [&'a [u8]], brief: bool) -> Self {
+        let read = |bytes: &&[u8]| check::prepare_unproven(bytes, brief).map_err(|error| error.to_string());
         let records: Vec<_> = texts.iter().map(read).collect();
         let importing = crypto.begin(&checks(&records)).ok();
         Self {
@@ -126,11 +123,11 @@ impl<'a> Window<'a> {
 }
 
 /// The signatures of all of them, in order.
-fn checks(records: &[Result<Prepared, String>]) -> Vec<&Check> {
+fn checks(records: &[Result<Unproven, String>]) -> Vec<&Check> {
     records
         .iter()
         .flatten()
-        .flat_map(Prepared::checks)
+        .flat_map(Unproven::checks)
         .flatten()
         .collect()
 }

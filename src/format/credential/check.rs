@@ -1,12 +1,17 @@
 //! Checks a signed record, in two steps, so that the signatures themselves may be checked by
 //! whatever is quickest (WebCrypto, where a browser has Ed25519; else [`verify`] does it all):
 //! [`prepare`] reads the file and says what is to be checked, [`Prepared::finish`] makes the report.
+//!
+//! Of many the reports are brief, and one that holds needs no more than its [`Outline`]. That only
+//! ever accepts: any other is judged all over again, by the whole of it.
 
 use super::bulk::{By, Found};
 use super::envelope::{self, Envelope, Object};
 use super::issue::{parts_of, sum_of};
+use super::jcs::Parted;
 use super::key::PublicKey;
 use super::model::{date_time_stamp, is_url};
+use super::outline::Outline;
 use super::proof::Hasher;
 use super::read::{self, ReadError};
 use super::report::{ChainFault, Fault, ProofReport, Report};
@@ -54,7 +59,9 @@ impl Check {
 #[derive(Debug)]
 pub struct Prepared {
     report: Report,
-    /// The whole credential.
+    /// Without the record, and without what its activist says of each part.
+    is_brief: bool,
+    /// The whole credential, or its outline.
     value: Value,
     /// Of it without its proofs.
     digest: String,
@@ -71,16 +78,42 @@ pub struct Prepared {
 /// # Errors
 /// [`ReadError`] when it is no signed record.
 pub fn prepare(bytes: &[u8]) -> Result<Prepared, ReadError> {
-    prepare_value(read::json(bytes)?, PublicKey::from_method)
+    prepare_value(read::json(bytes)?, PublicKey::from_method, false)
 }
 
-/// The same, before anybody has worked out whether its keys are keys: only good for a report when
-/// every signature [`Prepared::all_hold`]s, which shows it. Else [`verify`] is to judge.
+/// A signed record that was read for who only accepts: before anybody has worked out whether its keys
+/// are keys, which signatures that hold show; and by its outline, where it has one and the report is
+/// brief.
+#[derive(Debug)]
+pub struct Unproven(Prepared);
+
+/// The same as [`prepare`], for who asks another first whether signatures hold.
 ///
 /// # Errors
 /// [`ReadError`] when it is no signed record.
-pub fn prepare_unproven(bytes: &[u8]) -> Result<Prepared, ReadError> {
-    prepare_value(read::json(bytes)?, PublicKey::from_method_unproven)
+pub fn prepare_unproven(bytes: &[u8], is_brief: bool) -> Result<Unproven, ReadError> {
+    match is_brief.then(|| prepare_outline(bytes)).flatten() {
+        Some(outlined) => Ok(outlined),
+        None => prepare_value(read::json(bytes)?, PublicKey::from_method_unproven, is_brief).map(Unproven),
+    }
+}
+
+impl Unproven {
+    /// As of [`Prepared::checks`].
+    pub fn checks(&self) -> impl Iterator<Item = Option<&Check>> {
+        self.0.checks()
+    }
+
+    /// The report, when every signature is right and nothing else is wrong. `None` says nothing:
+    /// then [`verify_as`] is to judge.
+    pub fn accept(self, held: &[bool]) -> Option<Report> {
+        let Self(prepared) = self;
+        let all_hold = held.len() == prepared.checks.len()
+            && prepared.checks().all(|check| check.is_some())
+            && held.iter().all(|held| *held);
+        let report = all_hold.then(|| prepared.finish(held));
+        report.filter(|report| report.holds)
+    }
 }
 
 /// Reads a file and checks it.
@@ -96,7 +129,7 @@ pub fn verify(bytes: &[u8]) -> Result<Report, ReadError> {
 /// # Errors
 /// [`ReadError`] when it is no signed record.
 pub fn verify_value(value: Value) -> Result<Report, ReadError> {
-    let prepared = prepare_value(value, PublicKey::from_method)?;
+    let prepared = prepare_value(value, PublicKey::from_method, false)?;
     let held = prepared.held();
     Ok(prepared.finish(&held))
 }
@@ -104,67 +137,125 @@ pub fn verify_value(value: Value) -> Result<Report, ReadError> {
 /// Checks many, in this program. Brief reports come without the records and what their activists
 /// signed of each part.
 pub fn verify_many(records: &[&[u8]], brief: bool) -> Found {
-    let reports = records.iter().map(|bytes| verify_as(bytes, brief));
+    let verify = |bytes: &&[u8]| {
+        let outlined = brief.then(|| prepare_outline(bytes)).flatten();
+        let accepted = outlined.and_then(|outlined| {
+            let held = outlined.0.held();
+            outlined.accept(&held)
+        });
+        accepted.map_or_else(|| verify_as(bytes, brief), Ok)
+    };
     Found {
         by: By::Program,
-        reports: reports.collect(),
+        reports: records.iter().map(verify).collect(),
     }
 }
 
-/// One of many.
+/// One of many, by the whole of it.
 ///
 /// # Errors
 /// A sentence for people.
 pub fn verify_as(bytes: &[u8], brief: bool) -> Result<Report, String> {
-    let prepared = prepare(bytes).map_err(|error| error.to_string())?;
+    let read = read::json(bytes);
+    let prepared = read.and_then(|value| prepare_value(value, PublicKey::from_method, brief));
+    let prepared = prepared.map_err(|error| error.to_string())?;
     let held = prepared.held();
-    Ok(prepared.finish_as(&held, brief))
+    Ok(prepared.finish(&held))
+}
+
+/// What is hashed: the texts of a document and of its proofs.
+struct Written<'a> {
+    document: Hasher<'a>,
+    /// Of the document without any proof.
+    hash: [u8; 32],
+    proofs: Vec<Parted<'a>>,
+}
+
+impl<'a> Written<'a> {
+    fn new(document: Parted<'a>, proofs: Vec<Parted<'a>>) -> Self {
+        let document = Hasher::new(document);
+        Self {
+            hash: document.hash(&[]),
+            document,
+            proofs,
+        }
+    }
+
+    /// Of the document with the proofs at these places.
+    fn hash_with(&self, places: &[usize]) -> [u8; 32] {
+        if places.is_empty() {
+            return self.hash;
+        }
+        let named: Vec<_> = places.iter().map(|&place| &self.proofs[place]).collect();
+        self.document.hash(&named)
+    }
 }
 
 /// How a key is read from a verification method.
 type ReadKey = fn(&str) -> Option<PublicKey>;
 
-fn prepare_value(value: Value, read_key: ReadKey) -> Result<Prepared, ReadError> {
+fn prepare_value(value: Value, read_key: ReadKey, is_brief: bool) -> Result<Prepared, ReadError> {
     let envelope = envelope::open(&value)?;
-    let hasher = proof::Hasher::new(envelope.document);
-    let hash = hasher.hash(&[]);
-    let mut prepared = Prepared {
-        report: Report {
-            holds: false,
-            issuer: envelope.issuer.to_owned(),
-            valid_from: envelope.valid_from.to_owned(),
-            proofs: Vec::new(),
-            faults: Vec::new(),
-            changed: Vec::new(),
-            undigested: Vec::new(),
-            record: Value::Null,
-        },
-        value: Value::Null,
-        digest: hex(&hash),
-        checks: Vec::new(),
-        previous: Vec::new(),
-        about: Vec::new(),
-    };
-    for proof in &envelope.proofs {
-        prepared.take(&envelope, &hasher, &hash, proof, read_key);
-    }
-    prepared.report.faults = chain_faults(&envelope, &prepared.report.proofs);
-    prepared.value = value;
-    Ok(prepared)
+    let document = Parted::around(envelope.document, proof::PROOFS);
+    let proofs = envelope.proofs.iter();
+    let proofs = proofs.map(|one| Parted::of(one, proof::VALUE)).collect();
+    let prepared = Prepared::new(&envelope, &Written::new(document, proofs), read_key);
+    Ok(Prepared {
+        is_brief,
+        value,
+        ..prepared
+    })
+}
+
+/// By its outline; `None` when it has none, or that is no signed record.
+fn prepare_outline(bytes: &[u8]) -> Option<Unproven> {
+    let Outline {
+        text,
+        document,
+        proofs,
+    } = Outline::of(bytes)?;
+    let value = read::json(text.as_bytes()).ok()?;
+    let envelope = envelope::open(&value).ok()?;
+    let written = Written::new(document, proofs);
+    let prepared = Prepared::new(&envelope, &written, PublicKey::from_method_unproven);
+    Some(Unproven(Prepared {
+        is_brief: true,
+        value,
+        ..prepared
+    }))
 }
 
 impl Prepared {
+    fn new(envelope: &Envelope<'_>, written: &Written<'_>, read_key: ReadKey) -> Self {
+        let mut prepared = Self {
+            report: Report {
+                holds: false,
+                issuer: envelope.issuer.to_owned(),
+                valid_from: envelope.valid_from.to_owned(),
+                proofs: Vec::new(),
+                faults: Vec::new(),
+                changed: Vec::new(),
+                undigested: Vec::new(),
+                record: Value::Null,
+            },
+            is_brief: false,
+            value: Value::Null,
+            digest: hex(&written.hash),
+            checks: Vec::new(),
+            previous: Vec::new(),
+            about: Vec::new(),
+        };
+        for (given, own) in envelope.proofs.iter().zip(&written.proofs) {
+            prepared.take(envelope, written, given, own, read_key);
+        }
+        prepared.report.faults = chain_faults(envelope, &prepared.report.proofs);
+        prepared
+    }
+
     /// Which signatures are right, by this program.
     pub fn held(&self) -> Vec<bool> {
         let holds = |check: Option<&Check>| check.is_some_and(Check::holds);
         self.checks().map(holds).collect()
-    }
-
-    /// Whether there is a signature to be checked for each proof, and all of them are right.
-    pub fn all_hold(&self, held: &[bool]) -> bool {
-        held.len() == self.checks.len()
-            && self.checks.iter().all(Option::is_some)
-            && held.iter().all(|held| *held)
     }
 
     /// The signatures to be checked, one for each proof; `None` where that cannot be done.
@@ -175,9 +266,9 @@ impl Prepared {
     fn take(
         &mut self,
         envelope: &Envelope<'_>,
-        hasher: &Hasher,
-        hash: &[u8; 32],
+        written: &Written<'_>,
         given: &Object,
+        own: &Parted<'_>,
         read_key: ReadKey,
     ) {
         let mut faults = Vec::new();
@@ -232,12 +323,13 @@ impl Prepared {
                 Vec::new()
             }
         };
-        let named: Vec<&Object> = previous.iter().map(|&place| envelope.proofs[place]).collect();
-        let message = match (same_context || !given.contains_key("@context"), named.is_empty()) {
-            (true, true) => Some(proof::message_over(hash, given)),
-            (true, false) => Some(proof::message_over(&hasher.hash(&named), given)),
-            // Its contexts are another list: the document is written anew.
-            (false, _) => proof::message(envelope.document, given, &named),
+        let message = if same_context || !given.contains_key("@context") {
+            Some(proof::message_over(&written.hash_with(&previous), own))
+        } else {
+            // Its contexts are another list: the document is written anew. That is a fault already, so
+            // that it does not matter here whether this is all of the document.
+            let named: Vec<&Object> = previous.iter().map(|&place| envelope.proofs[place]).collect();
+            proof::message(envelope.document, given, &named)
         };
         self.checks.push(match (key.clone(), message, signature) {
             (Some(key), Some(message), Some(signature)) => Some(Check {
@@ -262,13 +354,9 @@ impl Prepared {
 
     /// The report. `held` says for each proof whether its signature is right.
     pub fn finish(self, held: &[bool]) -> Report {
-        self.finish_as(held, false)
-    }
-
-    /// The same, or a brief one: null in the record's place, and no parts in what its activist says.
-    pub fn finish_as(self, held: &[bool], brief: bool) -> Report {
         let Self {
             mut report,
+            is_brief,
             mut value,
             digest,
             previous,
@@ -323,7 +411,7 @@ impl Prepared {
         report.holds = report.faults.is_empty() && report.proofs.iter().all(|proof| proof.holds);
         report.changed = changed;
         report.undigested = undigested;
-        if brief {
+        if is_brief {
             for proof in &mut report.proofs {
                 if let Some(Statement::Activist { parts }) = &mut proof.statement {
                     parts.clear();

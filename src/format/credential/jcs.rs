@@ -5,7 +5,9 @@
 
 use crate::domain::hex;
 use serde_json::{Map, Number, Value};
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// Integers up to here are doubles, and written as such.
 const WHOLE: u64 = 1 << 53;
@@ -20,33 +22,80 @@ pub fn canonical(value: &Value) -> String {
     out
 }
 
-/// Canonical JSON of an object.
-pub fn canonical_of(fields: &Map<String, Value>) -> String {
-    let mut out = String::new();
-    put_fields(fields, &mut out);
-    out
+/// Canonical JSON of an object, taken apart where one of its members stands, or would. The commas
+/// beside it are missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parted<'a> {
+    /// What comes before it: `{"a":1`.
+    pub before: Cow<'a, str>,
+    /// The member, `"m":2`; empty when there is none.
+    pub member: Cow<'a, str>,
+    /// What comes after it: `"z":3}`.
+    pub after: Cow<'a, str>,
 }
 
-/// Canonical JSON of an object without one of its members.
-pub fn canonical_without(fields: &Map<String, Value>, left_out: &str) -> String {
-    let (mut out, after) = halves(fields, left_out);
-    if out.len() > 1 && after.len() > 1 {
-        out.push(',');
+impl Parted<'static> {
+    /// Writes it.
+    pub fn of(fields: &Map<String, Value>, member: &str) -> Self {
+        let mut written = String::new();
+        put_members(fields.get_key_value(member).into_iter(), &mut written);
+        Self {
+            member: written.into(),
+            ..Self::around(fields, member)
+        }
     }
-    out + &after
+
+    /// Writes it, but for the member.
+    pub fn around(fields: &Map<String, Value>, member: &str) -> Self {
+        let others = sorted(fields.iter().filter(|(key, _)| *key != member));
+        let at = others.partition_point(|(key, _)| by_utf16(key, member).is_lt());
+        let (mut before, mut after) = (String::with_capacity(USUAL), String::new());
+        before.push('{');
+        put_members(others[..at].iter().copied(), &mut before);
+        put_members(others[at..].iter().copied(), &mut after);
+        after.push('}');
+        Self {
+            before: before.into(),
+            member: Cow::Borrowed(""),
+            after: after.into(),
+        }
+    }
 }
 
-/// Canonical JSON of an object, taken apart where that member stands, or would: what comes before it
-/// (`{"a":1`), and what comes after it (`"z":2}`). The commas beside it are missing.
-pub fn halves(fields: &Map<String, Value>, member: &str) -> (String, String) {
-    let fields = sorted(fields.iter().filter(|(key, _)| *key != member));
-    let at = fields.partition_point(|(key, _)| by_utf16(key, member).is_lt());
-    let (mut before, mut after) = (String::with_capacity(USUAL), String::new());
-    before.push('{');
-    put_members(fields[..at].iter().copied(), &mut before);
-    put_members(fields[at..].iter().copied(), &mut after);
-    after.push('}');
-    (before, after)
+impl<'a> Parted<'a> {
+    /// Of a text that is canonical, and where the member stands in it.
+    pub fn at(text: &'a str, member: Range<usize>) -> Self {
+        let (before, after) = (&text[..member.start], &text[member.end..]);
+        Self {
+            before: before.strip_suffix(',').unwrap_or(before).into(),
+            member: text[member].into(),
+            after: after.strip_prefix(',').unwrap_or(after).into(),
+        }
+    }
+
+    /// All of it.
+    pub fn whole(&self) -> [&str; 5] {
+        let (is_first, is_last) = (self.before.len() == 1, self.after.len() == 1);
+        let comma = |needed: bool| if needed { "," } else { "" };
+        let has_member = !self.member.is_empty();
+        [
+            &self.before,
+            comma(has_member && !is_first),
+            &self.member,
+            comma(!is_last && (has_member || !is_first)),
+            &self.after,
+        ]
+    }
+
+    /// The object without the member.
+    pub fn without(&self) -> [&str; 3] {
+        let comma = if self.before.len() > 1 && self.after.len() > 1 {
+            ","
+        } else {
+            ""
+        };
+        [&self.before, comma, &self.after]
+    }
 }
 
 fn put(value: &Value, out: &mut String) {
@@ -115,13 +164,14 @@ fn sorted<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(&'a
 /// copied in whole runs: most of a record is such text, and it is signed and checked often.
 fn put_text(text: &str, out: &mut String) {
     out.push('"');
-    if !must_escape(text.as_bytes()) {
-        out.push_str(text);
-        out.push('"');
-        return;
-    }
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    let mut rest = text;
+    loop {
+        // What must be escaped is ASCII, so that both sides of it are whole characters.
+        let (run, after) = rest.split_at(plain(rest.as_bytes()));
+        out.push_str(run);
+        let Some(&byte) = after.as_bytes().first() else {
+            break;
+        };
         let short = match byte {
             b'"' => "\\\"",
             b'\\' => "\\\\",
@@ -130,39 +180,36 @@ fn put_text(text: &str, out: &mut String) {
             b'\n' => "\\n",
             0xc => "\\f",
             b'\r' => "\\r",
-            0..0x20 => "\\u00",
-            _ => continue,
+            _ => "\\u00",
         };
-        // All of these are ASCII, so that both sides of them are whole characters.
-        out.push_str(&text[done..at]);
         out.push_str(short);
         if short.len() > 2 {
             out.push_str(&hex(&[byte]));
         }
-        done = at + 1;
+        rest = &after[1..];
     }
-    out.push_str(&text[done..]);
     out.push('"');
 }
 
-/// Whether anything in a text must be escaped: eight bytes at a time, since hardly ever is there
-/// anything.
-fn must_escape(text: &[u8]) -> bool {
+/// How many bytes of a text come before the first that must be escaped: eight at a time, since hardly
+/// ever is there one.
+pub(super) fn plain(text: &[u8]) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH: u64 = ONES << 7;
     // The highest bit of each byte that is below another, of which the highest bit is not set; a
-    // borrow may set that of one above it too, never without cause.
+    // borrow may set that of one above it too, never of one below the first.
     let below = |eight: u64, limit: u64| eight.wrapping_sub(ONES * limit) & !eight & HIGH;
     let (eights, rest) = text.as_chunks::<8>();
-    let found = eights.iter().fold(0, |found, eight| {
+    for (at, eight) in eights.iter().enumerate() {
         let eight = u64::from_le_bytes(*eight);
         let is = |byte: u8| below(eight ^ (ONES * u64::from(byte)), 1);
-        found | below(eight, 0x20) | is(b'"') | is(b'\\')
-    });
-    found != 0
-        || rest
-            .iter()
-            .any(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+        let found = below(eight, 0x20) | is(b'"') | is(b'\\');
+        if found != 0 {
+            return at * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let must_be = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+    text.len() - rest.len() + rest.iter().position(must_be).unwrap_or(rest.len())
 }
 
 /// 3.2.3: keys are sorted by their UTF-16 code units. That is the order of bytes, except for
@@ -185,21 +232,57 @@ mod tests {
     #[test]
     fn a_member_can_be_left_out() {
         let value = json!({"b": 1, "proof": {}, "a": [null, true]});
+        let parted = |member: &str| Parted::of(value.as_object().unwrap(), member);
+        let without = |member: &str| parted(member).without().concat();
+        assert_eq!(without("proof"), r#"{"a":[null,true],"b":1}"#);
+        assert_eq!(without("a"), r#"{"b":1,"proof":{}}"#);
+        assert_eq!(without("zz"), r#"{"a":[null,true],"b":1,"proof":{}}"#);
+        let one = Parted::of(json!({"a": 1}).as_object().unwrap(), "a");
+        assert_eq!(one.without().concat(), "{}");
+        assert_eq!(parted("b").before, r#"{"a":[null,true]"#);
+        assert_eq!(parted("b").member, r#""b":1"#);
+        assert_eq!(parted("b").after, r#""proof":{}}"#);
+        assert_eq!(parted("a").before, "{");
+        assert_eq!((&*parted("z").member, &*parted("z").after), ("", "}"));
+    }
+
+    #[test]
+    fn a_text_is_taken_apart_as_what_it_says_is_written() {
+        let value = json!({"b": 1, "proof": {"b": 2}, "a": [null, true]});
         let fields = value.as_object().unwrap();
-        assert_eq!(canonical_without(fields, "proof"), r#"{"a":[null,true],"b":1}"#);
-        assert_eq!(canonical_without(fields, "a"), r#"{"b":1,"proof":{}}"#);
-        assert_eq!(
-            canonical_without(fields, "zz"),
-            r#"{"a":[null,true],"b":1,"proof":{}}"#
-        );
-        assert_eq!(canonical_without(json!({"a": 1}).as_object().unwrap(), "a"), "{}");
-        let parts = |member: &str| halves(fields, member);
-        assert_eq!(
-            parts("b"),
-            (r#"{"a":[null,true]"#.into(), r#""proof":{}}"#.into())
-        );
-        assert_eq!(parts("a").0, "{");
-        assert_eq!(parts("z").1, "}");
+        let text = canonical(&value);
+        for member in ["a", "b", "proof"] {
+            let written = canonical(&json!({ member: value[member] }));
+            let written = &written[1..written.len() - 1];
+            let start = text.find(written).unwrap();
+            let parted = Parted::at(&text, start..start + written.len());
+            assert_eq!(parted, Parted::of(fields, member));
+            assert_eq!(parted.whole().concat(), text);
+        }
+        for none in ["", "aa", "z"] {
+            assert_eq!(Parted::of(fields, none).whole().concat(), text);
+        }
+        for (one, member) in [(json!({"a": 1}), "a"), (json!({"a": 1}), "b"), (json!({}), "a")] {
+            let parted = Parted::of(one.as_object().unwrap(), member);
+            assert_eq!(parted.whole().concat(), canonical(&one));
+        }
+    }
+
+    #[test]
+    fn every_byte_that_must_be_escaped_is_found_wherever_it_stands() {
+        for byte in (0..=0x21).chain([b'"', b'\\', 0x7f, b'[', b']']) {
+            let must_be = byte < 0x20 || byte == b'"' || byte == b'\\';
+            for at in 0..20 {
+                for other in ["好", "a", "\u{7f}", "\u{a2}\u{dc}"] {
+                    let mut text = other.repeat(at);
+                    let before = text.len();
+                    text.push(char::from(byte));
+                    text.push_str("é\"");
+                    let expected = if must_be { before } else { before + 3 };
+                    assert_eq!(plain(text.as_bytes()), expected, "{text:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@
 //! 4. [`backup`] keeps a key under a passphrase; [`change`] declares that one key takes the place of
 //!    another.
 //! 5. [`orders`] are what the signing program is asked to do; [`bulk`] cuts a file of many records
-//!    into what one such order takes.
+//!    into what one such order takes; [`outline`] is the short way through those that hold.
 //! 6. [`strict`] is what a signature must be like before any implementation is asked whether it holds.
 //!
 //! The record itself is opaque here, whatever its version; only its `digest` is looked at, to name
@@ -54,6 +54,8 @@ pub mod jcs;
 pub mod key;
 pub mod model;
 pub mod orders;
+#[cfg(feature = "sign")]
+pub mod outline;
 #[cfg(feature = "sign")]
 pub mod proof;
 pub mod read;

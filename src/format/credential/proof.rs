@@ -8,10 +8,11 @@
 //! the suite's own algorithms and with other programs.)
 
 use super::envelope::Object;
-use super::jcs;
+use super::jcs::Parted;
 use super::key::{PublicKey, SecretKey, from_multibase, to_multibase};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 
 /// The proofs that one names as previous, in the order of the file.
 ///
@@ -48,46 +49,51 @@ pub fn previous_places(proof: &Object, all: &[&Object]) -> Result<Vec<usize>, St
     Ok((0..all.len()).filter(named).collect())
 }
 
-/// A document, hashed up to where its proofs stand, so that it is written and hashed once however
-/// many proofs are over it: each adds only the proofs that it names.
+/// The member that a document is taken apart at: its proofs.
+pub const PROOFS: &str = "proof";
+/// The member that a proof is taken apart at: its signature.
+pub const VALUE: &str = "proofValue";
+
+/// A document, hashed up to where its proofs stand, so that it is hashed once however many proofs are
+/// over it: each adds only the proofs that it names.
 #[derive(Clone, Debug)]
-pub struct Hasher {
+pub struct Hasher<'a> {
     before: Sha256,
     /// No member stands before the proofs.
     is_first: bool,
-    after: String,
+    after: Cow<'a, str>,
 }
 
-impl Hasher {
-    /// Writes and hashes.
-    pub fn new(document: &Object) -> Self {
-        let (before, after) = jcs::halves(document, "proof");
+impl<'a> Hasher<'a> {
+    /// Hashes a document that is taken apart at its [`PROOFS`].
+    pub fn new(document: Parted<'a>) -> Self {
         Self {
-            is_first: before.len() == 1,
-            before: Sha256::new_with_prefix(before),
-            after,
+            is_first: document.before.len() == 1,
+            before: Sha256::new_with_prefix(&*document.before),
+            after: document.after,
         }
     }
 
     /// As of [`hash_document`].
-    pub fn hash(&self, previous: &[&Object]) -> [u8; 32] {
+    pub fn hash(&self, previous: &[&Parted<'_>]) -> [u8; 32] {
         let mut hash = self.before.clone();
         let mut needs_comma = !self.is_first;
+        for (at, proof) in previous.iter().enumerate() {
+            hash.update(match at {
+                0 if needs_comma => ",\"proof\":[",
+                0 => "\"proof\":[",
+                _ => ",",
+            });
+            proof.whole().iter().for_each(|piece| hash.update(piece));
+        }
         if !previous.is_empty() {
-            let proofs = previous.iter().map(|proof| jcs::canonical_of(proof));
-            let proofs: Vec<String> = proofs.collect();
-            if needs_comma {
-                hash.update(",");
-            }
-            hash.update("\"proof\":[");
-            hash.update(proofs.join(","));
             hash.update("]");
             needs_comma = true;
         }
         if needs_comma && self.after.len() > 1 {
             hash.update(",");
         }
-        hash.update(&self.after);
+        hash.update(&*self.after);
         hash.finalize().into()
     }
 }
@@ -107,14 +113,16 @@ pub fn message(document: &Object, proof: &Object, previous: &[&Object]) -> Optio
         }
         _ => hash_document(document, previous),
     };
-    Some(message_over(&document_hash, proof))
+    Some(message_over(&document_hash, &Parted::of(proof, VALUE)))
 }
 
-/// The same, when the document's hash is known and the contexts are.
-pub fn message_over(document_hash: &[u8; 32], proof: &Object) -> [u8; 64] {
-    let proof_hash = Sha256::digest(jcs::canonical_without(proof, "proofValue"));
+/// The same, when the document's hash is known and the contexts are, for a proof that is taken apart
+/// at its [`VALUE`].
+pub fn message_over(document_hash: &[u8; 32], proof: &Parted<'_>) -> [u8; 64] {
+    let mut hash = Sha256::new();
+    proof.without().iter().for_each(|piece| hash.update(piece));
     let mut message = [0; 64];
-    message[..32].copy_from_slice(&proof_hash);
+    message[..32].copy_from_slice(&hash.finalize());
     message[32..].copy_from_slice(document_hash);
     message
 }
@@ -128,12 +136,14 @@ fn as_list(value: &Value) -> &[Value] {
 
 /// SHA-256 of a document's canonical form, secured together with these proofs.
 pub fn hash_document(document: &Object, previous: &[&Object]) -> [u8; 32] {
-    Hasher::new(document).hash(previous)
+    let previous: Vec<_> = previous.iter().map(|proof| Parted::of(proof, VALUE)).collect();
+    let previous: Vec<_> = previous.iter().collect();
+    Hasher::new(Parted::around(document, PROOFS)).hash(&previous)
 }
 
 /// A proof's signature; `None` when its value is no base58btc of 64 bytes.
 pub fn signature(proof: &Object) -> Option<[u8; 64]> {
-    let value = proof.get("proofValue")?.as_str()?;
+    let value = proof.get(VALUE)?.as_str()?;
     from_multibase(value)?.try_into().ok()
 }
 
@@ -173,7 +183,7 @@ pub fn add(document: &mut Object, options: Object, key: &SecretKey) -> Result<()
     let previous = previous(&proof, &before)?;
     if let Some(message) = message(document, &proof, &previous) {
         let signature = to_multibase(&key.sign(&message));
-        proof.insert("proofValue".into(), signature.into());
+        proof.insert(VALUE.into(), signature.into());
     }
     all.push(Value::Object(proof));
     document.insert("proof".into(), Value::Array(all));
@@ -182,6 +192,7 @@ pub fn add(document: &mut Object, options: Object, key: &SecretKey) -> Result<()
 
 #[cfg(test)]
 mod tests {
+    use super::super::jcs;
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
@@ -194,14 +205,14 @@ mod tests {
         ) {
             let mut document = json!(members).as_object().unwrap().clone();
             document.remove("proof");
-            let hasher = Hasher::new(&document);
             let previous: Vec<Value> = proofs.iter().map(|id| json!({"id": id, "z": 1, "a": [id]})).collect();
             let named: Vec<&Object> = previous.iter().filter_map(Value::as_object).collect();
+            let hash = hash_document(&document, &named);
             if !previous.is_empty() {
                 document.insert("proof".into(), json!(previous));
             }
             let text = jcs::canonical(&Value::Object(document));
-            prop_assert_eq!(hasher.hash(&named), <[u8; 32]>::from(Sha256::digest(text)));
+            prop_assert_eq!(hash, <[u8; 32]>::from(Sha256::digest(text)));
         }
     }
 }

@@ -12,9 +12,9 @@ use std::fmt;
 /// Largest file: 2 MiB, as for an unsigned record.
 pub const MAX_BYTES: usize = record::MAX_BYTES as usize;
 /// Deepest nesting. A signed record has nine levels.
-const MAX_DEPTH: usize = 32;
+pub(super) const MAX_DEPTH: usize = 32;
 /// Most values in one file.
-const MAX_VALUES: usize = 100_000;
+pub(super) const MAX_VALUES: usize = 100_000;
 
 /// Why a file is not a credential of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
