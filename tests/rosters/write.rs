@@ -1,6 +1,7 @@
 //! Writes rosters of made-up people in the shape of the real form for `cargo xtask bench`:
-//! `made-roster FOLDER`. Workbooks `roster-N.xlsx` of twenty columns, and `roster-1000000.csv` of six,
-//! which a file of the largest size has room for.
+//! `made-roster FOLDER`. Workbooks `roster-N.xlsx` of N people and twenty columns, and
+//! `roster-1000000.csv` of as many rows as a file may have, title and header among them, and of six
+//! columns, for which a file of the largest size has room.
 #![allow(clippy::unwrap_used)] // A tool for a measurement.
 
 #[allow(dead_code, unreachable_pub, missing_docs)]
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 
 /// People of each workbook.
 const COUNTS: [usize; 4] = [1_000, 10_000, 100_000, 300_000];
-/// People of the text, and how many at a time.
+/// Rows of the text, and people at a time.
 const MOST: usize = 1_000_000;
 const PART: usize = 100_000;
 
@@ -30,6 +31,9 @@ fn main() {
         part.rows.iter_mut().for_each(|row| row.truncate(6));
         if from > 0 {
             part.rows.drain(..2);
+        }
+        if from + PART == MOST {
+            part.rows.truncate(PART - 2);
         }
         file.write_all(csv(&part, ',').as_bytes()).unwrap();
     }

@@ -99,17 +99,14 @@ impl<S: Source> Scanner<S> {
                     }
                 }
                 _ => {
-                    let long = self.tag_end()?;
-                    let whole = &self.take(long, 1)[1..];
-                    let (whole, empty) = match whole.strip_suffix(b"/") {
-                        Some(whole) => (whole, true),
-                        None => (whole, false),
+                    let (name, named, end) = self.tag()?;
+                    let whole = self.take(end, 1);
+                    let (rest, empty) = match whole[named..].strip_suffix(b"/") {
+                        Some(rest) => (rest, true),
+                        None => (&whole[named..], false),
                     };
-                    let is_space = |byte: &u8| byte.is_ascii_whitespace();
-                    let name = whole.iter().position(is_space).unwrap_or(whole.len());
-                    let (name, rest) = whole.split_at(name);
                     return Ok(Token::Start(Tag {
-                        name: local(name),
+                        name: &whole[name..named],
                         empty,
                         rest,
                     }));
@@ -216,25 +213,13 @@ impl<S: Source> Scanner<S> {
         }
     }
 
-    /// How far ahead the end of a tag is: a `>` that is not in quotation marks.
+    /// How far ahead a tag's name begins and ends, and the tag.
     #[inline]
-    fn tag_end(&mut self) -> Result<usize, Unreadable> {
-        let (mut from, mut quote) = (1, 0u8);
+    fn tag(&mut self) -> Result<(usize, usize, usize), Unreadable> {
         loop {
-            let ahead = &self.buffer[self.at..self.end];
-            for (at, byte) in ahead.iter().enumerate().skip(from) {
-                match *byte {
-                    byte if quote != 0 => {
-                        if byte == quote {
-                            quote = 0;
-                        }
-                    }
-                    b'>' => return Ok(at),
-                    b'"' | b'\'' => quote = *byte,
-                    _ => {}
-                }
+            if let Some(found) = tag(&self.buffer[self.at..self.end]) {
+                return Ok(found);
             }
-            from = ahead.len();
             if !self.more()? {
                 return Err(broken());
             }
@@ -262,6 +247,31 @@ impl<S: Source> Scanner<S> {
         self.end += count;
         self.over = count == 0;
         Ok(count > 0)
+    }
+}
+
+/// Where the name of the tag in front begins, without its prefix, and ends; and the `>` that ends the
+/// tag, which is none in quotation marks. Nothing where there is none yet.
+#[inline]
+fn tag(ahead: &[u8]) -> Option<(usize, usize, usize)> {
+    let (mut name, mut at) = (1, 1);
+    loop {
+        match ahead.get(at)? {
+            b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r' => break,
+            b':' => name = at + 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    let named = at;
+    loop {
+        let byte = *ahead.get(at)?;
+        at += 1;
+        match byte {
+            b'>' => return Some((name, named, at - 1)),
+            b'"' | b'\'' => at += ahead[at..].iter().position(|other| *other == byte)? + 1,
+            _ => {}
+        }
     }
 }
 
