@@ -1037,6 +1037,37 @@ proptest! {
         let kept = serde_json::to_string(&office.people).unwrap();
         prop_assert_eq!(serde_json::from_str::<People>(&kept).unwrap(), office.people);
     }
+
+    /// A name, number or day of birth that somebody types makes of a row what it would be if it had
+    /// been read so.
+    #[test]
+    fn what_is_answered_is_judged_as_if_it_had_been_read(
+        known in rows(), others in rows(),
+        name in prop::sample::select(vec!["张三", "欧阳明", "李四"]),
+        number in prop::sample::select(vec!["1", "2", "9", ""]),
+        birth in prop::sample::select(vec!["2004-05-06", "2004-05", "2005-01-02"]),
+    ) {
+        let mut office = Office::default();
+        office.import(&with(&known));
+        let read = office.plan(&with(&format!("{others}甲支部,{name},{number},男,{birth},,,\n")));
+        let blank = office.plan(&with(&format!("{others}甲支部,,1.5E+17,男,2004-02-30,,,\n")));
+        let mut typed = blank;
+        let last = typed.lines.len() - 1;
+        for (field, value) in [(Field::Birth, birth), (Field::Number, number), (Field::Name, name)] {
+            typed.answer(&office.people, last, field, value).unwrap();
+        }
+        let shown = |plan: &Plan| {
+            let line = &plan.lines[last];
+            let doubts: Vec<String> = line.doubts.iter().map(|doubt| doubt.message(&office.people, &plan.lot)).collect();
+            let changes: Vec<(Field, String, bool)> = line
+                .differences
+                .iter()
+                .map(|one| (one.field, one.after.clone(), one.take))
+                .collect();
+            (line.verdict, line.person, line.candidates(), doubts, changes)
+        };
+        prop_assert_eq!(shown(&typed), shown(&read));
+    }
 }
 
 /// Rows of few names, numbers and branches, so that they meet.

@@ -463,6 +463,13 @@ fn many_rows_are_skipped_at_once_and_never_merged() {
     assert!(office.rows(doubtful, 0).all_skipped);
     let window = office.settle(Settle::SkipAll(doubtful, false)).unwrap();
     assert_eq!((window.open, window.skipped), (2, 0));
+    // What somebody has decided stands.
+    office.settle(Settle::Decide(0, Decision::Is(0))).unwrap();
+    let window = office.settle(Settle::SkipAll(doubtful, true)).unwrap();
+    assert_eq!((window.open, window.skipped), (0, 1));
+    assert!(office.rows(doubtful, 0).all_skipped);
+    office.settle(Settle::SkipAll(doubtful, false)).unwrap();
+    office.settle(Settle::Decide(0, Decision::None)).unwrap();
     let window = office
         .settle(Settle::SkipAll(Filter::Of(Verdict::New), true))
         .unwrap();

@@ -267,7 +267,8 @@ pub enum Settle {
     Tick(usize, Field, bool),
     /// What a value is; with `true`, wherever the same words wait.
     Answer(usize, Field, String, bool),
-    /// All rows of a filter are skipped, or not. More is never done to many at once.
+    /// All rows of a filter that nothing was decided about are skipped, or those that are skipped are
+    /// so no longer. More is never done to many at once.
     SkipAll(Filter, bool),
 }
 
@@ -294,7 +295,7 @@ pub struct Window {
     pub page: usize,
     /// How many pages there are; at least one.
     pub pages: usize,
-    /// Whether all rows of this filter are skipped.
+    /// Whether all rows of this filter are decided about, and some of them skipped.
     pub all_skipped: bool,
     /// The rows.
     pub rows: Vec<Row>,

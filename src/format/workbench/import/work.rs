@@ -349,7 +349,8 @@ impl Open {
                 let to = if skip { Decision::Skip } else { Decision::None };
                 for at in 0..plan.lines.len() {
                     let line = &plan.lines[at];
-                    let is_due = skip || line.decision == Decision::Skip;
+                    // What somebody has decided of a row stands.
+                    let is_due = line.decision == if skip { Decision::None } else { Decision::Skip };
                     if shows(filter, line) && is_due && line.verdict != Verdict::Same {
                         plan.decide(people, at, to);
                     }
@@ -408,7 +409,8 @@ impl Open {
             filter,
             page,
             pages,
-            all_skipped: total > 0 && shown.clone().all(|(_, line)| line.decision == Decision::Skip),
+            all_skipped: shown.clone().all(|(_, line)| line.decision != Decision::None)
+                && shown.clone().any(|(_, line)| line.decision == Decision::Skip),
             rows: rows
                 .map(|(at, line)| self.row(people, plan, &alike, at, line))
                 .collect(),

@@ -14,7 +14,7 @@ pub(super) fn body(history: &History) -> String {
         );
         return out.done();
     }
-    table(&mut out, "导入记录", &["文件", "时间", "新增", "更新", "状态"]);
+    table(&mut out, "各次导入", &["文件", "时间", "新增", "更新", "状态"]);
     for past in &history.imports {
         let last = history.last.as_ref().is_some_and(|last| last.id == past.id);
         html!(

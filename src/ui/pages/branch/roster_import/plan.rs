@@ -96,8 +96,8 @@ pub(super) fn body(out: &mut Markup, window: &Window) {
         );
     }
     html!(out, "</div>");
-    list(out, window);
     bar(out, window);
+    list(out, window);
     html!(out, "</section>");
 }
 
@@ -170,16 +170,18 @@ fn list(out: &mut Markup, window: &Window) {
     );
     if many && count > 1 {
         let (word, label) = if window.all_skipped {
-            ("take-all", "不跳过了，恢复这些行")
+            ("take-all", "恢复跳过的行")
+        } else if window.filter == Filter::Of(Verdict::Doubtful) {
+            ("skip-all", "没有定的全部跳过")
         } else {
-            ("skip-all", "这些行全部跳过")
+            ("skip-all", "全部跳过")
         };
         html!(
             out,
             "<p><button type=\"button\" class=\"button\" id=\"import-all\" data-testid=\"import-all\""
         );
         html!(out, " data-do=\"", word, ":", window.filter.code(), "\">", label);
-        html!(out, "（", count, " 行）</button></p>");
+        html!(out, "</button></p>");
     }
     if window.filter == Filter::Nobody {
         table(out, "不是人员的行", &["行", "是什么", "开头的字"]);
@@ -409,7 +411,7 @@ fn beside(out: &mut Markup, row: &Row) {
     heads.extend(names.iter().map(String::as_str));
     let label = format!("{}与名册里的人比较", row.place);
     table(out, &label, &heads);
-    for one in &row.beside {
+    for one in row.beside.iter().filter(|one| !one.ours.is_empty()) {
         html!(
             out,
             "<tr><th scope=\"row\">",
@@ -419,12 +421,13 @@ fn beside(out: &mut Markup, row: &Row) {
             "</td>"
         );
         for theirs in &one.theirs {
+            let differs = *theirs != one.ours && !theirs.is_empty();
             html!(out, "<td");
-            if *theirs != one.ours && !theirs.is_empty() && !one.ours.is_empty() {
+            if differs {
                 html!(out, " class=\"import-differs\"");
             }
             html!(out, ">", *theirs);
-            if *theirs != one.ours && !theirs.is_empty() && !one.ours.is_empty() {
+            if differs {
                 html!(out, " <span class=\"muted\">不同</span>");
             }
             html!(out, "</td>");
@@ -432,6 +435,23 @@ fn beside(out: &mut Markup, row: &Row) {
         html!(out, "</tr>");
     }
     table_end(out);
+    for (at, known) in row.candidates.iter().enumerate() {
+        let more = row.beside.iter().filter(|one| one.ours.is_empty());
+        let more = more.filter_map(|one| one.theirs.get(at).map(|theirs| (&one.field, theirs)));
+        let more: Vec<String> = more
+            .filter(|(_, theirs)| !theirs.is_empty())
+            .map(|(field, theirs)| format!("{field} {theirs}"))
+            .collect();
+        if !more.is_empty() {
+            html!(
+                out,
+                "<p class=\"muted import-says\">名册里的",
+                known.label,
+                "还写着："
+            );
+            html!(out, more.join("，"), "。</p>");
+        }
+    }
 }
 
 /// Values that would be changed.

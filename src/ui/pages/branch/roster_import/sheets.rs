@@ -237,7 +237,7 @@ fn column(out: &mut Markup, sheet: usize, head: &Column) {
             );
         }
     }
-    html!(out, "</td><td class=\"muted\">");
+    html!(out, "</td><td class=\"muted nowrap\">");
     for (at, sample) in head.samples.iter().enumerate() {
         if at > 0 {
             html!(out, "<br>");
