@@ -265,7 +265,7 @@ async fn on_a_phone_people_are_cards() {
     session.click("[data-value=activist]").await;
     count(&session, "符合 1,000 人").await;
     session.choose("#people-sort", "applied-down").await;
-    session.wait_text("#person-0", "2024-12-01").await;
+    session.wait_text("#person-0", "2024-10-01").await;
     assert_eq!(barriers(&session).await, Vec::<String>::new());
     session.click("[data-testid=people-filters]").await;
     session
