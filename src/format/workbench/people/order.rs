@@ -58,23 +58,21 @@ impl Collation {
         while let Some(sign) = signs.next() {
             let sign = half(sign);
             if sign.is_ascii_digit() {
-                let mut digits = vec![digit(sign)];
+                let mut number = Number::begin(out);
+                number.add(digit(sign));
                 while let Some(next) = signs.next_if(|next| half(*next).is_ascii_digit()) {
-                    digits.push(digit(half(next)));
+                    number.add(digit(half(next)));
                 }
-                number(&digits, out);
             } else if counted && let Some(part) = Numeral::of(sign) {
                 let mut numeral = vec![part];
                 while let Some(next) = signs.peek().copied().and_then(Numeral::of) {
                     numeral.push(next);
                     signs.next();
                 }
-                let digits: Vec<u8> = said(&numeral)
-                    .to_string()
-                    .bytes()
-                    .map(|byte| byte - b'0')
-                    .collect();
-                number(&digits, out);
+                let mut number = Number::begin(out);
+                for byte in said(&numeral).to_string().bytes() {
+                    number.add(byte - b'0');
+                }
             } else if sign.is_ascii() {
                 out.push(sign.to_ascii_lowercase() as u8);
             } else {
@@ -112,18 +110,34 @@ fn digit(sign: char) -> u8 {
     (sign as u8).wrapping_sub(b'0')
 }
 
-/// A whole number: where digits stand among other signs, how many there are, and they, two in a
-/// byte.
-fn number(digits: &[u8], out: &mut Vec<u8>) {
-    let zeros = digits.iter().take_while(|digit| **digit == 0).count();
-    let digits = &digits[zeros..];
-    out.push(b'0');
-    out.push(digits.len().min(255) as u8);
-    out.extend(
-        digits
-            .chunks(2)
-            .map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)),
-    );
+/// A whole number in the making: where digits stand among other signs, how many there are without
+/// zeros in front, and they, two in a byte.
+struct Number<'a> {
+    out: &'a mut Vec<u8>,
+    /// Where it is said how many digits there are.
+    count: usize,
+}
+
+impl<'a> Number<'a> {
+    fn begin(out: &'a mut Vec<u8>) -> Self {
+        out.extend([b'0', 0]);
+        let count = out.len() - 1;
+        Self { out, count }
+    }
+
+    fn add(&mut self, digit: u8) {
+        let count = self.out.get(self.count).copied().unwrap_or_default();
+        if count == 0 && digit == 0 {
+            return;
+        }
+        if let Some(slot) = self.out.get_mut(self.count) {
+            *slot = count.saturating_add(1);
+        }
+        match self.out.last_mut() {
+            Some(last) if count % 2 == 1 => *last |= digit,
+            _ => self.out.push(digit << 4),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -572,8 +572,12 @@ fn test(work: &Workbench, by: Column, want: &Want) -> Test {
 
 /// The last day that a date can be, as bits that compare.
 fn last_day(bits: u32) -> u32 {
-    let month = if bits / 100 % 100 == 0 { 1_200 } else { 0 };
-    let day = if bits % 100 == 0 { 31 } else { 0 };
+    let month = if (bits / 100).is_multiple_of(100) {
+        1_200
+    } else {
+        0
+    };
+    let day = if bits.is_multiple_of(100) { 31 } else { 0 };
     bits + month + day
 }
 

@@ -157,7 +157,7 @@ pub(super) fn PeoplePage(
                 out,
                 "<div class=\"empty\" data-testid=\"people-none\"><p>名册里还没有人。</p>
                  <p><a class=\"button button-primary\" href=\"#/branch/import\">导入名册</a></p>
-                 <p>Excel 或 CSV 格式的花名册都可以，先预览、后导入，随时可以撤销。</p></div>"
+                 <p>Excel 或 CSV 格式的花名册都可以，先核对、后导入，最近一次导入可以撤销。</p></div>"
             );
         } else if screen.counts.get().is_some_and(|(_, found)| found == 0) {
             html!(
@@ -177,7 +177,12 @@ pub(super) fn PeoplePage(
     let count = RwSignal::new(String::new());
     Effect::new(move |_| {
         let counts = screen.counts.get();
-        let text = counts.map(|(all, found)| screen.query.with(|query| panel::count(all, found, query)));
+        // What is asked by now may not have been answered yet.
+        let text = counts.map(|(all, found)| {
+            screen
+                .query
+                .with_untracked(|query| panel::count(all, found, query))
+        });
         count.set(text.unwrap_or_default());
     });
     let by_options = Signal::derive(move || {
@@ -250,8 +255,10 @@ pub(super) fn PeoplePage(
                         <div id="people-editor"></div>
                     </div>
                 </details>
-                <div id="people-chips" tabindex="-1"><Shown of=chips/></div>
-                {live(count)}
+                <div class="row people-state">
+                    {live(count)}
+                    <div id="people-chips" tabindex="-1"><Shown of=chips/></div>
+                </div>
             </div>
             <Shown of=state/>
             <div
@@ -624,10 +631,9 @@ impl Screen {
             let (from, until) = list.roll.range(MORE);
             let mut out = Markup::default();
             for at in from..until {
-                let active = list.active == Some(at);
                 match list.row(at) {
-                    Some(row) if list.narrow => rows::card(&mut out, at, active, row, &list.columns),
-                    Some(row) => rows::line(&mut out, at, active, row, &list.columns),
+                    Some(row) if list.narrow => rows::card(&mut out, at, row, &list.columns),
+                    Some(row) => rows::line(&mut out, at, row, &list.columns),
                     None => rows::waiting(&mut out, at, list.narrow),
                 }
             }
@@ -642,7 +648,8 @@ impl Screen {
         }
     }
 
-    /// Says which row the keyboard is at, where it is on the page.
+    /// Says which row the keyboard is at, where it is on the page, and marks it. The rows stay as they
+    /// are: one may be under a finger.
     fn point(self) {
         let id = self.list(|list| {
             let active = list.active?;
@@ -652,6 +659,12 @@ impl Screen {
             .flatten()
             .filter(|id| document().get_element_by_id(id).is_some());
         attribute(GRID, "aria-activedescendant", id.as_deref());
+        if let Ok(Some(old)) = document().query_selector("[data-active]") {
+            let _ = old.remove_attribute("data-active");
+        }
+        if let Some(id) = id {
+            attribute(&id, "data-active", Some(""));
+        }
     }
 
     /// The focus has come: to the row where it was, or the first in view.
@@ -662,7 +675,7 @@ impl Screen {
                 list.active = (first < last).then_some(first);
             }
         });
-        self.draw(true);
+        self.point();
     }
 
     fn key(self, event: &KeyboardEvent) {
@@ -701,7 +714,8 @@ impl Screen {
         if let Some(scroll) = scroll.flatten() {
             self.scroll_to(Some(scroll));
         }
-        self.draw(true);
+        self.draw(false);
+        self.point();
         self.ask();
     }
 
@@ -762,7 +776,7 @@ impl Screen {
                 self.remember(at);
             } else {
                 self.list(|list| list.active = Some(at));
-                self.draw(true);
+                self.point();
             }
         } else {
             match data("data-do").as_deref() {

@@ -4,10 +4,11 @@ use crate::domain::standing::State;
 use crate::format::workbench::people::{Column, Query, Row, Sort};
 use crate::ui::markup::{Markup, html};
 
-/// How wide a column is at least, in the table's own letters.
+/// How wide a column is at least, in the table's own letters: its head is to be read whole.
 fn width(column: Column) -> u32 {
     use crate::domain::branch::Field;
-    match column {
+    let head = column.label().chars().count() as u32 + 3;
+    let least = match column {
         Column::State => 10,
         Column::Since => 9,
         Column::FrontLine => 9,
@@ -18,10 +19,10 @@ fn width(column: Column) -> u32 {
             Field::Branch => 15,
             Field::Note => 20,
             Field::Mentor1 | Field::Mentor2 | Field::Secretary => 8,
-            _ if column.is_day() => 10,
-            _ => 10,
+            _ => 9,
         },
-    }
+    };
+    least.max(head)
 }
 
 /// The widths of all columns as a style, and the least width of a row in letters.
@@ -93,15 +94,12 @@ pub(super) fn waiting(out: &mut Markup, at: u32, as_card: bool) {
     );
 }
 
-fn open_row(out: &mut Markup, at: u32, active: bool, kind: &str, odd: bool) {
+fn open_row(out: &mut Markup, at: u32, kind: &str, odd: bool) {
     html!(out, "<div role=\"row\" id=\"person-", at, "\" class=\"", kind);
     if odd {
         html!(out, " people-odd");
     }
     html!(out, "\" aria-rowindex=\"", at + 2, "\" data-row=\"", at, "\"");
-    if active {
-        html!(out, " data-active");
-    }
     html!(out, ">");
 }
 
@@ -134,9 +132,9 @@ fn chip(out: &mut Markup, state: State) {
 }
 
 /// A line of the table.
-pub(super) fn line(out: &mut Markup, at: u32, active: bool, row: &Row, columns: &[Column]) {
+pub(super) fn line(out: &mut Markup, at: u32, row: &Row, columns: &[Column]) {
     use crate::domain::branch::Field;
-    open_row(out, at, active, "people-row", at % 2 == 1);
+    open_row(out, at, "people-row", at % 2 == 1);
     for ((column, cell), place) in columns.iter().zip(&row.cells).zip(1usize..) {
         html!(out, "<div role=\"gridcell\" aria-colindex=\"", place, "\">");
         match column {
@@ -167,9 +165,9 @@ pub(super) fn card_columns(query: &Query) -> Vec<Column> {
 }
 
 /// A card: name and state, branch and number, since when; and what the list is ordered by.
-pub(super) fn card(out: &mut Markup, at: u32, active: bool, row: &Row, columns: &[Column]) {
+pub(super) fn card(out: &mut Markup, at: u32, row: &Row, columns: &[Column]) {
     let cell = |at: usize| row.cells.get(at).map_or("", String::as_str);
-    open_row(out, at, active, "people-row people-card", false);
+    open_row(out, at, "people-row people-card", false);
     html!(out, "<div role=\"gridcell\" class=\"people-card-head\">");
     name_cell(out, row, cell(0));
     chip(out, row.state);
