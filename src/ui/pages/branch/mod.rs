@@ -2,6 +2,7 @@
 
 mod handover;
 mod import;
+mod person;
 mod register;
 
 use crate::ui::components::received::ReceivedPage;
@@ -15,10 +16,12 @@ pub(in crate::ui) use handover::handover_page;
 /// | address | |
 /// |---|---|
 /// | `#/branch` | [`BranchPage`] |
+/// | `#/branch/person/<id>` | [`person::PersonPage`]: one person of the rosters |
 /// | `#/branch/<holder>` | one person in the register of records |
 pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
     match at.split_once('/').unwrap_or((at, "")) {
         ("", _) => view! { <BranchPage/> }.into_any(),
+        ("person", id) => view! { <person::PersonPage id=id.to_owned()/> }.into_any(),
         (id, _) => view! { <MemberPage id=id.to_owned()/> }.into_any(),
     }
 }
