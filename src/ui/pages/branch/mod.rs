@@ -9,6 +9,7 @@ mod import;
 mod leave;
 mod linking;
 mod people;
+mod person;
 mod register;
 mod roster_import;
 
@@ -25,6 +26,7 @@ pub(in crate::ui) use handover::handover_page;
 /// | `#/branch` | [`hub`]: the workbench's first screen |
 /// | `#/branch/import` | [`roster_import::RosterImport`] |
 /// | `#/branch/people[/<query>[/<row>]]` | [`people`]: everybody whom rosters have named |
+/// | `#/branch/person/<id>` | [`person::PersonPage`]: one person of the rosters |
 /// | `#/branch/class`, `#/branch/class/<id>` | classes of concentrated training, one of them |
 /// | `#/branch/due` | what is due |
 /// | `#/branch/figures[/…]` | figures, plan, reports: see [`figures`] |
@@ -36,6 +38,7 @@ pub(in crate::ui) fn branch_page(at: &str) -> AnyView {
         ("", _) => view! { <hub::BranchPage/> }.into_any(),
         ("import", _) => view! { <roster_import::RosterImport/> }.into_any(),
         ("people", rest) => view! { <people::PeoplePage at=rest.to_owned()/> }.into_any(),
+        ("person", id) => view! { <person::PersonPage id=id.to_owned()/> }.into_any(),
         ("class", id) => class::class_page(id),
         ("due", _) => view! { <due::DuePage/> }.into_any(),
         ("figures", rest) => figures::figures_page(rest),
