@@ -6,10 +6,9 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests, too, stop at the first surprise.
 
 #[path = "exports/reading.rs"]
-#[allow(dead_code)]
 mod reading;
 mod workbench_due {
-    pub mod class;
-    pub mod desk;
-    pub mod due;
+    pub(crate) mod class;
+    pub(crate) mod desk;
+    pub(crate) mod due;
 }

@@ -8,21 +8,21 @@ use xuedang::domain::time::{Date, Moment};
 use xuedang::domain::workbench::{Deed, Fact, Workbench};
 use xuedang::format::workbench::{Bench, Order, Outcome};
 
-pub fn day(text: &str) -> Date {
+pub(crate) fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
 /// A workbench and what is kept between orders.
 #[derive(Default)]
-pub struct Desk {
-    pub work: Workbench,
-    pub bench: Bench,
-    pub seq: u64,
-    pub steps: usize,
+pub(crate) struct Desk {
+    pub(crate) work: Workbench,
+    pub(crate) bench: Bench,
+    pub(crate) seq: u64,
+    pub(crate) steps: usize,
 }
 
 /// 25 November 2026, nine in the morning in Beijing.
-pub fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     Moment {
         ms: day("2026-11-25").days() * 86_400_000 + 3_600_000,
         tz: 480,
@@ -30,13 +30,13 @@ pub fn now() -> Moment {
 }
 
 impl Desk {
-    pub fn of(people: &[&[(Field, &str)]]) -> Self {
+    pub(crate) fn of(people: &[&[(Field, &str)]]) -> Self {
         let mut desk = Self::default();
         desk.write(import(people));
         desk
     }
 
-    pub fn write(&mut self, what: Deed) {
+    pub(crate) fn write(&mut self, what: Deed) {
         self.seq += 1;
         self.work.apply(&Event {
             v: 3,
@@ -48,7 +48,7 @@ impl Desk {
         self.bench.forget();
     }
 
-    pub fn note(&mut self, n: u32, fact: Fact) {
+    pub(crate) fn note(&mut self, n: u32, fact: Fact) {
         self.write(Deed::Noted {
             person: person(n),
             fact,
@@ -56,7 +56,7 @@ impl Desk {
     }
 
     /// Carries out an order and writes what it comes to, as the branch's program does.
-    pub fn ask(&mut self, what: &str, order: &impl Serialize) -> Result<Outcome, String> {
+    pub(crate) fn ask(&mut self, what: &str, order: &impl Serialize) -> Result<Outcome, String> {
         let text = serde_json::to_string(order).unwrap();
         let order = Order {
             what,
@@ -76,12 +76,12 @@ impl Desk {
         Ok(outcome)
     }
 
-    pub fn answer<A: DeserializeOwned>(&mut self, what: &str, order: &impl Serialize) -> A {
+    pub(crate) fn answer<A: DeserializeOwned>(&mut self, what: &str, order: &impl Serialize) -> A {
         serde_json::from_str(&self.ask(what, order).unwrap().text).unwrap()
     }
 }
 
-pub fn person(n: u32) -> PersonId {
+pub(crate) fn person(n: u32) -> PersonId {
     PersonId {
         import: EventId(format!("01J{:023}", 1)),
         n,
@@ -89,7 +89,7 @@ pub fn person(n: u32) -> PersonId {
 }
 
 /// An import of people: a name and values as words or days.
-pub fn import(people: &[&[(Field, &str)]]) -> Deed {
+pub(crate) fn import(people: &[&[(Field, &str)]]) -> Deed {
     let mut fields: Vec<Field> = people
         .iter()
         .flat_map(|row| row.iter().map(|cell| cell.0))

@@ -10,7 +10,7 @@ use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, DataType, Reader, Xlsx};
 use fantoccini::key::Key;
 use serde_json::json;
 use steps::{barriers, full_record};
@@ -326,7 +326,7 @@ async fn what_is_due_and_a_class() {
     let rows: Vec<_> = range.rows().collect();
     let hours = rows[0]
         .iter()
-        .position(|cell| cell.to_string() == "出勤学时")
+        .position(|cell| cell.as_string().as_deref() == Some("出勤学时"))
         .unwrap();
     assert_eq!(rows[1][hours], Data::Float(24.0));
 
