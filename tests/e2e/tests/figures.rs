@@ -272,7 +272,7 @@ async fn figures_lead_to_people_and_reports_leave() {
         .iter()
         .map(ToString::to_string)
         .collect();
-    assert_eq!(cells, ["本科生", "8", "6", "-2"]);
+    assert_eq!(cells, ["教师", "8", "0", "-8"]);
 
     // The register leaves.
     session.goto_hash("/branch/leave").await;

@@ -223,10 +223,11 @@ fn markup(found: &Watching, asked: &Watched) -> String {
             html!(
                 out,
                 if found.set.known_since.is_some() {
-                    "起的接收都已登记。</p>"
+                    "起的接收都已登记。"
                 } else {
-                    "（名册里最早的一次接收）起算，是不是登记全了请核对下面的条件。</p>"
-                }
+                    "（名册里最早的一次接收）起算，是不是登记全了请核对下面的条件。"
+                },
+                "</p>"
             );
         }
         None => {
