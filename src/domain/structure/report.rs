@@ -260,8 +260,8 @@ impl<'a> Maker<'a> {
         }
         let columns = vec![
             "发展阶段".into(),
-            format!("{}底", before.chinese()),
-            format!("{}底", self.until.chinese()),
+            format!("截至{}", before.chinese()),
+            format!("截至{}", self.until.chinese()),
         ];
         let grid = Grid {
             title: "各阶段人数".into(),

@@ -3,6 +3,7 @@
 //! | word | text | comes to |
 //! |---|---|---|
 //! | `figures/counts` | [`Counts`] | [`Counted`] |
+//! | `figures/branches` | | the branches that the register knows, by name |
 //! | `figures/plan` | [`Year`] | [`Planning`] |
 //! | `figures/watch` | [`Watched`] | [`Watching`] |
 //! | `figures/report` | [`Asked`] | a [`Paper`] |
@@ -464,6 +465,7 @@ pub(super) fn carry_out(
     };
     Some(match word {
         "counts" => order.read().and_then(|asked| say(&desk.counts(&asked))),
+        "branches" => say(&desk.names(Field::Branch)),
         "plan" => order.read().and_then(|Year { year }| say(&desk.plan(year))),
         "watch" => order.read().and_then(|asked| say(&desk.watching(&asked))),
         "report" => order

@@ -150,19 +150,24 @@ impl Part {
 }
 
 impl Observed {
-    /// What was observed with its figures, as a sentence of a paper.
+    /// What was observed as a sentence of a paper, with those figures that it does not name.
     pub fn sentence(&self) -> String {
         let group = self.group.as_deref().map(|group| format!("（{group}）"));
-        let figures: Vec<String> = self.figures.iter().map(Figure::text).collect();
+        let figures = self.figures.iter().map(Figure::text);
+        let others: Vec<String> = figures
+            .zip(&self.figures)
+            .filter(|(_, figure)| !self.text.contains(&format!("{}名", figure.count)))
+            .map(|(text, _)| text)
+            .collect();
+        let others = match others.is_empty() {
+            true => String::new(),
+            false => format!("（{}）", others.join("，")),
+        };
         format!(
-            "{}{}：{}。{}",
+            "{}{}：{}{others}。",
             self.what,
             group.unwrap_or_default(),
-            self.text,
-            match figures.is_empty() {
-                true => String::new(),
-                false => format!("（{}）", figures.join("，")),
-            }
+            self.text
         )
     }
 }

@@ -118,7 +118,7 @@ fn form(work: &Workbench, asked: &Roster, today: Date, step: Step<'_>) -> Answer
     let of = match asked.whom.of {
         Of::Activists => "入党积极分子",
         Of::Only(state) => state.label(),
-        Of::Here | Of::All => "发展党员对象",
+        Of::Here | Of::All => "发展党员工作",
     };
     let unit = or(&asked.unit, &|| work.unit.clone());
     let title = Title {

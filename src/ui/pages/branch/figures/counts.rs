@@ -115,7 +115,8 @@ fn block(
         html!(out, "<p class=\"muted\">没有人。</p></section>");
         return;
     }
-    table(out, by.label(), &[by.label(), "人数", "占比", "比例图"]);
+    let name = format!("按{}的人数和占比", by.label());
+    table(out, &name, &[by.label(), "人数", "占比", "比例图"]);
     let most = lines.lines.iter().map(|(_, count)| *count).max().unwrap_or(1);
     for (label, count) in &lines.lines {
         html!(out, "<tr><th scope=\"row\">", label, "</th><td class=\"number\">");

@@ -6,7 +6,8 @@ use crate::format::workbench::figures::{Counts, Of, Whom};
 use crate::ui::components::field::{option, put, value};
 use crate::ui::desk::env;
 use crate::ui::markup::{Markup, html};
-use leptos::prelude::*;
+use crate::ui::office::use_office;
+use leptos::task::spawn_local;
 
 /// Which fields there are. The values stand in fields whose ids begin with the name.
 #[derive(Clone, Copy)]
@@ -102,18 +103,10 @@ impl Filter {
 
     /// Puts the branches there as soon as the branch's program names them.
     pub(in crate::ui::pages::branch) fn ask_branches(self) {
-        use crate::format::workbench::figures::Counted;
-        let office = crate::ui::office::use_office();
-        leptos::task::spawn_local(async move {
-            let nobody = Counts {
-                whom: Whom {
-                    of: Of::Only(State::Unknown),
-                    ..Whom::default()
-                },
-                ..Counts::default()
-            };
-            if let Ok(counted) = office.look::<Counted>("figures/counts", &nobody).await {
-                request_animation_frame(move || self.put_branches(&counted.branches));
+        let office = use_office();
+        spawn_local(async move {
+            if let Ok(branches) = office.look::<Vec<String>>("figures/branches", &()).await {
+                self.put_branches(&branches);
             }
         });
     }

@@ -237,7 +237,7 @@ fn beside(out: &mut Markup, planning: &Planning) {
         );
         return;
     }
-    table(out, "计划和接收", &["类别", "计划", "接收", "相差"]);
+    table(out, "各类别的计划和接收", &["类别", "计划", "接收", "相差"]);
     let days = within(planning.year, None);
     let line = |out: &mut Markup, row: &PlanLine, group: Option<&str>| {
         html!(
@@ -328,7 +328,7 @@ fn months(out: &mut Markup, planning: &Planning) {
     let names: Vec<String> = (1..=12).map(|month| format!("{month}月")).collect();
     let mut headings = vec!["类别"];
     headings.extend(names.iter().map(String::as_str));
-    table(out, "逐月接收", &headings);
+    table(out, "各类别逐月接收", &headings);
     let mut line = |row: &PlanLine, group: Option<&str>| {
         html!(out, "<tr><th scope=\"row\">", row.group, "</th>");
         for (count, month) in row.months.into_iter().zip(1..) {
@@ -363,7 +363,7 @@ fn moves(out: &mut Markup, planning: &Planning) {
     let mut headings = vec!["变化"];
     headings.extend(planning.moves.iter().map(|(group, _)| group.as_str()));
     headings.push("合计");
-    table(out, "这一年的变化", &headings);
+    table(out, "各类别的变化", &headings);
     let days = within(planning.year, None);
     for (what, at) in Moved::ALL.into_iter().zip(0..) {
         html!(out, "<tr><th scope=\"row\">", what.label(), "</th>");

@@ -5,8 +5,9 @@ use super::{Filter, asking, figure, from_address, head, in_address, watched};
 use crate::domain::time::Date;
 use crate::domain::workbench::Deed;
 use crate::format::workbench::figures::{Asked, Cause, Counts, Paper, What, Whom};
+use crate::format::workbench::hub::Summary;
 use crate::platform::{files, page, print};
-use crate::ui::components::field::{put_notice, value};
+use crate::ui::components::field::{fill, put_notice, value};
 use crate::ui::components::shown::still;
 use crate::ui::desk::env;
 use crate::ui::markup::{Markup, Shown, html};
@@ -126,12 +127,9 @@ fn usual(today: Date) -> Asked {
 
 /// Puts the unit's name into its field.
 fn unit(office: Office) {
-    use crate::format::workbench::figures::{Planning, Year};
-    use crate::ui::components::field::fill;
     spawn_local(async move {
-        let year = env().now.date().year();
-        if let Ok(planning) = office.look::<Planning>("figures/plan", &Year { year }).await {
-            fill("report-unit", &planning.unit);
+        if let Ok(summary) = office.look::<Summary>("hub/summary", &()).await {
+            fill("report-unit", &summary.unit);
         }
     });
 }

@@ -96,13 +96,16 @@ pub(super) fn screen(rest: &str) -> AnyView {
     FILTER.put(&mut out, &set);
     FILTER.ask_branches();
     let asked = RwSignal::new(set);
-    let known = StoredValue::new(watch::Watching::default());
+    let known = StoredValue::new(None::<watch::Watching>);
     let shown = asking(
         "figures/watch",
         move || order(&asked.get()),
         move |found: &Watching| {
-            known.try_set_value(found.set.clone());
-            fill(&found.set);
+            // What is being typed is never touched.
+            if known.try_get_value() == Some(None) {
+                fill(&found.set);
+            }
+            known.try_set_value(Some(found.set.clone()));
             markup(found, &order(&asked.get_untracked()))
         },
     );
@@ -123,7 +126,7 @@ pub(super) fn screen(rest: &str) -> AnyView {
     html!(form, "</section>");
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let before = known.try_get_value().unwrap_or_default();
+        let before = known.try_get_value().flatten().unwrap_or_default();
         let read = read(before);
         let refused = read.as_ref().err().map(|refusal| Refusal {
             field: refusal.field,
@@ -220,10 +223,11 @@ fn markup(found: &Watching, asked: &Watched) -> String {
             html!(
                 out,
                 if found.set.known_since.is_some() {
-                    "起的接收都已登记。</p>"
+                    "起的接收都已登记。"
                 } else {
-                    "（名册里最早的一次接收）起算，是不是登记全了请核对下面的条件。</p>"
-                }
+                    "（名册里最早的一次接收）起算，是不是登记全了请核对下面的条件。"
+                },
+                "</p>"
             );
         }
         None => {
