@@ -22,6 +22,10 @@ pub trait Fold: Default + Serialize + DeserializeOwned {
     const SHAPE: &'static str;
     /// Folds one event in.
     fn fold(&mut self, event: &Event<Self::What>);
+    /// Whether a snapshot of it is read more quickly than its entries.
+    fn is_worth_a_snapshot(&self) -> bool {
+        true
+    }
 }
 
 impl Fold for Study {
@@ -37,6 +41,11 @@ impl Fold for Register {
     const SHAPE: &'static str = "register-3";
     fn fold(&mut self, event: &Event<Receipt>) {
         self.apply(event);
+    }
+    /// The state is as large as its entries, and writing thousands of records as one text would hold
+    /// the page up for seconds.
+    fn is_worth_a_snapshot(&self) -> bool {
+        self.people.len() < 2_000
     }
 }
 
@@ -163,7 +172,7 @@ impl<S: Fold> Journal<S> {
         if !report.damaged.is_empty() && !report.newer {
             vault.set_aside(report.epoch, &report.damaged).await?;
         }
-        if report.folded > SNAPSHOT_AFTER {
+        if report.folded > SNAPSHOT_AFTER && journal.state.is_worth_a_snapshot() {
             // A cache: without it the next start is slower, nothing more.
             let _ = vault
                 .keep_snapshot(report.epoch, book.prefix(), &journal.snapshot())

@@ -15,8 +15,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
-/// Rows shown at once; a folder may hold thousands.
-const PAGE: usize = 200;
+/// Rows shown at once; a folder may hold thousands, and more at a time would hold the page up.
+const PAGE: usize = 100;
 
 /// How far it has come is shown again after so many milliseconds.
 const SHOW_MS: u64 = 200;
@@ -319,7 +319,11 @@ impl Sheet {
                     page::focus("plan-heading");
                 });
             }
-            Err(Stop::Wanted) => self.say("notice-ok", "已停止，名册没有变化。"),
+            Err(Stop::Wanted) => {
+                self.say("notice-ok", "已停止，名册没有变化。");
+                // The button that had the focus is gone.
+                page::focus("import-heading");
+            }
             Err(Stop::Failed(why)) => {
                 self.say("notice-danger", &format!("没有读完，名册没有变化：{why}。"));
             }

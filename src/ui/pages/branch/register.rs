@@ -16,8 +16,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-/// Rows shown at once.
-const PAGE: usize = 200;
+/// Rows shown at once: of so many columns more would hold the page up.
+const PAGE: usize = 100;
 
 /// A person who was found.
 struct Found<'a> {
