@@ -25,8 +25,6 @@ const MAX_PART: u64 = 160 << 20;
 const MAX_PARTS: usize = 2_000;
 /// Strings that a workbook may share.
 const MAX_STRINGS: usize = 8_000_000;
-/// Cells for which room is made before they are read, because the sheet says how large it is.
-const MAX_ROOM: u64 = 4_000_000;
 /// Bytes of XML that a cell takes at least: `<c r="A1"><v>1</v></c>`.
 const BYTES_OF_CELL: u64 = 23;
 
@@ -97,7 +95,8 @@ pub(in crate::format) fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Table>
             continue;
         };
         let part = container.part(at, limits.unpacked)?;
-        let cells = part.said() / BYTES_OF_CELL;
+        // As many as the sheet can have, by what it says of its length, and as the file has bytes.
+        let cells = (part.said() / BYTES_OF_CELL).min(bytes.len() as u64);
         let mut builder = Builder::within(&sheet.name, room);
         builder.table().hidden = sheet.hidden;
         builder.table().from_1904 = book.from_1904;
@@ -109,7 +108,7 @@ pub(in crate::format) fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Table>
             formats,
             plain,
             known: vec![UNKNOWN; book.strings.ends.len()],
-            room: cells.min(MAX_ROOM),
+            room: cells,
             row: 0,
             column: 0,
             text: Vec::new(),
@@ -223,11 +222,9 @@ impl Workbook {
                 }
                 Token::Start(tag) if tag.name == b"cellXfs" => is_list = !tag.empty,
                 Token::End(b"cellXfs") => is_list = false,
-                Token::Start(tag) if is_list && tag.name == b"xf" => {
-                    // A style is a number of two bytes.
-                    if ids.len() <= usize::from(u16::MAX) {
-                        ids.push(tag.get(b"numFmtId")?.and_then(whole).unwrap_or_default());
-                    }
+                // A style is a number of two bytes.
+                Token::Start(tag) if is_list && tag.name == b"xf" && ids.len() <= usize::from(u16::MAX) => {
+                    ids.push(tag.get(b"numFmtId")?.and_then(whole).unwrap_or_default());
                 }
                 Token::Over => break,
                 _ => {}
@@ -504,7 +501,7 @@ struct Sheet<'a> {
     plain: u16,
     /// By shared string its number in the table.
     known: Vec<u32>,
-    /// Cells for which room may be made.
+    /// Cells for which room may be made before they are read, because the sheet says that it has them.
     room: u64,
     /// Where the last row and cell stood: a row from 1, the column behind the cell.
     row: u32,

@@ -321,6 +321,9 @@ impl<'a> Tag<'a> {
     }
 }
 
+/// A name and a value, as they are written.
+type Attribute<'a> = (&'a [u8], &'a [u8]);
+
 /// Attributes, one after another.
 pub(super) struct Attributes<'a> {
     rest: &'a [u8],
@@ -332,7 +335,7 @@ impl<'a> Attributes<'a> {
     /// # Errors
     /// [`Unreadable::Damaged`] where it is no XML.
     #[inline]
-    pub(super) fn next(&mut self) -> Result<Option<(&'a [u8], &'a [u8])>, Unreadable> {
+    pub(super) fn next(&mut self) -> Result<Option<Attribute<'a>>, Unreadable> {
         let rest = self.rest.trim_ascii_start();
         if rest.is_empty() {
             return Ok(None);
