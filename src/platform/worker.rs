@@ -71,6 +71,9 @@ struct Running {
     waiting: Vec<(u32, Asked)>,
 }
 
+/// Who hears how far something has come.
+type Hearer = Rc<dyn Fn(&str)>;
+
 /// Somebody who waits for an answer.
 #[derive(Clone)]
 struct Asked {
@@ -78,7 +81,7 @@ struct Asked {
     /// Whether it has been heard of since patience began.
     heard: Rc<Cell<bool>>,
     /// Who hears how far it has come.
-    progress: Option<Rc<dyn Fn(&str)>>,
+    progress: Option<Hearer>,
 }
 
 impl fmt::Debug for Worker {
@@ -140,7 +143,7 @@ impl Worker {
         text: &str,
         load: &JsValue,
         transfer: Array,
-        progress: Option<Rc<dyn Fn(&str)>>,
+        progress: Option<Hearer>,
     ) -> Result<Asked, WorkerError> {
         self.start()?;
         let number = self.0.last.get().wrapping_add(1).max(1);

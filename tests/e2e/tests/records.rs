@@ -159,7 +159,7 @@ async fn an_archive_of_forty_and_whose_they_are() {
     session.wait("[data-testid=restored]").await;
 
     session.goto_hash("/branch").await;
-    session.click("[data-testid=to-records]").await;
+    session.click("a[href='#/branch/records']").await;
     session.wait_text("main h1", "培养记录").await;
     assert_eq!(barriers(&session).await, Vec::<String>::new());
     look(&session, "records-empty").await;

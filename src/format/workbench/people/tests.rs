@@ -1,4 +1,5 @@
 //! A window is what a naive filter and sort gives, whatever is asked in whatever order.
+#![allow(clippy::unwrap_used)] // Helpers of tests, too, stop at the first surprise.
 
 use super::order::Collation;
 use super::*;
