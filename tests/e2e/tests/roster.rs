@@ -145,6 +145,11 @@ async fn a_roster_goes_in_is_looked_at_and_comes_out_again_in_chromium() {
     );
     session.click("[data-testid=import-drop]").await;
     session.wait_gone("[data-testid=import-dry]").await;
+    // The page has come to rest.
+    session.wait_text("[data-testid=import-said]", "已放弃").await;
+    session
+        .wait_eval("return document.activeElement.id === 'roster-file'")
+        .await;
 
     // Back out, the last first.
     session.click("[data-testid=import-undo]").await;

@@ -14,7 +14,7 @@ pub(super) fn body(history: &History) -> String {
         );
         return out.done();
     }
-    table(&mut out, "各次导入", &["文件", "时间", "新增", "更新", "状态"]);
+    table(&mut out, "各次导入", &["文件", "状态", "时间", "新增", "更新"]);
     for past in &history.imports {
         let last = history.last.as_ref().is_some_and(|last| last.id == past.id);
         html!(
@@ -25,8 +25,7 @@ pub(super) fn body(history: &History) -> String {
         if let Some(encoding) = &past.encoding {
             html!(out, "<br><span class=\"muted\">文字编码 ", *encoding, "</span>");
         }
-        html!(out, "</td><td>", past.at, "</td><td>", past.new, " 人</td><td>");
-        html!(out, past.changed, " 人</td><td>");
+        html!(out, "</td><td>");
         match &past.undone {
             Some(at) => {
                 html!(out, "<span class=\"chip\">已撤销</span> ", *at);
@@ -41,6 +40,8 @@ pub(super) fn body(history: &History) -> String {
                 html!(out, "已导入");
             }
         }
+        html!(out, "</td><td>", past.at, "</td><td>", past.new, " 人</td><td>");
+        html!(out, past.changed, " 人");
         html!(out, "</td></tr>");
     }
     table_end(&mut out);
