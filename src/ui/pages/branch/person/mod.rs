@@ -237,6 +237,9 @@ fn Standing(
                         }
                         let told = told.unwrap_or("没有改动。");
                         ask.close();
+                        // What a form has said is no longer the last that was done.
+                        say("stand-said", "");
+                        say("note-said", "");
                         say(&ask.heading().replace("heading", "told"), told);
                         page::focus(&focus);
                     }
