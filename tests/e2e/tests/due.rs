@@ -164,7 +164,7 @@ async fn what_is_due_and_a_class() {
     // Everybody, with day, rule and why.
     session.wait_text("[data-testid=due-said]", "在册 5 人").await;
     let lines = session.texts(".due-line").await;
-    let overdue = &lines[0];
+    let overdue = lines.iter().find(|line| line.contains("王一")).unwrap();
     assert!(
         overdue.contains("王一") && overdue.contains("派人同申请人谈话"),
         "{overdue}"

@@ -495,7 +495,7 @@ fn pupils_markup(rows: &[Row], alone: &BTreeMap<String, Preparation>) -> String 
     }
     html!(
         out,
-        "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"学员\"><table class=\"class-rows\" data-testid=\"class-rows\"><thead><tr><th scope=\"col\">姓名</th><th scope=\"col\">学习准备（来自本人的记录）</th><th scope=\"col\">",
+        "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"学员的出勤、成绩和鉴定\"><table class=\"class-rows\" data-testid=\"class-rows\"><thead><tr><th scope=\"col\">姓名</th><th scope=\"col\">学习准备（来自本人的记录）</th><th scope=\"col\">",
         ALONE,
         "</th><th scope=\"col\">出勤天数</th><th scope=\"col\">出勤学时</th><th scope=\"col\">成绩</th><th scope=\"col\">结业</th><th scope=\"col\">鉴定</th><th scope=\"col\">情况</th></tr></thead><tbody>"
     );

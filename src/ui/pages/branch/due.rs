@@ -231,7 +231,7 @@ pub(super) fn DuePage() -> impl IntoView {
         arrange(office);
     };
     view! {
-        <div class="stack due" on:click=click on:submit=submit on:input=input>
+        <div class="stack due" on:click=click on:submit=submit on:input=input on:change=input>
             {still(head())}
             <div class="row" role="group" aria-label="看法">
                 <button type="button" class="button" data-do="list" data-testid="due-as-list" aria-pressed=move || (!is_month.get()).to_string()>"列表"</button>
