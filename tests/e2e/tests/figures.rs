@@ -188,7 +188,7 @@ async fn figures_lead_to_people_and_reports_leave() {
     // Counts.
     session.goto_hash("/branch/figures").await;
     session.wait_text("[data-testid=total]", "共 14 人").await;
-    let row = "[data-by=sex] tbody tr:nth-child(2)";
+    let row = "[data-by=sex] tbody tr:nth-child(1)";
     session.wait_text(row, "女").await;
     assert!(session.text(row).await.contains("50.0%"));
     look(&session, "figures-counts").await;
