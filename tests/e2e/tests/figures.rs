@@ -288,7 +288,11 @@ async fn figures_lead_to_people_and_reports_leave() {
     let form = fs::read(session.wait_download(".xlsx").await).unwrap();
     let mut form: Xlsx<_> = Xlsx::new(Cursor::new(form)).unwrap();
     let sheet = form.worksheet_range_at(0).unwrap().unwrap();
-    assert_eq!(sheet.end().unwrap().0, 5 + 14 - 1, "the last person's row, from 0");
+    assert_eq!(
+        sheet.end().unwrap().0,
+        5 + 14 - 1,
+        "the last person's row, from 0"
+    );
     session.click("#leave-columns summary").await;
     session.wait_text("#leave-about", "person_id").await;
     look(&session, "leave").await;
