@@ -188,7 +188,7 @@ async fn figures_lead_to_people_and_reports_leave() {
     // Counts.
     session.goto_hash("/branch/figures").await;
     session.wait_text("[data-testid=total]", "共 14 人").await;
-    let row = "[data-by=sex] tbody tr:nth-child(2)";
+    let row = "[data-by=sex] tbody tr:nth-child(1)";
     session.wait_text(row, "女").await;
     assert!(session.text(row).await.contains("50.0%"));
     look(&session, "figures-counts").await;
@@ -287,7 +287,12 @@ async fn figures_lead_to_people_and_reports_leave() {
     session.click("[data-testid=leave-form]").await;
     let form = fs::read(session.wait_download(".xlsx").await).unwrap();
     let mut form: Xlsx<_> = Xlsx::new(Cursor::new(form)).unwrap();
-    assert_eq!(form.worksheet_range_at(0).unwrap().unwrap().height(), 5 + 14);
+    let sheet = form.worksheet_range_at(0).unwrap().unwrap();
+    assert_eq!(
+        sheet.end().unwrap().0,
+        5 + 14 - 1,
+        "the last person's row, from 0"
+    );
     session.click("#leave-columns summary").await;
     session.wait_text("#leave-about", "person_id").await;
     look(&session, "leave").await;
