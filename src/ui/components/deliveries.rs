@@ -16,12 +16,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use web_sys::{Blob, File};
 
-/// So much of a file of many records is read at a time.
-const STEP: u64 = 1 << 20;
+/// So much of a file of many records is read and cut at a time, without holding the page up.
+const STEP: u64 = 256 << 10;
 /// A piece for the signing programs is full with so many records…
-const PIECE_RECORDS: usize = 48;
+const PIECE_RECORDS: usize = 12;
 /// …or so many bytes: its answer is as large, and is read in one go.
-const PIECE_BYTES: usize = 192 << 10;
+const PIECE_BYTES: usize = 64 << 10;
 
 /// Something that was sent: its name and its bytes, which nothing is read of yet.
 #[derive(Clone, Debug)]
@@ -336,14 +336,13 @@ impl Stream {
                 }
             }
             Shape::Many => {
-                let mut many = OpenMany {
+                // Read again from its beginning, in smaller steps.
+                self.many = Some(OpenMany {
                     file,
                     splitter: Splitter::new(),
                     at: 0,
                     found: 0,
-                };
-                self.take(&mut many, &head);
-                self.many = Some(many);
+                });
             }
             Shape::One | Shape::Junk if size > MAX_BYTES => {
                 self.put(&file.name, Err(RecordError::TooLarge(size).to_string()));

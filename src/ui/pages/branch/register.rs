@@ -254,7 +254,7 @@ pub(super) fn RegisterTable() -> impl IntoView {
                 </div>
                 <Shown of=failed/>
                 {live(count)}
-                <div class="table-scroll" tabindex="0" role="region" aria-label="支部名册">
+                <div class="table-scroll" tabindex="0" role="region" aria-label="支部名册的表格">
                     <table class="register">
                         <thead inner_html=headings()></thead>
                         <tbody inner_html=move || rows.get()></tbody>
