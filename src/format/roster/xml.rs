@@ -329,9 +329,6 @@ pub(super) struct Attributes<'a> {
     rest: &'a [u8],
 }
 
-/// A name and a value.
-type Attribute<'a> = (&'a [u8], &'a [u8]);
-
 impl<'a> Attributes<'a> {
     /// The next name and value.
     ///
