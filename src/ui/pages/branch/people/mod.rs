@@ -76,6 +76,8 @@ struct Screen {
     about: RwSignal<Option<About>>,
     /// Markup of what went wrong.
     problem: RwSignal<String>,
+    /// Whether that is the address, which stays so until something else is asked for.
+    misread: StoredValue<bool>,
     /// What is waited for, in words; empty when nothing is.
     waiting: RwSignal<String>,
     /// How many there are, and how many were found; none before the first answer.
@@ -109,6 +111,7 @@ pub(super) fn PeoplePage(
         office: use_office(),
         query: RwSignal::new(query),
         about: RwSignal::new(None),
+        misread: StoredValue::new(!problem.is_empty()),
         problem: RwSignal::new(problem),
         waiting: RwSignal::new("正在读取名册……".into()),
         counts: RwSignal::new(None),
@@ -501,7 +504,9 @@ impl Screen {
         });
         self.counts.try_set(Some((all, found)));
         if is_first == Some(true) {
-            self.problem.try_set(String::new());
+            if self.misread.try_get_value() == Some(false) {
+                self.problem.try_set(String::new());
+            }
             // When the page has made room for it.
             request_animation_frame(move || {
                 self.begin(found);
@@ -749,6 +754,7 @@ impl Screen {
             return self.problem.set(alert(why));
         }
         page::replace_hash(&format!("/branch/{}", query.address()));
+        self.misread.set_value(false);
         self.query.set(query);
         self.list(|list| {
             list.start = 0;
