@@ -7,10 +7,9 @@ mod steps;
 use calamine::{Reader, Xlsx};
 use std::fs;
 use std::io::{Cursor, Read};
-use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use steps::{barriers, csv_rows};
+use steps::{barriers, csv_rows, pictures};
 use xuedang::domain::branch::{Field, Import, Lot, PersonId, Place, RosterEvent, When};
 use xuedang::domain::study::EventId;
 use xuedang::domain::time::{Date, Env, Moment};
@@ -141,27 +140,7 @@ async fn look(session: &Session, screen: &str) {
             "{screen} scrolls sideways at {width}"
         );
     }
-    let Ok(folder) = std::env::var("XUEDANG_PICTURES") else {
-        return;
-    };
-    for width in [390, 1280] {
-        for theme in ["light", "dark"] {
-            let dress = format!("document.documentElement.dataset.theme = '{theme}'");
-            session.eval(&dress).await;
-            session.set_size(width, 900).await;
-            let height = session.eval("return document.documentElement.scrollHeight").await;
-            let height = height.as_u64().unwrap_or(900).min(6_000) as u32;
-            session.set_size(width, height).await;
-            let path = Path::new(&folder).join(format!("{screen}-{width}-{theme}.png"));
-            session.screenshot(&path).await;
-        }
-    }
-    session
-        .eval("document.documentElement.dataset.theme = 'light'")
-        .await;
-    session.set_size(1280, 900).await;
-    // Colours change slowly.
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    pictures(session, screen).await;
 }
 
 /// The names on the list of a figure's people.

@@ -8,7 +8,7 @@ mod steps;
 use std::fs;
 use std::path::Path;
 
-use steps::{barriers, csv_rows, full_record, key, printed, scratch};
+use steps::{barriers, csv_rows, full_record, key, pictures, printed, scratch};
 use xuedang::domain::handover::{MaterialKind, MaterialState};
 use xuedang::domain::json::value_of;
 use xuedang::domain::record::TrainingRecord;
@@ -56,27 +56,7 @@ async fn look(session: &Session, screen: &str) {
         session.set_size(width, 900).await;
         assert_no_barrier(session, &format!("{screen} at {width}")).await;
     }
-    let Ok(folder) = std::env::var("XUEDANG_PICTURES") else {
-        return;
-    };
-    for width in [390, 1280] {
-        for theme in ["light", "dark"] {
-            let dress = format!("document.documentElement.dataset.theme = '{theme}'");
-            session.eval(&dress).await;
-            session.set_size(width, 900).await;
-            let height = session.eval("return document.documentElement.scrollHeight").await;
-            let height = height.as_u64().unwrap_or(900).min(6_000) as u32;
-            session.set_size(width, height).await;
-            let path = Path::new(&folder).join(format!("{screen}-{width}-{theme}.png"));
-            session.screenshot(&path).await;
-        }
-    }
-    session
-        .eval("document.documentElement.dataset.theme = 'light'")
-        .await;
-    session.set_size(1280, 900).await;
-    // Colours change slowly.
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    pictures(session, screen).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@ mod steps;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Cursor, Write};
-use std::path::Path;
 use std::time::Instant;
 use steps::*;
 use xuedang::domain::branch::{Origin, People, Plan};
@@ -99,30 +98,6 @@ fn judge(held: &[u64]) {
     }
 }
 
-async fn look(session: &Session, screen: &str) {
-    let Ok(folder) = std::env::var("XUEDANG_PICTURES") else {
-        return;
-    };
-    for width in [390, 1280] {
-        for theme in ["light", "dark"] {
-            session
-                .eval(&format!("document.documentElement.dataset.theme = '{theme}'"))
-                .await;
-            session.set_size(width, 900).await;
-            let height = session.eval("return document.documentElement.scrollHeight").await;
-            let height = height.as_u64().unwrap_or(900).min(3_000) as u32;
-            session.set_size(width, height).await;
-            let path = Path::new(&folder).join(format!("{screen}-{width}-{theme}.png"));
-            session.screenshot(&path).await;
-        }
-    }
-    session
-        .eval("document.documentElement.dataset.theme = 'light'")
-        .await;
-    session.set_size(1280, 900).await;
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-}
-
 #[tokio::test]
 async fn an_archive_of_forty_and_whose_they_are() {
     let folder = scratch("records-forty");
@@ -169,7 +144,7 @@ async fn an_archive_of_forty_and_whose_they_are() {
     session.click("a[href='#/branch/records']").await;
     session.wait_text("main h1", "培养记录").await;
     assert_eq!(barriers(&session).await, Vec::<String>::new());
-    look(&session, "records-empty").await;
+    pictures(&session, "records-empty").await;
     watch_tasks(&session).await;
     session.upload("[data-testid=import-records]", &[&archive]).await;
     session
@@ -191,7 +166,7 @@ async fn an_archive_of_forty_and_whose_they_are() {
     }
     session.wait_text("tr[data-verdict=doubtful]", "重名.json").await;
     assert_eq!(barriers(&session).await, Vec::<String>::new());
-    look(&session, "records-plan").await;
+    pictures(&session, "records-plan").await;
     // Nothing is in the register before it is confirmed; whom the secretary knows is ticked.
     assert!(session.texts("tr[data-holder]").await.is_empty());
     session.click("tr[data-verdict=doubtful] input").await;
@@ -206,7 +181,7 @@ async fn an_archive_of_forty_and_whose_they_are() {
         .wait_text("[data-testid=links]", "可以直接对应 1 人；请您选 1 人")
         .await;
     assert_eq!(barriers(&session).await, Vec::<String>::new());
-    look(&session, "records-links").await;
+    pictures(&session, "records-links").await;
     session.click("[data-testid=link-certain]").await;
     session
         .wait_text(

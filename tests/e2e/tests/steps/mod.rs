@@ -371,6 +371,32 @@ pub fn csv_rows(text: &str) -> Vec<Vec<String>> {
     rows
 }
 
+/// Keeps pictures of the screen on a phone and on a desk, light and dark, where the environment names a
+/// folder for them.
+pub async fn pictures(session: &Session, screen: &str) {
+    let Ok(folder) = std::env::var("XUEDANG_PICTURES") else {
+        return;
+    };
+    for width in [390, 1280] {
+        for theme in ["light", "dark"] {
+            let dress = format!("document.documentElement.dataset.theme = '{theme}'");
+            session.eval(&dress).await;
+            session.set_size(width, 900).await;
+            let height = session.eval("return document.documentElement.scrollHeight").await;
+            let height = height.as_u64().unwrap_or(900).min(6_000) as u32;
+            session.set_size(width, height).await;
+            let path = Path::new(&folder).join(format!("{screen}-{width}-{theme}.png"));
+            session.screenshot(&path).await;
+        }
+    }
+    session
+        .eval("document.documentElement.dataset.theme = 'light'")
+        .await;
+    session.set_size(1280, 900).await;
+    // Colours change slowly.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+}
+
 /// What axe-core finds on the screen as it is now.
 pub async fn barriers(session: &Session) -> Vec<String> {
     if session.eval("return typeof axe").await != "object" {
